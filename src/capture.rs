@@ -1,0 +1,167 @@
+//! What was seen of one response, in wire order and never judged.
+//!
+//! A [`Capture`] is plain JSON: it can be saved, replayed and attached to a bug. What was *not* observed is absent,
+//! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
+
+pub mod document;
+pub mod json;
+pub mod raw;
+pub mod read;
+mod value;
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+pub use document::Document;
+pub use value::{Encoding, Value};
+
+/// The most header fields of one response that are read; the rest are dropped by the readers with a note.
+pub const MAX_HEADERS: usize = 20_000;
+/// The most bytes of input that any reader takes.
+pub const MAX_INPUT: usize = 64 << 20;
+
+/// One response as it was observed, with the facts around it that a verdict may need.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Capture {
+    /// Echoed into the report, so that a line of JSON Lines can be matched with its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<serde_json::Value>,
+    /// The document's URL, as the browser shows it.
+    pub url: String,
+    /// The status code; absent where the reader had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Name and value of each field line, in wire order, duplicates and every `Set-Cookie` apart.
+    #[serde(default)]
+    pub headers: Headers,
+    /// The redirects that led here, first to last, without the final response itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hops: Vec<Hop>,
+    /// What a request to `http://host/` went through, as `[url, status]`, the last entry being where it ended.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub http_hops: Observed<Vec<(String, u16)>>,
+    /// The answer to a CORS preflight from a stranger's origin.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub cors_headers: Observed<Headers>,
+    /// Facts about the document itself.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub document: Observed<Document>,
+    /// The `Origin` that the request carried, where it is known to have carried one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_origin: Option<String>,
+    /// How the response was obtained.
+    #[serde(default, skip_serializing_if = "Source::is_unknown")]
+    pub source: Source,
+}
+
+/// Header fields as ordered name and value pairs.
+pub type Headers = Vec<(String, Value)>;
+
+/// The fields of this name, with their places: the one look-up by name in the program.
+pub fn fields<'a>(headers: &'a Headers, name: &'static str) -> impl Iterator<Item = (usize, &'a str)> {
+    let same = move |(_, (n, _)): &(usize, &(String, Value))| n.eq_ignore_ascii_case(name);
+    headers.iter().enumerate().filter(same).map(|(at, (_, value))| (at, value.text()))
+}
+
+/// The first field of this name.
+pub fn first<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
+    fields(headers, name).next().map(|(_, text)| text)
+}
+
+/// A redirect on the way to the response.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Hop {
+    /// The URL that redirected.
+    pub url: String,
+    /// Its status code.
+    pub status: u16,
+    /// Its header fields.
+    #[serde(default)]
+    pub headers: Headers,
+}
+
+/// How a response was obtained: a server may answer a navigation and a re-request differently, so reports say which it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Not recorded.
+    #[default]
+    Unknown,
+    /// The browser's own navigation.
+    Navigation,
+    /// The extension asked for the page again.
+    Refetch,
+    /// Pasted or read from a file.
+    Text,
+}
+
+impl Source {
+    fn is_unknown(&self) -> bool {
+        *self == Source::Unknown
+    }
+}
+
+/// Something that had to be asked for separately. In JSON a missing key, `null`, or the answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Observed<T> {
+    /// Nobody asked.
+    #[default]
+    NotTried,
+    /// Asked, and nothing answered.
+    Nothing,
+    /// The answer.
+    Seen(T),
+}
+
+impl<T> Observed<T> {
+    /// The answer, where there is one.
+    pub fn seen(&self) -> Option<&T> {
+        match self {
+            Observed::Seen(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody asked.
+    pub fn is_not_tried(&self) -> bool {
+        matches!(self, Observed::NotTried)
+    }
+}
+
+impl<T: Serialize> Serialize for Observed<T> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.seen().serialize(to)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Observed<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(match Option::deserialize(from)? {
+            Some(value) => Observed::Seen(value),
+            None => Observed::Nothing,
+        })
+    }
+}
+
+/// Why an input could not be read: where, what was wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// One-based line of the input.
+    pub line: usize,
+    /// What was wrong, as a lower-case fragment.
+    pub what: String,
+    /// What the person can do.
+    pub hint: &'static str,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "line {}: {}", self.line, self.what)?;
+        if !self.hint.is_empty() {
+            write!(out, "; {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ReadError {}

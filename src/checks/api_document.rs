@@ -1,0 +1,45 @@
+//! If a browser opened this API answer as a page, would it be harmless?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "api_document",
+    title: "An API answer is inert in a browser",
+    category: Category::Api,
+    why: "An answer for programs that is opened in a browser, or framed, must not be able to run anything.",
+    not_judged: "Whether the answer needs authentication.",
+    fix_risk: "A policy of `default-src 'none'` blanks `/docs` and `/redoc`: FastAPI's documentation pages need a policy of their own.",
+    references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
+    rungs: &[&NO_POLICY, &LOOSE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static NO_POLICY: Rung =
+    Rung::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp).aliases(&["observatory/csp-not-implemented"]);
+static LOOSE: Rung = Rung::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.kind != crate::evidence::page::Kind::Api {
+        return Verdict::NotApplicable("The answer is not an API's.");
+    }
+    let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };
+    let none = seen.csp.enforced.iter().filter_map(|policy| policy.get("default-src")).any(|d| d.values.len() == 1 && d.values[0].is("'none'"));
+    match none {
+        true => Verdict::pass(),
+        false => Verdict::of(LOOSE.at(policy.text.span())),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("closed", &[(CSP, "default-src 'none'; frame-ancestors 'none'")], Pass).given(json),
+    Case::new("nothing", &[], Finds(&["no-policy"])).given(json),
+    Case::new("a page's policy", &[(CSP, "default-src 'self'")], Finds(&["loose-policy"])).given(json),
+    Case::new("an empty policy", &[(CSP, ";")], Finds(&["no-policy"])).given(json).malformed(),
+    Case::new("a page", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

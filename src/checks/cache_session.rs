@@ -1,0 +1,50 @@
+//! Could a cache hand one visitor's session to another?
+
+use super::prelude::*;
+use crate::evidence::cookies::Purpose;
+
+pub(super) const CHECK: Check = Check {
+    id: "cache_session",
+    title: "Answers with a session are not stored",
+    category: Category::Caching,
+    why: "A shared cache (a proxy, a CDN) that keeps the answer hands its Set-Cookie, and so the session, to the next visitor.",
+    not_judged: "Answers that show a session without setting a cookie.",
+    fix_risk: "`no-store` also switches off the browser's back/forward cache for the page.",
+    references: &["https://www.rfc-editor.org/rfc/rfc9111#section-5.2", "https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching"],
+    rungs: &[&PUBLIC, &STORABLE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static PUBLIC: Rung = Rung::new("public", High, "Caches are told to keep an answer that sets a session cookie.", Remedy::NoStore).aliases(&["CWE-524", "CWE-525"]);
+static STORABLE: Rung = Rung::new("storable", Low, "Nothing keeps a cache from storing this answer, which sets a session cookie.", Remedy::NoStore).likely().aliases(&["CWE-525"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some(cookie) = seen.cookies.iter().find(|cookie| cookie.purpose == Purpose::Session && !cookie.is_deletion()) else {
+        return Verdict::NotApplicable("The answer sets no session cookie.");
+    };
+    if let Some(directive) = seen.caching.get("public").or_else(|| seen.caching.get("s-maxage")) {
+        return Verdict::of(PUBLIC.at(directive.span()));
+    }
+    match seen.caching.is_private() {
+        true => Verdict::pass(),
+        false => Verdict::of(STORABLE.at(cookie.name.span())),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("no-store", &[SESSION, (CC, "no-store")], Pass),
+    Case::new("private", &[SESSION, (CC, "private, max-age=60")], Pass),
+    Case::new("public", &[SESSION, (CC, "public, max-age=60")], Finds(&["public"])),
+    Case::new("for shared caches", &[SESSION, (CC, "s-maxage=60")], Finds(&["public"])),
+    Case::new("nothing said", &[SESSION], Finds(&["storable"])),
+    Case::new("misspelt", &[SESSION, (CC, "nostore")], Finds(&["storable"])).malformed(),
+    Case::new("no session", &[("Set-Cookie", "theme=dark")], NotApplicable),
+];
+
+#[cfg(test)]
+const CC: &str = "Cache-Control";
+#[cfg(test)]
+const SESSION: (&str, &str) = ("Set-Cookie", "session=x; HttpOnly");

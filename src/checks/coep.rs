@@ -1,0 +1,45 @@
+//! If the page asks what it embeds for consent, does the browser understand it?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "coep",
+    title: "Embedded content has consented",
+    category: Category::CrossOrigin,
+    why: "Together with Cross-Origin-Opener-Policy it puts the page into a process of its own, out of reach of attacks on shared memory (Spectre).",
+    not_judged: "Its absence: most pages do not need it, and it breaks embedded content that has not opted in.",
+    fix_risk: "`require-corp` blocks pictures, scripts and frames of other sites that do not send Cross-Origin-Resource-Policy.",
+    references: &["https://html.spec.whatwg.org/multipage/browsers.html#coep", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy"],
+    rungs: &[&MALFORMED, &ALONE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder).aliases(&["observatory/coep-header-invalid"]);
+static ALONE: Rung =
+    Rung::new("alone", Info, "Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page.", Remedy::Opener);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    match &seen.isolation.embedder {
+        Seen::Absent => Verdict::NotApplicable("Not sent, and most pages do not need it."),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Present(value) => {
+            let isolates = matches!(value.text, "require-corp" | "credentialless");
+            let opener = seen.isolation.opener.present().is_some_and(|opener| opener.text == "same-origin");
+            if isolates && !opener && seen.page.is_document() { Verdict::of(ALONE.at(value.span())) } else { Verdict::pass() }
+        }
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("isolated", &[(COEP, "require-corp"), ("Cross-Origin-Opener-Policy", "same-origin")], Pass),
+    Case::new("said to be off", &[(COEP, "unsafe-none")], Pass),
+    Case::new("without its partner", &[(COEP, "credentialless")], Finds(&["alone"])),
+    Case::new("wrong case", &[(COEP, "REQUIRE-CORP")], Finds(&["malformed"])).malformed(),
+    Case::new("absent", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const COEP: &str = "Cross-Origin-Embedder-Policy";

@@ -1,0 +1,83 @@
+//! Are the cookies protected from scripts, from the network, and from other sites?
+
+use super::prelude::*;
+use crate::evidence::cookies::{Purpose, SameSite};
+
+pub(super) const CHECK: Check = Check {
+    id: "cookie_flags",
+    title: "Cookies carry their protective flags",
+    category: Category::Cookies,
+    why: "Whoever has a session cookie is that visitor: Secure keeps it off the network, HttpOnly away from injected scripts, SameSite out of other sites' requests.",
+    not_judged: "Cookies that were set earlier or by scripts, and what their values mean.",
+    fix_risk: "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None.",
+    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis", "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies"],
+    rungs: &[&SESSION_NOT_HTTP_ONLY, &SESSION_NOT_SECURE, &NONE_NOT_SECURE, &SAME_SITE_UNKNOWN, &NOT_SECURE, &CSRF_NO_SAME_SITE, &SESSION_NO_SAME_SITE, &NO_SAME_SITE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static SESSION_NOT_HTTP_ONLY: Rung = Rung::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
+    .likely()
+    .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
+static SESSION_NOT_SECURE: Rung = Rung::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
+    .likely()
+    .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
+static NONE_NOT_SECURE: Rung = Rung::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
+    .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
+static SAME_SITE_UNKNOWN: Rung = Rung::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
+    .aliases(&["observatory/cookies-samesite-flag-invalid"]);
+static NOT_SECURE: Rung =
+    Rung::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies).aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
+static CSRF_NO_SAME_SITE: Rung = Rung::new("csrf-no-samesite", Medium, "A token against request forgery without SameSite goes along with other sites' requests.", Remedy::Cookies)
+    .aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
+static SESSION_NO_SAME_SITE: Rung =
+    Rung::new("session-no-samesite", Low, "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.", Remedy::Cookies).likely().aliases(&["CWE-1275"]);
+static NO_SAME_SITE: Rung = Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies).aliases(&["CWE-1275"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
+    if kept.peek().is_none() {
+        return Verdict::NotApplicable("No cookie was set.");
+    }
+    let mut verdict = Verdict::pass();
+    for cookie in kept {
+        let session = cookie.purpose == Purpose::Session;
+        let at = cookie.whole.span();
+        let mut add = |rung: &'static Rung, span| verdict.add(rung.at(span).saying(format!("{} ({})", rung.says.trim_end_matches('.'), shown(cookie.name.text)) + "."));
+        if session && !cookie.http_only {
+            add(&SESSION_NOT_HTTP_ONLY, at);
+        }
+        if !cookie.secure {
+            add(if session { &SESSION_NOT_SECURE } else { &NOT_SECURE }, at);
+        }
+        match cookie.same_site {
+            SameSite::None(value) if !cookie.secure => add(&NONE_NOT_SECURE, value.span()),
+            SameSite::Unknown(attribute) => add(&SAME_SITE_UNKNOWN, attribute.span()),
+            SameSite::Absent => match cookie.purpose {
+                Purpose::Session => add(&SESSION_NO_SAME_SITE, at),
+                Purpose::Csrf => add(&CSRF_NO_SAME_SITE, at),
+                Purpose::Other => add(&NO_SAME_SITE, at),
+            },
+            _ => {}
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("all flags", &[(SC, "__Host-session=x; Path=/; Secure; HttpOnly; SameSite=Lax")], Pass),
+    Case::new("bare session", &[(SC, "session=x; Path=/")], Finds(&["session-not-httponly", "session-not-secure", "session-no-samesite"])),
+    Case::new("Flask's default", &[(SC, "session=x; HttpOnly; Path=/")], Finds(&["session-not-secure", "session-no-samesite"])),
+    Case::new("a theme", &[(SC, "theme=dark; SameSite=Lax")], Finds(&["not-secure"])),
+    Case::new("a theme without samesite", &[(SC, "theme=dark; Secure")], Finds(&["no-samesite"])),
+    Case::new("none without secure", &[(SC, "w=1; SameSite=None")], Finds(&["not-secure", "none-not-secure"])),
+    Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&["samesite-unknown"])).malformed(),
+    Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&["csrf-no-samesite"])),
+    Case::new("a cookie that is removed", &[(SC, "session=; Max-Age=0; Path=/")], NotApplicable),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const SC: &str = "Set-Cookie";

@@ -1,0 +1,52 @@
+//! Does the page keep its window apart from those that open it?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "coop",
+    title: "Other sites' windows are kept apart",
+    category: Category::CrossOrigin,
+    why: "A page that opened this one keeps a handle on its window: it can send it elsewhere, count its frames, and learn whether the visitor is signed in.",
+    not_judged: "Whether a sign-in or payment popup needs the handle.",
+    fix_risk: "Sign-in popups that talk back to their opener need `same-origin-allow-popups`.",
+    references: &["https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy"],
+    rungs: &[&MALFORMED, &OFF, &ABSENT],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung =
+    Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener).aliases(&["observatory/coop-header-invalid"]);
+static OFF: Rung = Rung::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener).aliases(&["observatory/coop-implemented-with-unsafe-none"]);
+static ABSENT: Rung =
+    Rung::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener).aliases(&["observatory/coop-not-implemented"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("Only pages have windows.");
+    }
+    if !seen.page.https && !seen.page.loopback {
+        return Verdict::NotApplicable("Browsers ignore the header over plain HTTP.");
+    }
+    match &seen.isolation.opener {
+        Seen::Absent => Verdict::of(ABSENT.found()),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Present(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
+        Seen::Present(_) => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("apart", &[(COOP, "same-origin; report-to=\"x\"")], Pass),
+    Case::new("popups allowed", &[(COOP, "same-origin-allow-popups")], Pass),
+    Case::new("off", &[(COOP, "unsafe-none")], Finds(&["off"])),
+    Case::new("wrong case", &[(COOP, "Same-Origin")], Finds(&["malformed"])).malformed(),
+    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("plain http", &[], NotApplicable).given(plain_http),
+    Case::new("json", &[], NotApplicable).given(json),
+];
+
+#[cfg(test)]
+const COOP: &str = "Cross-Origin-Opener-Policy";

@@ -1,0 +1,45 @@
+//! May other sites load this answer into their pages?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "corp",
+    title: "Other sites cannot load it",
+    category: Category::CrossOrigin,
+    why: "What another page loads, even as a picture that fails, enters its process and may be read there by attacks on shared memory (Spectre).",
+    not_judged: "Whether the answer is meant for others, as a font or a public picture is.",
+    fix_risk: "Public assets need `cross-origin`, assets for sibling hosts `same-site`.",
+    references: &["https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy"],
+    rungs: &[&MALFORMED, &ABSENT],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource).aliases(&["observatory/corp-header-invalid"]);
+static ABSENT: Rung = Rung::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
+    .maybe()
+    .aliases(&["observatory/corp-not-implemented"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.is_redirect() {
+        return Verdict::NotApplicable("A redirect has nothing to load.");
+    }
+    match &seen.isolation.resource {
+        Seen::Absent => Verdict::of(ABSENT.found()),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Present(_) => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("same origin", &[(CORP, "same-origin")], Pass),
+    Case::new("meant for all", &[(CORP, "cross-origin")], Pass),
+    Case::new("wrong case", &[(CORP, "Same-Site")], Finds(&["malformed"])).malformed(),
+    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(307)),
+];
+
+#[cfg(test)]
+const CORP: &str = "Cross-Origin-Resource-Policy";

@@ -1,0 +1,91 @@
+//! May other origins read this answer, and in the visitor's name?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "cors",
+    title: "Only known origins read the answer",
+    category: Category::CrossOrigin,
+    why: "An origin that may read answers with credentials acts as the visitor: it reads what only they may see.",
+    not_judged: "What a preflight or another Origin would be told, unless it was asked.",
+    fix_risk: "Front ends on other origins must be named.",
+    references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
+    rungs: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static REFLECTS: Rung = Rung::new("reflects-origin", High, "A stranger's origin was let in, with credentials: any site reads this answer as the visitor.", Remedy::Cors)
+    .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
+static NULL: Rung = Rung::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
+static STAR_CREDENTIALS: Rung =
+    Rung::new("star-with-credentials", Medium, "`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin.", Remedy::Cors)
+        .aliases(&["CWE-942"]);
+static REPEATED: Rung = Rung::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
+static SEVERAL: Rung = Rung::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
+static NO_VARY: Rung = Rung::new("no-vary", Low, "The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin.", Remedy::Cors).likely().aliases(&["CWE-524"]);
+static PLAIN: Rung = Rung::new("plain-http-origin", Medium, "An origin over plain HTTP is let in: whoever controls the network speaks for it.", Remedy::Cors).aliases(&["CWE-942"]);
+static NOT_TRUE: Rung = Rung::new("credentials-not-true", Info, "Browsers know only the value `true`, in lower case, so this header does nothing.", Remedy::Cors);
+static STAR: Rung =
+    Rung::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors).maybe().aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let cors = &seen.cors;
+    let Some(origin) = cors.allow_origin.first() else {
+        return Verdict::NotApplicable("The answer is not shared with other origins.");
+    };
+    let mut verdict = Verdict::pass();
+    if let Some(second) = cors.allow_origin.get(1) {
+        verdict.add(REPEATED.at(second.span()));
+        return verdict;
+    }
+    let reflected = cors.request_origin.is_some_and(|asked| asked == origin.text && is_stranger(asked));
+    match (origin.text, cors.credentials) {
+        ("*", Some(credentials)) => verdict.add(STAR_CREDENTIALS.at(origin.span()).and_at(credentials.span())),
+        ("*", None) => verdict.add(STAR.at(origin.span())),
+        ("null", _) => verdict.add(NULL.at(origin.span())),
+        (list, _) if list.contains(',') || list.contains(' ') => verdict.add(SEVERAL.at(origin.span())),
+        (_, Some(credentials)) if reflected => verdict.add(REFLECTS.at(origin.span()).and_at(credentials.span())),
+        (one, _) => {
+            let local = ["http://localhost", "http://127.0.0.1"].iter().any(|host| one.starts_with(host));
+            if one.starts_with("http://") && !local && seen.page.https {
+                verdict.add(PLAIN.at(origin.span()));
+            }
+            if !cors.varies && cors.request_origin == Some(one) {
+                verdict.add(NO_VARY.at(origin.span()));
+            }
+        }
+    }
+    if let Some(value) = cors.credentials_ignored {
+        verdict.add(NOT_TRUE.at(value.span()));
+    }
+    verdict
+}
+
+/// Whether an origin is one that a probe or a test makes up, which no list would name.
+fn is_stranger(origin: &str) -> bool {
+    origin.ends_with(".invalid") || origin == "https://http-observatory.security.mozilla.org"
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
+    Case::new("everyone", &[(ACAO, "*")], Finds(&["star"])),
+    Case::new("everyone with credentials", &[(ACAO, "*"), (ACAC, "true")], Finds(&["star-with-credentials"])),
+    Case::new("null", &[(ACAO, "null"), (ACAC, "true")], Finds(&["null"])),
+    Case::new("a stranger", &[(ACAO, "https://stranger.invalid"), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"]))
+        .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
+    Case::new("twice", &[(ACAO, "https://a.example"), (ACAO, "https://a.example")], Finds(&["repeated"])),
+    Case::new("a list", &[(ACAO, "https://a.example, https://b.example")], Finds(&["several-origins"])).malformed(),
+    Case::new("cached for another", &[(ACAO, "https://a.example")], Finds(&["no-vary"])).given(|c| c.request_origin = Some("https://a.example".into())),
+    Case::new("an origin over http", &[(ACAO, "http://a.example"), ("Vary", "Origin")], Finds(&["plain-http-origin"])),
+    Case::new("a development front end", &[(ACAO, "http://localhost:3000"), ("Vary", "Origin")], Pass),
+    Case::new("True", &[(ACAO, "https://a.example"), (ACAC, "True"), ("Vary", "Origin")], Finds(&["credentials-not-true"])),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const ACAO: &str = "Access-Control-Allow-Origin";
+#[cfg(test)]
+const ACAC: &str = "Access-Control-Allow-Credentials";

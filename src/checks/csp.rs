@@ -1,0 +1,58 @@
+//! Is there a Content Security Policy that browsers enforce?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp",
+    title: "A Content Security Policy is enforced",
+    category: Category::Csp,
+    why: "A policy is the second line: where an injection slips through, it keeps the injected script from running.",
+    not_judged: "Whether the page needs each source that it allows.",
+    fix_risk: "A policy blocks what it does not name. Try it as Content-Security-Policy-Report-Only first where the page loads much from elsewhere.",
+    references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
+    rungs: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", High, "No Content-Security-Policy was sent: an injected script runs.", Remedy::Csp)
+    .aliases(&["observatory/csp-not-implemented", "CWE-693", "CWE-79"]);
+static REPORT_ONLY: Rung = Rung::new("report-only", High, "The policy only reports: it blocks nothing.", Remedy::Csp)
+    .aliases(&["observatory/csp-not-implemented-but-reporting-enabled"]);
+static EMPTY: Rung = Rung::new("empty", High, "The header is there but holds no directive, so it does nothing.", Remedy::Csp)
+    .aliases(&["observatory/csp-header-invalid"]);
+static META_ONLY: Rung =
+    Rung::new("meta-only", Low, "The policy stands in a meta element: it starts late, and cannot hold frame-ancestors, sandbox or reports.", Remedy::Csp);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("The answer is not a page; see the check of API answers.");
+    }
+    let csp = &seen.csp;
+    if csp.enforced.iter().any(|policy| !policy.meta) {
+        return Verdict::pass();
+    }
+    Verdict::of(if let Some(policy) = csp.enforced.first() {
+        META_ONLY.at(policy.text.span())
+    } else if let Some(policy) = csp.reported.first() {
+        REPORT_ONLY.at(policy.text.span())
+    } else if let Some(field) = csp.empty.first() {
+        EMPTY.at(field.span())
+    } else {
+        ABSENT.found()
+    })
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("enforced", &[(CSP, "default-src 'self'")], Pass),
+    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("only reported", &[("Content-Security-Policy-Report-Only", "default-src 'self'")], Finds(&["report-only"])),
+    Case::new("nothing in it", &[(CSP, " ; ")], Finds(&["empty"])).malformed(),
+    Case::new("meta only", &[], Finds(&["meta-only"])).given(|c| document(c).meta_csp.push("default-src 'self'".into())),
+    Case::new("json", &[], NotApplicable).given(json),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,50 @@
+//! Does the policy keep text from becoming code?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_eval",
+    title: "The policy forbids eval",
+    category: Category::Csp,
+    why: "With `'unsafe-eval'` a string that an attacker controls becomes code wherever the page, or a library of it, hands it to eval or its relatives.",
+    not_judged: "Whether the page or a library needs eval. `'wasm-unsafe-eval'` is fine: it compiles WebAssembly only.",
+    fix_risk: "Old template libraries compile templates with eval; use their precompiled build.",
+    references: &["https://www.w3.org/TR/CSP3/#directive-script-src", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval"],
+    rungs: &[&EVAL],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static EVAL: Rung = Rung::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp)
+    .maybe()
+    .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let enforced = &seen.csp.enforced;
+    if enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    let directives: Vec<_> = enforced.iter().filter_map(|policy| policy.first_of(&["script-src", "default-src"])).collect();
+    let forbidden = directives.iter().any(|directive| directive.find("'unsafe-eval'").is_none());
+    for directive in directives.into_iter().filter(|_| !forbidden) {
+        if let Some(token) = directive.find("'unsafe-eval'") {
+            verdict.add(EVAL.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-eval'".into())));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("without", &[(CSP, "script-src 'self' 'wasm-unsafe-eval'")], Pass),
+    Case::new("with", &[(CSP, "script-src 'self' 'unsafe-eval'")], Finds(&["eval"])),
+    Case::new("by fallback", &[(CSP, "default-src 'unsafe-eval'")], Finds(&["eval"])),
+    Case::new("quotes forgotten: a host named so", &[(CSP, "script-src unsafe-eval")], Pass).malformed(),
+    Case::new("another policy forbids it", &[(CSP, "script-src 'unsafe-eval'; img-src *, default-src 'self'")], Pass),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,78 @@
+//! Can another site put this page into a frame?
+
+use super::prelude::*;
+use crate::evidence::framing::FrameOption;
+
+pub(super) const CHECK: Check = Check {
+    id: "framing",
+    title: "Other sites cannot frame the page",
+    category: Category::Browser,
+    why: "A page in an invisible frame can be made to receive clicks that were meant for another page: the visitor buys, deletes or grants without knowing.",
+    not_judged: "Whether the page does anything on a click that is worth stealing.",
+    fix_risk: "A page that is meant to be embedded must name its embedders in frame-ancestors.",
+    references: &["https://www.w3.org/TR/CSP3/#directive-frame-ancestors", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options"],
+    rungs: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
+    .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
+static ALLOW_FROM: Rung = Rung::new("allow-from", Medium, "Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant.", Remedy::Framing)
+    .aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
+static UNKNOWN: Rung = Rung::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
+    .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
+static ANYONE: Rung = Rung::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing).aliases(&["CWE-1021"]);
+static CONFLICT: Rung = Rung::new("contradiction", Low, "X-Frame-Options was sent with values that contradict one another; browsers then deny all framing.", Remedy::Framing);
+static NO_ANCESTORS: Rung =
+    Rung::new("no-frame-ancestors", Info, "Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor.", Remedy::Framing);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("The answer is not a page that could be clicked.");
+    }
+    if seen.page.is_redirect() {
+        return Verdict::NotApplicable("A redirect shows nothing to click.");
+    }
+    let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get("frame-ancestors")).collect();
+    if !ancestors.is_empty() {
+        // Every policy must agree, so one that limits the ancestors is enough.
+        let wide = |value: &&Token| matches!(value.text.to_ascii_lowercase().as_str(), "*" | "http:" | "https:" | "http://*" | "https://*");
+        return match ancestors.iter().map(|directive| directive.values.iter().find(wide)).collect::<Option<Vec<_>>>() {
+            Some(wide) => Verdict::of(ANYONE.at(wide[0].span()).in_directive("frame-ancestors", Some(wide[0].text.to_owned().into()))),
+            None => Verdict::pass(),
+        };
+    }
+    let values = &seen.framing.values;
+    let Some((first, option)) = values.first() else { return Verdict::of(ABSENT.found()) };
+    let disagree = values.iter().any(|(_, other)| other != option);
+    match seen.framing.effect() {
+        Some(_) if disagree => Verdict::of(values.iter().fold(CONFLICT.found(), |found, (value, _)| found.and_at(value.span()))),
+        Some(_) => Verdict::of(NO_ANCESTORS.at(first.span())),
+        None => Verdict::of(match option {
+            FrameOption::AllowFrom => ALLOW_FROM.at(first.span()),
+            _ => UNKNOWN.at(first.span()),
+        }),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("both", &[(XFO, "DENY"), (CSP, "frame-ancestors 'none'")], Pass),
+    Case::new("named embedder", &[(CSP, "frame-ancestors https://partner.example")], Pass),
+    Case::new("the old header alone", &[(XFO, "sameorigin")], Finds(&["no-frame-ancestors"])),
+    Case::new("nothing", &[], Finds(&["absent"])),
+    Case::new("allow-from", &[(XFO, "ALLOW-FROM https://a.example")], Finds(&["allow-from"])),
+    Case::new("not a value", &[(XFO, "none")], Finds(&["unknown-value"])).malformed(),
+    Case::new("everyone may", &[(XFO, "DENY"), (CSP, "frame-ancestors *")], Finds(&["anyone"])),
+    Case::new("one policy limits", &[(CSP, "frame-ancestors *"), (CSP, "frame-ancestors 'self'")], Pass),
+    Case::new("deny and sameorigin", &[(XFO, "DENY"), (XFO, "SAMEORIGIN")], Finds(&["contradiction"])),
+    Case::new("json", &[], NotApplicable).given(json),
+    Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(302)),
+];
+
+#[cfg(test)]
+const XFO: &str = "X-Frame-Options";
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,89 @@
+//! Does HTTPS stick once a visitor has been here?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "hsts",
+    title: "Browsers remember to use HTTPS",
+    category: Category::Transport,
+    why: "Without the promise each return visit may begin over plain HTTP, where somebody on the way can keep it there and read along.",
+    not_judged: "Whether the domain is on the browsers' preload list: a response does not show it.",
+    fix_risk: "`includeSubDomains` breaks every subdomain still served over plain HTTP, for as long as the age says. Begin with a short age if unsure.",
+    references: &["https://www.rfc-editor.org/rfc/rfc6797#section-6.1", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security"],
+    rungs: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts)
+    .aliases(&["observatory/hsts-not-implemented", "CWE-319", "CWE-523"]);
+static MALFORMED: Rung = Rung::new("malformed", Medium, "Browsers ignore this Strict-Transport-Security header.", Remedy::Hsts)
+    .aliases(&["observatory/hsts-header-invalid"]);
+static OFF: Rung = Rung::new("off", Medium, "`max-age=0` tells browsers to forget that the site uses HTTPS.", Remedy::Hsts)
+    .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
+static TOO_SHORT: Rung = Rung::new("too-short", Medium, "The promise lasts less than six months (15552000 seconds).", Remedy::Hsts)
+    .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
+static REPEATED: Rung = Rung::new("repeated", Low, "The header was sent more than once; browsers read only the first.", Remedy::Hsts);
+static NO_SUBDOMAINS: Rung =
+    Rung::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts).maybe();
+static STRAY: Rung = Rung::new("stray-directive", Info, "A directive here means nothing to browsers.", Remedy::Hsts);
+static OVER_HTTP: Rung = Rung::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
+
+/// Six months, in seconds, as MDN counts them.
+const ENOUGH: u64 = 15_552_000;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.transport_deferred() {
+        return Verdict::NotApplicable("On this machine over plain HTTP browsers ignore it; in production it will matter.");
+    }
+    if !seen.page.https {
+        return match seen.hsts.value {
+            Some(value) => Verdict::of(OVER_HTTP.at(value.span())),
+            None => Verdict::NotApplicable("The header only counts over HTTPS."),
+        };
+    }
+    let mut verdict = Verdict::pass();
+    match &seen.hsts.policy {
+        Seen::Absent => verdict.add(ABSENT.found()),
+        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Present(hsts) => {
+            if hsts.max_age == 0 {
+                verdict.add(OFF.at(hsts.max_age_at));
+            } else if hsts.max_age < ENOUGH {
+                verdict.add(TOO_SHORT.at(hsts.max_age_at));
+            } else if !hsts.include_subdomains {
+                verdict.add(NO_SUBDOMAINS.at(hsts.max_age_at));
+            }
+            if let Some(stray) = hsts.stray {
+                verdict.add(STRAY.at(stray));
+            }
+        }
+    }
+    for repeat in &seen.hsts.repeats {
+        verdict.add(REPEATED.at(repeat.span()));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("two years", &[(HSTS, "max-age=63072000; includeSubDomains; preload")], Pass),
+    Case::new("a quoted age is legal", &[(HSTS, "max-age=\"63072000\";includeSubDomains")], Pass),
+    Case::new("without subdomains", &[(HSTS, "max-age=63072000")], Finds(&["no-subdomains"])),
+    Case::new("age is not a number", &[(HSTS, "max-age=soon")], Finds(&["malformed"])).malformed(),
+    Case::new("one week", &[(HSTS, "max-age=604800")], Finds(&["too-short"])),
+    Case::new("exactly six months", &[(HSTS, "max-age=15552000; includeSubDomains")], Pass),
+    Case::new("a second short of six months", &[(HSTS, "max-age=15551999; includeSubDomains")], Finds(&["too-short"])),
+    Case::new("forget me", &[(HSTS, "max-age=0")], Finds(&["off"])),
+    Case::new("never sent", &[], Finds(&["absent"])),
+    Case::new("twice", &[(HSTS, "max-age=63072000; includeSubDomains"), (HSTS, "max-age=0")], Finds(&["repeated"])),
+    Case::new("joined by the server", &[(HSTS, "max-age=63072000, max-age=0")], Finds(&["malformed"])).malformed(),
+    Case::new("unknown directive", &[(HSTS, "max-age=63072000; includeSubDomains; foo")], Finds(&["stray-directive"])),
+    Case::new("over plain http", &[(HSTS, "max-age=63072000")], Finds(&["over-http"])).given(plain_http),
+    Case::new("absent over plain http", &[], NotApplicable).given(plain_http),
+    Case::new("localhost", &[], NotApplicable).given(localhost),
+];
+
+#[cfg(test)]
+const HSTS: &str = "Strict-Transport-Security";

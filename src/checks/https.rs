@@ -1,0 +1,37 @@
+//! Was the page fetched over HTTPS?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "https",
+    title: "The page comes over HTTPS",
+    category: Category::Transport,
+    why: "Over plain HTTP anybody on the way (the café's Wi-Fi, a hotel, a provider) reads the page and its cookies, and may put anything into it.",
+    not_judged: "The certificate and the TLS version, which most browsers do not tell extensions.",
+    fix_risk: "Behind a proxy the app must first learn of the original scheme (ProxyFix, `--proxy-headers`), or the redirect to HTTPS loops.",
+    references: &["https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS", "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2"],
+    rungs: &[&PLAIN],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static PLAIN: Rung = Rung::new("plain", High, "The page was fetched over plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.transport_deferred() {
+        return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
+    }
+    match seen.page.https {
+        true => Verdict::pass(),
+        false => Verdict::of(PLAIN.found()),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("https", &[], Pass),
+    Case::new("plain http", &[], Finds(&["plain"])).given(plain_http),
+    Case::new("a URL that cannot be read", &[], Finds(&["plain"])).given(|c| c.url = "nonsense".into()).malformed(),
+    Case::new("localhost", &[], NotApplicable).given(localhost),
+];

@@ -1,0 +1,71 @@
+//! Are the browser's powerful features closed to what the page embeds?
+
+use super::prelude::*;
+use crate::evidence::permissions::Allowed;
+
+pub(super) const CHECK: Check = Check {
+    id: "permissions",
+    title: "Powerful features are closed",
+    category: Category::Browser,
+    why: "An injected script, or an advertisement in a frame, can ask for camera, microphone or place in the page's own name.",
+    not_judged: "Which features the page really uses.",
+    fix_risk: "A feature that the page uses must be listed as `(self)`.",
+    references: &["https://www.w3.org/TR/permissions-policy/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy"],
+    rungs: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Permissions-Policy.", Remedy::Permissions);
+static EVERYONE: Rung = Rung::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
+static MEANINGLESS: Rung = Rung::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
+static DEAD: Rung = Rung::new("feature-policy", Info, "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.", Remedy::Permissions);
+static ABSENT: Rung = Rung::new("absent", Info, "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and place.", Remedy::Permissions);
+
+/// Features by which a visitor can be watched or charged.
+const POWERFUL: [&str; 10] =
+    ["camera", "microphone", "geolocation", "display-capture", "usb", "serial", "hid", "bluetooth", "payment", "midi"];
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("Only pages use features.");
+    }
+    let mut verdict = Verdict::pass();
+    let whole = seen.permissions.value;
+    match &seen.permissions.policy {
+        Seen::Absent => match seen.permissions.feature_policy {
+            Some(dead) => verdict.add(DEAD.at(dead.span())),
+            None => verdict.add(ABSENT.found()),
+        },
+        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying(format!("Browsers ignore this Permissions-Policy: {}.", problem.why))),
+        Seen::Present(features) => {
+            for feature in features {
+                let rung = match feature.allowed {
+                    Allowed::Everyone if POWERFUL.contains(&&*feature.name) => &EVERYONE,
+                    Allowed::Meaningless => &MEANINGLESS,
+                    _ => continue,
+                };
+                let span = whole.and_then(|whole| whole.split(',').find(|piece| piece.cut('=').0.text == feature.name)).or(whole);
+                let found = span.map_or_else(|| rung.found(), |piece| rung.at(piece.span()));
+                verdict.add(found.saying(format!("{} ({})", rung.says.trim_end_matches('.'), feature.name) + "."));
+            }
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("closed", &[(PP, "camera=(), microphone=(), geolocation=(self)")], Pass),
+    Case::new("harmless features may be open", &[(PP, "fullscreen=*")], Pass),
+    Case::new("camera for all", &[(PP, "camera=*")], Finds(&["everyone"])),
+    Case::new("not an allowlist", &[(PP, "camera=none")], Finds(&["meaningless-value"])),
+    Case::new("feature-policy syntax", &[(PP, "camera 'none'; microphone 'none'")], Finds(&["malformed"])).malformed(),
+    Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&["feature-policy"])),
+    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("json", &[], NotApplicable).given(json),
+];
+
+#[cfg(test)]
+const PP: &str = "Permissions-Policy";

@@ -1,0 +1,51 @@
+//! Do browsers take the answer for what it says it is?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "sniffing",
+    title: "Browsers do not guess media types",
+    category: Category::Browser,
+    why: "A browser that guesses may take an uploaded picture or a text for a script or a page, and run what is in it.",
+    not_judged: "Whether the media type itself is right.",
+    fix_risk: "Scripts and styles sent with a wrong media type stop loading; the browser's console names them.",
+    references: &["https://fetch.spec.whatwg.org/#x-content-type-options-header", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options"],
+    rungs: &[&ABSENT, &UNKNOWN, &REPEATED],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", Medium, "No X-Content-Type-Options was sent: browsers guess media types.", Remedy::Nosniff)
+    .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
+static UNKNOWN: Rung = Rung::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
+    .aliases(&["observatory/x-content-type-options-header-invalid"]);
+static REPEATED: Rung = Rung::new("repeated", Info, "It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid.", Remedy::Nosniff)
+    .aliases(&["observatory/x-content-type-options-header-invalid"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.is_redirect() {
+        return Verdict::NotApplicable("The body of a redirect is not shown.");
+    }
+    let values = &seen.sniffing.values;
+    let Some(first) = values.first() else { return Verdict::of(ABSENT.found()) };
+    if !seen.sniffing.is_nosniff() {
+        return Verdict::of(UNKNOWN.at(first.span()));
+    }
+    match values.get(1) {
+        Some(second) => Verdict::of(REPEATED.at(second.span())),
+        None => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("nosniff", &[(XCTO, "NoSniff")], Pass),
+    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("misspelt", &[(XCTO, "no-sniff")], Finds(&["unknown-value"])).malformed(),
+    Case::new("twice", &[(XCTO, "nosniff"), (XCTO, "nosniff")], Finds(&["repeated"])),
+    Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(301)),
+];
+
+#[cfg(test)]
+const XCTO: &str = "X-Content-Type-Options";

@@ -1,0 +1,57 @@
+//! Does the answer tell what software made it?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "software",
+    title: "Software and versions stay unsaid",
+    category: Category::Disclosure,
+    why: "A version tells an attacker which known holes to try; a development server tells that there is more to find.",
+    not_judged: "What the software could be recognised by otherwise. Hiding a version repairs nothing.",
+    fix_risk: "None for visitors.",
+    references: &["https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4", "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html"],
+    rungs: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static DEVELOPMENT: Rung =
+    Rung::new("development-server", Medium, "Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told.", Remedy::Server)
+        .aliases(&["CWE-489", "CWE-200"]);
+static VERSION: Rung = Rung::new("version", Low, "The answer names software with its version.", Remedy::Server).aliases(&["CWE-200"]);
+static POWERED_BY: Rung = Rung::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing).aliases(&["CWE-200"]);
+static NAME: Rung = Rung::new("name", Info, "The server names itself.", Remedy::Server).maybe();
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.software.is_empty() {
+        return Verdict::pass();
+    }
+    if seen.page.transport_deferred() && seen.software.iter().all(|product| product.name.is("Werkzeug") || product.name.is("Python")) {
+        return Verdict::NotApplicable("Werkzeug's development server is what it should be on this machine; never put it into production.");
+    }
+    let mut verdict = Verdict::pass();
+    let werkzeug = seen.software.iter().any(|product| product.name.is("Werkzeug"));
+    for product in &seen.software {
+        let rung = match product.version {
+            _ if product.name.is("Werkzeug") => &DEVELOPMENT,
+            _ if werkzeug && product.name.is("Python") => continue,
+            Some(_) => &VERSION,
+            None if product.header == "server" => &NAME,
+            None => &POWERED_BY,
+        };
+        verdict.add(rung.at(product.whole.span()));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("silent", &[], Pass),
+    Case::new("flask run", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], Finds(&["development-server"])),
+    Case::new("flask run on this machine", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], NotApplicable).given(localhost),
+    Case::new("a version", &[("Server", "nginx/1.22.1")], Finds(&["version"])),
+    Case::new("powered by", &[("X-Powered-By", "Express")], Finds(&["powered-by"])),
+    Case::new("a name", &[("Server", "uvicorn")], Finds(&["name"])),
+    Case::new("an unclosed comment", &[("Server", "nginx (Debian")], Finds(&["name"])).malformed(),
+];

@@ -1,0 +1,130 @@
+//! A Capture read once into types: each field absent, malformed (why, where) or present (value, spans).
+//!
+//! Checks see only this. One file a header family: its grammar, its value, its problems.
+
+pub mod caching;
+pub mod cookies;
+pub mod cors;
+pub mod csp;
+pub mod framing;
+pub mod framework;
+pub mod hsts;
+pub mod isolation;
+pub mod page;
+pub mod permissions;
+pub mod referrer;
+pub mod site;
+pub mod sniffing;
+pub mod software;
+pub mod token;
+
+use crate::capture::{Capture, Document, Headers, Observed, fields};
+pub use token::{Place, Span, Token};
+
+/// Everything that one response says, read.
+pub struct Evidence<'a> {
+    capture: &'a Capture,
+    /// The page: its URL, status and media type.
+    pub page: page::Page<'a>,
+    /// `Strict-Transport-Security`.
+    pub hsts: hsts::Sent<'a>,
+    /// Content Security Policies, enforced and reported, from headers and from meta elements.
+    pub csp: csp::Policies<'a>,
+    /// `X-Frame-Options`.
+    pub framing: framing::FrameOptions<'a>,
+    /// `X-Content-Type-Options`.
+    pub sniffing: sniffing::ContentTypeOptions<'a>,
+    /// `Referrer-Policy`.
+    pub referrer: referrer::ReferrerPolicy<'a>,
+    /// `Permissions-Policy` and its dead ancestor.
+    pub permissions: permissions::Permissions<'a>,
+    /// `Cross-Origin-Opener-Policy`, `-Embedder-Policy` and `-Resource-Policy`.
+    pub isolation: isolation::Isolation<'a>,
+    /// Each `Set-Cookie` of the response and of the redirects that led to it.
+    pub cookies: Vec<cookies::SetCookie<'a>>,
+    /// `Access-Control-*`.
+    pub cors: cors::Cors<'a>,
+    /// `Cache-Control` and the rest that decides who may store the response.
+    pub caching: caching::Caching<'a>,
+    /// The products that the response names.
+    pub software: Vec<software::Product<'a>>,
+    /// The frameworks and servers that it seems to come from, surest first.
+    pub detected: Vec<framework::Detected>,
+}
+
+/// One header, absent, not understood, or understood.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Seen<T> {
+    /// Not sent.
+    Absent,
+    /// Sent, and a browser that follows the specification ignores it.
+    Malformed(Problem),
+    /// Sent and understood.
+    Present(T),
+}
+
+impl<T> Seen<T> {
+    /// The value, where it was understood.
+    pub fn present(&self) -> Option<&T> {
+        match self {
+            Seen::Present(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// Why a value is not what its grammar asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A lower-case fragment, as in "expected digits after `max-age=`".
+    pub why: &'static str,
+    /// Where.
+    pub at: Span,
+}
+
+impl<'a> Evidence<'a> {
+    /// Reads a Capture. Never fails: what cannot be read is evidence too.
+    pub fn read(capture: &'a Capture) -> Evidence<'a> {
+        let headers = &capture.headers;
+        let page = page::Page::read(capture);
+        let cookies = cookies::read(capture);
+        let software = software::read(headers);
+        let detected = framework::detect(capture, &cookies, &software);
+        Evidence {
+            hsts: hsts::Sent::read(headers),
+            csp: csp::Policies::read(capture),
+            framing: framing::FrameOptions::read(headers),
+            sniffing: sniffing::ContentTypeOptions::read(headers),
+            referrer: referrer::ReferrerPolicy::read(capture),
+            permissions: permissions::Permissions::read(headers),
+            isolation: isolation::Isolation::read(headers),
+            cors: cors::Cors::read(capture),
+            caching: caching::Caching::read(headers),
+            page,
+            cookies,
+            software,
+            detected,
+            capture,
+        }
+    }
+
+    /// The facts of the document, where they were observed.
+    pub fn document(&self) -> &'a Observed<Document> {
+        &self.capture.document
+    }
+
+    /// What a plain-HTTP request to the host went through.
+    pub fn http_hops(&self) -> &'a Observed<Vec<(String, u16)>> {
+        &self.capture.http_hops
+    }
+
+    /// Every field of this name, for checks of headers that need no grammar.
+    pub fn raw(&self, name: &'static str) -> impl Iterator<Item = Token<'a>> {
+        tokens(&self.capture.headers, name)
+    }
+}
+
+/// The fields of this name as tokens.
+fn tokens<'a>(headers: &'a Headers, name: &'static str) -> impl Iterator<Item = Token<'a>> {
+    fields(headers, name).map(|(at, text)| Token::whole(Place::Header(at), text))
+}

@@ -1,0 +1,39 @@
+//! Who may store the response (RFC 9111).
+
+use super::{Token, tokens};
+use crate::capture::Headers;
+
+/// The directives of `Cache-Control`, and what else decides.
+#[derive(Clone, Debug)]
+pub struct Caching<'a> {
+    /// Each directive: its name and its argument.
+    pub directives: Vec<(Token<'a>, Option<Token<'a>>)>,
+    /// `Expires`.
+    pub expires: Option<Token<'a>>,
+    /// Each name in `Vary`.
+    pub vary: Vec<Token<'a>>,
+    /// `Clear-Site-Data`.
+    pub clear_site_data: Option<Token<'a>>,
+}
+
+impl<'a> Caching<'a> {
+    pub(super) fn read(headers: &'a Headers) -> Caching<'a> {
+        let directives = tokens(headers, "cache-control").flat_map(|field| field.split(',')).filter(|directive| !directive.is_empty());
+        Caching {
+            directives: directives.map(|directive| directive.cut('=')).collect(),
+            expires: tokens(headers, "expires").next(),
+            vary: tokens(headers, "vary").flat_map(|field| field.split(',')).filter(|name| !name.is_empty()).collect(),
+            clear_site_data: tokens(headers, "clear-site-data").next(),
+        }
+    }
+
+    /// The directive of this name.
+    pub fn get(&self, name: &str) -> Option<Token<'a>> {
+        self.directives.iter().find(|(directive, _)| directive.is(name)).map(|(directive, _)| *directive)
+    }
+
+    /// Whether no shared cache may keep the response.
+    pub fn is_private(&self) -> bool {
+        self.get("no-store").is_some() || self.get("private").is_some()
+    }
+}

@@ -1,0 +1,203 @@
+//! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
+
+use super::{Place, Span, Token};
+use crate::capture::{Capture, fields};
+
+/// The most cookies that are read; browsers keep fewer for a site.
+const MAX_COOKIES: usize = 2_000;
+
+/// One cookie that a response sets.
+#[derive(Clone, Debug)]
+pub struct SetCookie<'a> {
+    /// The whole value.
+    pub whole: Token<'a>,
+    /// Its name; empty where there was no `=`.
+    pub name: Token<'a>,
+    /// Its value.
+    pub value: Token<'a>,
+    /// Whether it goes over TLS only.
+    pub secure: bool,
+    /// Whether scripts cannot read it.
+    pub http_only: bool,
+    /// When it goes along with requests from other sites.
+    pub same_site: SameSite<'a>,
+    /// `Domain`, without the leading dot; empty ones are as if absent.
+    pub domain: Option<Token<'a>>,
+    /// `Path`, where it starts with a slash.
+    pub path: Option<Token<'a>>,
+    /// `Max-Age` in seconds, where it is a number.
+    pub max_age: Option<(i64, Span)>,
+    /// `Expires` as written.
+    pub expires: Option<Token<'a>>,
+    /// Whether it is kept apart for each embedding site (CHIPS).
+    pub partitioned: bool,
+    /// What it seems to be for.
+    pub purpose: Purpose,
+}
+
+/// The last `SameSite` attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite<'a> {
+    /// None given: Chromium treats it as Lax, Firefox and Safari send it everywhere.
+    Absent,
+    /// With top-level navigations only.
+    Lax,
+    /// Never from other sites.
+    Strict,
+    /// Always.
+    None(Token<'a>),
+    /// A value that browsers do not know, treated as if absent.
+    Unknown(Token<'a>),
+}
+
+/// What a cookie is for, judged by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It holds or points to a session, so who has it is that user.
+    Session,
+    /// A token against request forgery, which scripts may have to read.
+    Csrf,
+    /// Anything else.
+    Other,
+}
+
+impl SetCookie<'_> {
+    /// Whether it removes a cookie: its flags then protect nothing.
+    pub fn is_deletion(&self) -> bool {
+        self.max_age.is_some_and(|(age, _)| age <= 0)
+            || (self.max_age.is_none() && self.expires.is_some_and(|expires| expires.text.contains("1970")))
+    }
+}
+
+pub(super) fn read(capture: &Capture) -> Vec<SetCookie<'_>> {
+    let own = fields(&capture.headers, "set-cookie").map(|(at, text)| Token::whole(Place::Header(at), text));
+    let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
+        fields(&response.headers, "set-cookie").map(move |(at, text)| Token::whole(Place::Hop(hop, at), text))
+    });
+    own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect()
+}
+
+/// A cookie, unless browsers drop it for want of a name and a value, or for a control character.
+fn parse(whole: Token) -> Option<SetCookie> {
+    if whole.text.bytes().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127)) {
+        return None;
+    }
+    let mut parts = whole.split(';');
+    let pair = parts.next()?;
+    let (name, value) = match pair.cut('=') {
+        (name, Some(value)) => (name, value),
+        (value, None) => (pair.slice(0, 0), value),
+    };
+    if name.is_empty() && value.is_empty() {
+        return None;
+    }
+    let mut cookie = SetCookie {
+        whole,
+        name,
+        value,
+        secure: false,
+        http_only: false,
+        same_site: SameSite::Absent,
+        domain: None,
+        path: None,
+        max_age: None,
+        expires: None,
+        partitioned: false,
+        purpose: purpose(name.text),
+    };
+    for attribute in parts {
+        let (name, value) = attribute.cut('=');
+        let empty = attribute.slice(attribute.text.len(), attribute.text.len());
+        let value = value.unwrap_or(empty);
+        if value.text.len() > 1024 {
+            continue;
+        }
+        if name.is("secure") {
+            cookie.secure = true;
+        } else if name.is("httponly") {
+            cookie.http_only = true;
+        } else if name.is("partitioned") {
+            cookie.partitioned = true;
+        } else if name.is("samesite") {
+            cookie.same_site = match value {
+                value if value.is("lax") => SameSite::Lax,
+                value if value.is("strict") => SameSite::Strict,
+                value if value.is("none") => SameSite::None(value),
+                _ => SameSite::Unknown(attribute),
+            };
+        } else if name.is("domain") {
+            let dot = usize::from(value.text.starts_with('.'));
+            cookie.domain = Some(value.slice(dot, value.text.len())).filter(|domain| !domain.is_empty());
+        } else if name.is("path") {
+            cookie.path = value.text.starts_with('/').then_some(value);
+        } else if name.is("max-age") {
+            let digits = value.text.strip_prefix('-').unwrap_or(value.text);
+            if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                let age = value.text.parse().unwrap_or(if digits == value.text { i64::MAX } else { i64::MIN });
+                cookie.max_age = Some((age, value.span()));
+            }
+        } else if name.is("expires") {
+            cookie.expires = Some(value);
+        }
+    }
+    Some(cookie)
+}
+
+/// Names that frameworks and their guides give to cookies whose theft is the theft of the user.
+const SESSION_NAMES: [&str; 12] =
+    ["sess", "login", "remember_token", "connect.sid", "auth", "jwt", "access_token", "refresh_token", "id_token", "sso", "api_key", "passport"];
+
+fn purpose(name: &str) -> Purpose {
+    let bare = name.strip_prefix("__Host-").or_else(|| name.strip_prefix("__Secure-")).unwrap_or(name);
+    let lower = bare.to_ascii_lowercase();
+    if ["csrf", "xsrf"].iter().any(|part| lower.contains(part)) {
+        Purpose::Csrf
+    } else if SESSION_NAMES.iter().any(|part| lower.contains(part)) || matches!(&*lower, "sid" | "token" | "user" | "uid") {
+        Purpose::Session
+    } else {
+        Purpose::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookie(text: &str) -> Option<SetCookie<'_>> {
+        parse(Token::whole(Place::Header(0), text))
+    }
+
+    #[test]
+    fn reads_attributes_whatever_their_case_and_value() {
+        let c = cookie("session = a=b ; SECURE=1; httponly=true;; SameSite = Lax ; Domain=.A.example; path=/x; max-age=-5; samesite=None").unwrap();
+        assert_eq!((c.name.text, c.value.text), ("session", "a=b"));
+        assert!(c.secure && c.http_only && c.is_deletion());
+        assert!(matches!(c.same_site, SameSite::None(_)), "the last attribute counts");
+        assert_eq!(c.domain.unwrap().text, "A.example");
+        assert_eq!(c.path.unwrap().text, "/x");
+    }
+
+    #[test]
+    fn drops_what_browsers_drop() {
+        assert!(cookie("").is_none());
+        assert!(cookie(" = ; Secure").is_none());
+        assert!(cookie("a=b\u{1}").is_none());
+        assert_eq!(cookie("novalue").unwrap().name.text, "");
+        assert!(matches!(cookie("a=b; samesite").unwrap().same_site, SameSite::Unknown(_)));
+        assert_eq!(cookie("a=b; max-age=99999999999999999999").unwrap().max_age.unwrap().0, i64::MAX);
+    }
+
+    #[test]
+    fn names_tell_the_purpose() {
+        for (name, expected) in [
+            ("session", Purpose::Session),
+            ("__Host-session", Purpose::Session),
+            ("PHPSESSID", Purpose::Session),
+            ("csrftoken", Purpose::Csrf),
+            ("theme", Purpose::Other),
+            ("sid", Purpose::Session),
+        ] {
+            assert_eq!(purpose(name), expected, "{name}");
+        }
+    }
+}

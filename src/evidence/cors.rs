@@ -1,0 +1,43 @@
+//! `Access-Control-*` (Fetch, section "CORS protocol").
+
+use super::{Token, tokens};
+use crate::capture::Capture;
+
+/// What the response lets other origins do.
+#[derive(Clone, Debug)]
+pub struct Cors<'a> {
+    /// Each `Access-Control-Allow-Origin`; browsers refuse more than one.
+    pub allow_origin: Vec<Token<'a>>,
+    /// `Access-Control-Allow-Credentials`, where it is exactly `true`.
+    pub credentials: Option<Token<'a>>,
+    /// `Access-Control-Allow-Credentials` with any other value, which browsers ignore.
+    pub credentials_ignored: Option<Token<'a>>,
+    /// `Access-Control-Allow-Methods`, one value each.
+    pub methods: Vec<Token<'a>>,
+    /// `Access-Control-Allow-Headers`, one value each.
+    pub headers: Vec<Token<'a>>,
+    /// `Access-Control-Max-Age`.
+    pub max_age: Option<Token<'a>>,
+    /// Whether `Vary` names `Origin` or is `*`.
+    pub varies: bool,
+    /// The `Origin` that the request carried.
+    pub request_origin: Option<&'a str>,
+}
+
+impl<'a> Cors<'a> {
+    pub(super) fn read(capture: &'a Capture) -> Cors<'a> {
+        let headers = &capture.headers;
+        let list = |name| tokens(headers, name).flat_map(|field| field.split(',')).filter(|value| !value.is_empty());
+        let credentials = tokens(headers, "access-control-allow-credentials").next().map(|value| value.trim());
+        Cors {
+            allow_origin: tokens(headers, "access-control-allow-origin").map(|value| value.trim()).collect(),
+            credentials: credentials.filter(|value| value.text == "true"),
+            credentials_ignored: credentials.filter(|value| value.text != "true"),
+            methods: list("access-control-allow-methods").collect(),
+            headers: list("access-control-allow-headers").collect(),
+            max_age: tokens(headers, "access-control-max-age").next().map(|value| value.trim()),
+            varies: list("vary").any(|value| value.is("origin") || value.text == "*"),
+            request_origin: capture.request_origin.as_deref(),
+        }
+    }
+}

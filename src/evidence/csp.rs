@@ -1,0 +1,179 @@
+//! Content Security Policies, parsed as the CSP3 algorithm does (section 2.2) from headers and meta elements.
+
+use super::{Place, Span, Token, tokens};
+use crate::capture::Capture;
+use std::borrow::Cow;
+
+/// The most directives of one policy, and sources of one directive, that are read.
+const MAX_PARTS: usize = 2_000;
+
+/// Every policy that came with the page.
+#[derive(Clone, Debug, Default)]
+pub struct Policies<'a> {
+    /// Those that the browser enforces, headers first; each source must pass them all.
+    pub enforced: Vec<Policy<'a>>,
+    /// Those that it only reports on.
+    pub reported: Vec<Policy<'a>>,
+    /// Header fields that were there without one directive in them.
+    pub empty: Vec<Token<'a>>,
+}
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub struct Policy<'a> {
+    /// Its text.
+    pub text: Token<'a>,
+    /// Whether it stands in a meta element.
+    pub meta: bool,
+    /// The first directive of each name, in order; later ones of a name are ignored by browsers.
+    pub directives: Vec<Directive<'a>>,
+    /// Those that are ignored because their name stood before.
+    pub repeated: Vec<Token<'a>>,
+}
+
+/// A directive: a name and its values.
+#[derive(Clone, Debug)]
+pub struct Directive<'a> {
+    /// The name, lower case.
+    pub name: Cow<'a, str>,
+    /// Where the name stands.
+    pub at: Span,
+    /// Its values in order, each once.
+    pub values: Vec<Token<'a>>,
+}
+
+impl<'a> Policies<'a> {
+    pub(super) fn read(capture: &'a Capture) -> Policies<'a> {
+        let mut all = Policies::default();
+        for (name, enforced) in [("content-security-policy", true), ("content-security-policy-report-only", false)] {
+            for value in tokens(&capture.headers, name) {
+                let policies = value.split(',').map(|text| parse(text, false)).filter(|policy| !policy.directives.is_empty());
+                let list = if enforced { &mut all.enforced } else { &mut all.reported };
+                let before = list.len();
+                list.extend(policies.take(MAX_PARTS));
+                if list.len() == before {
+                    all.empty.push(value);
+                }
+            }
+        }
+        for (at, text) in capture.document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
+            let policy = parse(Token::whole(Place::MetaCsp(at), text), true);
+            if !policy.directives.is_empty() {
+                all.enforced.push(policy);
+            }
+        }
+        all
+    }
+}
+
+impl<'a> Policy<'a> {
+    /// The directive of this lower-case name, unless it stands in a meta element that cannot hold it.
+    pub fn get(&self, name: &str) -> Option<&Directive<'a>> {
+        if self.meta && NOT_IN_META.contains(&name) {
+            return None;
+        }
+        self.directives.iter().find(|directive| directive.name == name)
+    }
+
+    /// The first of these that is there: a directive and what it falls back to.
+    pub fn first_of(&self, names: &[&str]) -> Option<&Directive<'a>> {
+        names.iter().find_map(|name| self.get(name))
+    }
+}
+
+impl Directive<'_> {
+    /// The value that equals this, but for ASCII case.
+    pub fn find(&self, value: &str) -> Option<&Token<'_>> {
+        self.values.iter().find(|token| token.is(value))
+    }
+}
+
+/// Directives that browsers ignore in a meta element (HTML, "pragma directives").
+pub const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
+
+/// Whether a source is a nonce or a hash.
+pub fn is_nonce_or_hash(source: &str) -> bool {
+    is_nonce(source) || is_hash(source)
+}
+
+/// Whether a source is `'nonce-…'` in the grammar of CSP3.
+pub fn is_nonce(source: &str) -> bool {
+    inner(source, "'nonce-").is_some_and(is_base64)
+}
+
+/// Whether a source is `'sha256-…'` or a longer hash in the grammar of CSP3.
+pub fn is_hash(source: &str) -> bool {
+    ["'sha256-", "'sha384-", "'sha512-"].iter().any(|prefix| inner(source, prefix).is_some_and(is_base64))
+}
+
+fn inner<'t>(source: &'t str, prefix: &str) -> Option<&'t str> {
+    let start = source.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix))?;
+    source[start.len()..].strip_suffix('\'')
+}
+
+/// One or more characters of base64 or base64url, then at most two `=`.
+fn is_base64(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    text.len() - body.len() <= 2 && !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/_-".contains(&b))
+}
+
+fn parse(text: Token, meta: bool) -> Policy {
+    let mut policy = Policy { text, meta, directives: Vec::new(), repeated: Vec::new() };
+    let mut names = std::collections::HashSet::new();
+    for piece in text.split(';').filter(|piece| !piece.is_empty()).take(MAX_PARTS) {
+        let mut words = piece.words();
+        let Some(name) = words.next() else { continue };
+        let lower = match name.text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(name.text.to_ascii_lowercase()),
+            false => Cow::Borrowed(name.text),
+        };
+        if !names.insert(lower.clone()) {
+            policy.repeated.push(piece);
+            continue;
+        }
+        let values = words.take(MAX_PARTS).collect();
+        policy.directives.push(Directive { name: lower, at: name.span(), values });
+    }
+    policy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Document, Observed};
+
+    fn capture(headers: &[(&str, &str)], meta: &[&str]) -> Capture {
+        Capture {
+            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).into())).collect(),
+            document: Observed::Seen(Document { meta_csp: meta.iter().map(|m| (*m).to_owned()).collect(), ..Document::default() }),
+            ..Capture::default()
+        }
+    }
+
+    #[test]
+    fn splits_lists_and_headers_into_policies() {
+        let capture = capture(
+            &[("Content-Security-Policy", "default-src 'self', img-src *"), ("content-security-policy", ""), ("Content-Security-Policy-Report-Only", "x")],
+            &["script-src a; frame-ancestors b"],
+        );
+        let policies = Policies::read(&capture);
+        assert_eq!((policies.enforced.len(), policies.reported.len(), policies.empty.len()), (3, 1, 1));
+        assert!(policies.enforced[2].get("frame-ancestors").is_none(), "a meta element cannot hold it");
+        assert_eq!(policies.enforced[1].directives[0].at.start, 20);
+    }
+
+    #[test]
+    fn the_first_directive_of_a_name_counts() {
+        let policy = parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false);
+        assert_eq!(policy.directives.len(), 1);
+        assert_eq!(policy.directives[0].values.iter().map(|v| v.text).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(policy.repeated[0].text, "img-src c");
+    }
+
+    #[test]
+    fn nonces_and_hashes_have_a_grammar() {
+        for (source, yes) in [("'nonce-abc='", true), ("'NONCE-abc'", true), ("'nonce-'", false), ("'nonce-a b'", false), ("'nonce-a==='", false), ("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", true), ("'sha1-abc'", false)] {
+            assert_eq!(is_nonce_or_hash(source), yes, "{source}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `Strict-Transport-Security` (RFC 6797, section 6.1).
+
+use super::{Problem, Seen, Span, Token, tokens};
+use crate::capture::Headers;
+
+/// The header as sent: browsers process only the first (RFC 6797, section 8.1).
+#[derive(Clone, Debug)]
+pub struct Sent<'a> {
+    /// What the first one says.
+    pub policy: Seen<Hsts>,
+    /// The whole first value.
+    pub value: Option<Token<'a>>,
+    /// Any that follow, which browsers ignore.
+    pub repeats: Vec<Token<'a>>,
+}
+
+/// A policy that browsers understand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hsts {
+    /// How long, in seconds, and the digits' place.
+    pub max_age: u64,
+    /// Where the age stands.
+    pub max_age_at: Span,
+    /// Whether subdomains are meant too.
+    pub include_subdomains: bool,
+    /// Where `preload` stands, if it does.
+    pub preload: Option<Span>,
+    /// A directive that no specification knows, or one that takes no value and has one.
+    pub stray: Option<Span>,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn read(headers: &'a Headers) -> Sent<'a> {
+        let mut all = tokens(headers, "strict-transport-security");
+        let value = all.next();
+        let policy = match value {
+            None => Seen::Absent,
+            Some(value) => match parse(value) {
+                Ok(hsts) => Seen::Present(hsts),
+                Err(problem) => Seen::Malformed(problem),
+            },
+        };
+        Sent { policy, value, repeats: all.collect() }
+    }
+}
+
+fn parse(value: Token) -> Result<Hsts, Problem> {
+    let mut max_age = None;
+    let mut include_subdomains = false;
+    let (mut preload, mut stray) = (None, None);
+    for directive in value.split(';').filter(|directive| !directive.is_empty()) {
+        let (name, argument) = directive.cut('=');
+        if name.is("max-age") {
+            if max_age.is_some() {
+                return Err(Problem { why: "`max-age` stands twice, which voids the header", at: directive.span() });
+            }
+            let Some(argument) = argument.filter(|argument| !argument.is_empty()) else {
+                return Err(Problem { why: "expected a number of seconds after `max-age=`", at: directive.span() });
+            };
+            let digits = argument.unquoted();
+            if digits.is_empty() || !digits.text.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(Problem { why: "expected only digits as the value of `max-age`", at: argument.span() });
+            }
+            // An age beyond 64 bits is as good as for ever.
+            max_age = Some((digits.text.parse().unwrap_or(u64::MAX), digits.span()));
+        } else if name.is("includeSubDomains") {
+            include_subdomains = true;
+            stray = stray.or(argument.map(|_| directive.span()));
+        } else if name.is("preload") {
+            preload = Some(name.span());
+            stray = stray.or(argument.map(|_| directive.span()));
+        } else {
+            stray = stray.or(Some(directive.span()));
+        }
+    }
+    let Some((max_age, max_age_at)) = max_age else {
+        return Err(Problem { why: "`max-age` is missing, which voids the header", at: value.span() });
+    };
+    Ok(Hsts { max_age, max_age_at, include_subdomains, preload, stray })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Place;
+
+    fn read(text: &str) -> Result<Hsts, &'static str> {
+        parse(Token::whole(Place::Header(0), text)).map_err(|problem| problem.why)
+    }
+
+    #[test]
+    fn reads_what_browsers_accept() {
+        let hsts = read("Max-Age = \"31536000\" ; includesubdomains;; preload").unwrap();
+        assert_eq!((hsts.max_age, hsts.include_subdomains, hsts.stray), (31_536_000, true, None));
+        assert_eq!((hsts.max_age_at.start, hsts.max_age_at.end), (11, 19));
+        assert_eq!(read("max-age=99999999999999999999").unwrap().max_age, u64::MAX);
+    }
+
+    #[test]
+    fn says_why_browsers_do_not() {
+        for (text, why) in [
+            ("", "`max-age` is missing, which voids the header"),
+            ("includeSubDomains", "`max-age` is missing, which voids the header"),
+            ("max-age=", "expected a number of seconds after `max-age=`"),
+            ("max-age=abc", "expected only digits as the value of `max-age`"),
+            ("max-age=-1", "expected only digits as the value of `max-age`"),
+            ("max-age=31536000, max-age=0", "expected only digits as the value of `max-age`"),
+            ("max-age=1; max-age=1", "`max-age` stands twice, which voids the header"),
+        ] {
+            assert_eq!(read(text), Err(why), "{text}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `Cross-Origin-Opener-Policy`, `-Embedder-Policy` (HTML, "Cross-origin opener/embedder policies") and `-Resource-Policy` (Fetch).
+
+use super::{Problem, Seen, Token, tokens};
+use crate::capture::Headers;
+use sfv::{BareItem, Item, Parser};
+
+/// The three headers, and which of their values browsers know.
+#[derive(Clone, Debug)]
+pub struct Isolation<'a> {
+    /// `Cross-Origin-Opener-Policy`.
+    pub opener: Seen<Token<'a>>,
+    /// `Cross-Origin-Embedder-Policy`.
+    pub embedder: Seen<Token<'a>>,
+    /// `Cross-Origin-Resource-Policy`.
+    pub resource: Seen<Token<'a>>,
+}
+
+const OPENER: [&str; 4] = ["unsafe-none", "same-origin-allow-popups", "same-origin", "noopener-allow-popups"];
+const EMBEDDER: [&str; 3] = ["unsafe-none", "require-corp", "credentialless"];
+const RESOURCE: [&str; 3] = ["same-origin", "same-site", "cross-origin"];
+
+impl<'a> Isolation<'a> {
+    pub(super) fn read(headers: &'a Headers) -> Isolation<'a> {
+        Isolation {
+            opener: item(headers, "cross-origin-opener-policy", &OPENER),
+            embedder: item(headers, "cross-origin-embedder-policy", &EMBEDDER),
+            resource: plain(headers, "cross-origin-resource-policy", &RESOURCE),
+        }
+    }
+}
+
+/// A structured-field item that must be one of these tokens, by case.
+fn item<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+    let mut fields = tokens(headers, name);
+    let Some(field) = fields.next() else { return Seen::Absent };
+    let bad = |why| Seen::Malformed(Problem { why, at: field.span() });
+    if fields.next().is_some() {
+        return bad("sent twice, which voids it: it must be a single item");
+    }
+    match Parser::new(field.text).parse::<Item>().map(|item| item.bare_item) {
+        Ok(BareItem::Token(token)) if known.contains(&token.as_str()) => {
+            let start = field.text.find(token.as_str()).unwrap_or_default();
+            Seen::Present(field.slice(start, start + token.as_str().len()))
+        }
+        Ok(BareItem::Token(token)) if known.contains(&&*token.as_str().to_ascii_lowercase()) => {
+            bad("the value must be lower case, browsers compare it exactly")
+        }
+        Ok(BareItem::String(_)) => bad("the value must be a bare token, without quotes"),
+        _ => bad("browsers do not know this value"),
+    }
+}
+
+/// A value that browsers compare as a whole, by case; fields are joined with commas first.
+fn plain<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+    let mut fields = tokens(headers, name);
+    let Some(field) = fields.next() else { return Seen::Absent };
+    let field = field.trim();
+    let why = if fields.next().is_some() {
+        "sent twice, which voids it: the joined value is no known one"
+    } else if known.contains(&field.text) {
+        return Seen::Present(field);
+    } else if known.iter().any(|value| field.is(value)) {
+        "the value must be lower case, browsers compare it exactly"
+    } else {
+        "browsers do not know this value"
+    };
+    Seen::Malformed(Problem { why, at: field.span() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opener(values: &[&str]) -> Result<String, &'static str> {
+        let headers = values.iter().map(|v| ("Cross-Origin-Opener-Policy".to_owned(), (*v).into())).collect();
+        match Isolation::read(&headers).opener {
+            Seen::Present(token) => Ok(token.text.to_owned()),
+            Seen::Malformed(problem) => Err(problem.why),
+            Seen::Absent => Err("absent"),
+        }
+    }
+
+    #[test]
+    fn values_are_tokens_compared_exactly() {
+        assert_eq!(opener(&["same-origin; report-to=\"x\""]), Ok("same-origin".to_owned()));
+        assert_eq!(opener(&["Same-Origin"]), Err("the value must be lower case, browsers compare it exactly"));
+        assert_eq!(opener(&["\"same-origin\""]), Err("the value must be a bare token, without quotes"));
+        assert_eq!(opener(&["bogus"]), Err("browsers do not know this value"));
+        assert_eq!(opener(&["same-origin", "same-origin"]), Err("sent twice, which voids it: it must be a single item"));
+        assert_eq!(opener(&[]), Err("absent"));
+    }
+}

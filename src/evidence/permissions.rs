@@ -1,0 +1,120 @@
+//! `Permissions-Policy` (W3C Permissions Policy, section 5.2), a structured-field dictionary (RFC 9651), and `Feature-Policy`.
+
+use super::{Problem, Seen, Token, tokens};
+use crate::capture::Headers;
+use sfv::{BareItem, Dictionary, ListEntry, Parser};
+
+/// Both headers.
+#[derive(Clone, Debug)]
+pub struct Permissions<'a> {
+    /// The fields of `Permissions-Policy`, which browsers take together; one that does not parse voids them all.
+    pub policy: Seen<Vec<Feature>>,
+    /// Its first value.
+    pub value: Option<Token<'a>>,
+    /// `Feature-Policy`, which no current browser reads.
+    pub feature_policy: Option<Token<'a>>,
+}
+
+/// One feature and who may use it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feature {
+    /// Its name.
+    pub name: String,
+    /// Who may use it.
+    pub allowed: Allowed,
+}
+
+/// Who may use a feature.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Allowed {
+    /// `*`: the page and every frame.
+    Everyone,
+    /// `()` or named origins.
+    Listed {
+        /// Whether the page itself is among them.
+        own: bool,
+        /// How many other origins are.
+        others: usize,
+    },
+    /// A value that is no allowlist, as `camera=none`: browsers pass over it.
+    Meaningless,
+}
+
+impl<'a> Permissions<'a> {
+    pub(super) fn read(headers: &'a Headers) -> Permissions<'a> {
+        let fields: Vec<Token> = tokens(headers, "permissions-policy").collect();
+        let policy = match fields.as_slice() {
+            [] => Seen::Absent,
+            fields => parse(fields),
+        };
+        Permissions { policy, value: fields.first().copied(), feature_policy: tokens(headers, "feature-policy").next() }
+    }
+}
+
+fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
+    let mut features: Vec<Feature> = Vec::new();
+    for field in fields {
+        let Ok(dictionary) = Parser::new(field.text).parse::<Dictionary>() else {
+            return Seen::Malformed(Problem { why: slip(field), at: field.span() });
+        };
+        for (name, member) in &dictionary {
+            let allowed = match member {
+                ListEntry::InnerList(list) => {
+                    let is_self = |item: &sfv::Item| matches!(&item.bare_item, BareItem::Token(t) if t.as_str() == "self");
+                    let is_all = |item: &sfv::Item| matches!(&item.bare_item, BareItem::Token(t) if t.as_str() == "*");
+                    if list.items.iter().any(is_all) {
+                        Allowed::Everyone
+                    } else {
+                        let others = list.items.iter().filter(|item| matches!(item.bare_item, BareItem::String(_))).count();
+                        Allowed::Listed { own: list.items.iter().any(is_self), others }
+                    }
+                }
+                ListEntry::Item(item) => match &item.bare_item {
+                    BareItem::Token(token) if token.as_str() == "*" => Allowed::Everyone,
+                    BareItem::Token(token) if token.as_str() == "self" => Allowed::Listed { own: true, others: 0 },
+                    BareItem::String(_) => Allowed::Listed { own: false, others: 1 },
+                    _ => Allowed::Meaningless,
+                },
+            };
+            features.retain(|feature| feature.name != name.as_str());
+            features.push(Feature { name: name.as_str().to_owned(), allowed });
+        }
+    }
+    Seen::Present(features)
+}
+
+/// The likeliest slip behind a value that is no structured field.
+fn slip(field: &Token) -> &'static str {
+    if field.text.contains('\'') {
+        "this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`"
+    } else if field.text.contains(';') {
+        "features are separated by commas, not semicolons"
+    } else {
+        "this is not a structured-field dictionary such as `camera=(), geolocation=(self)`"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &str) -> Seen<Vec<Feature>> {
+        Permissions::read(&vec![("Permissions-Policy".to_owned(), value.into())]).policy
+    }
+
+    #[test]
+    fn reads_allowlists() {
+        let features = read("camera=(), geolocation=(self \"https://a\"), usb=*, midi=none").present().unwrap().clone();
+        assert_eq!(
+            features.into_iter().map(|f| f.allowed).collect::<Vec<_>>(),
+            [Allowed::Listed { own: false, others: 0 }, Allowed::Listed { own: true, others: 1 }, Allowed::Everyone, Allowed::Meaningless]
+        );
+    }
+
+    #[test]
+    fn names_the_usual_slips() {
+        for (value, says) in [("camera 'none'", "Feature-Policy"), ("camera=(); usb=()", "commas"), ("camera=(", "dictionary")] {
+            assert!(matches!(read(value), Seen::Malformed(problem) if problem.why.contains(says)), "{value}");
+        }
+    }
+}

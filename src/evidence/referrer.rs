@@ -1,0 +1,52 @@
+//! `Referrer-Policy` (W3C Referrer Policy, section 8.1), from headers and the meta element.
+
+use super::{Place, Token, tokens};
+use crate::capture::Capture;
+
+/// Every token that was given, in order; browsers follow the last one they know.
+#[derive(Clone, Debug, Default)]
+pub struct ReferrerPolicy<'a> {
+    /// The tokens of the header fields.
+    pub header: Vec<(Token<'a>, Option<Policy>)>,
+    /// The token of the meta element, which comes later and so wins.
+    pub meta: Option<(Token<'a>, Option<Policy>)>,
+}
+
+/// What the next site is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Nothing, or the origin at most and never over plain HTTP.
+    Private,
+    /// The origin, over plain HTTP too.
+    Origin,
+    /// The whole URL to other sites.
+    Leaks,
+}
+
+impl<'a> ReferrerPolicy<'a> {
+    pub(super) fn read(capture: &'a Capture) -> ReferrerPolicy<'a> {
+        let fields = tokens(&capture.headers, "referrer-policy").flat_map(|field| field.split(','));
+        let meta = capture.document.seen().and_then(|document| document.meta_referrer.as_deref());
+        let meta = meta.map(|text| Token::whole(Place::MetaReferrer, text).trim());
+        ReferrerPolicy {
+            header: fields.map(|token| (token, meaning(token))).collect(),
+            meta: meta.map(|token| (token, meaning(token))),
+        }
+    }
+
+    /// The token that browsers follow.
+    pub fn effective(&self) -> Option<(Token<'a>, Policy)> {
+        let all = self.header.iter().chain(&self.meta);
+        all.rev().find_map(|(token, policy)| policy.map(|policy| (*token, policy)))
+    }
+}
+
+fn meaning(token: Token) -> Option<Policy> {
+    let text = token.text.to_ascii_lowercase();
+    Some(match text.as_str() {
+        "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Policy::Private,
+        "origin" | "origin-when-cross-origin" => Policy::Origin,
+        "unsafe-url" | "no-referrer-when-downgrade" => Policy::Leaks,
+        _ => return None,
+    })
+}

@@ -1,0 +1,119 @@
+//! A piece of a header value that knows where it stands.
+
+/// Where a text was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// The header field with this index.
+    Header(usize),
+    /// A header field of a redirect: the hop's index, the field's index.
+    Hop(usize, usize),
+    /// The `content` of the meta CSP element with this index.
+    MetaCsp(usize),
+    /// The `content` of the meta referrer element.
+    MetaReferrer,
+}
+
+/// A range of bytes within the value at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Which value.
+    pub place: Place,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A piece of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The piece itself.
+    pub text: &'a str,
+    place: Place,
+    start: usize,
+}
+
+impl<'a> Token<'a> {
+    /// A whole value.
+    pub fn whole(place: Place, text: &'a str) -> Token<'a> {
+        Token { text, place, start: 0 }
+    }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        Span { place: self.place, start: self.start, end: self.start + self.text.len() }
+    }
+
+    /// The piece between two byte offsets, which must be character boundaries.
+    pub fn slice(&self, start: usize, end: usize) -> Token<'a> {
+        Token { text: &self.text[start..end], place: self.place, start: self.start + start }
+    }
+
+    /// Without white space (HTTP's and ASCII's) at both ends.
+    pub fn trim(&self) -> Token<'a> {
+        let start = self.text.len() - self.text.trim_ascii_start().len();
+        let end = start + self.text.trim_ascii().len();
+        self.slice(start, end)
+    }
+
+    /// The trimmed pieces between separators, empty ones included.
+    pub fn split(self, separator: char) -> impl Iterator<Item = Token<'a>> {
+        let mut start = 0;
+        self.text.split(separator).map(move |piece| {
+            let token = self.slice(start, start + piece.len()).trim();
+            start += piece.len() + separator.len_utf8();
+            token
+        })
+    }
+
+    /// The pieces between runs of ASCII white space.
+    pub fn words(self) -> impl Iterator<Item = Token<'a>> {
+        self.text.split_ascii_whitespace().map(move |word| {
+            let start = word.as_ptr() as usize - self.text.as_ptr() as usize;
+            self.slice(start, start + word.len())
+        })
+    }
+
+    /// What stands before and after the first separator, both trimmed; nothing after it where there is none.
+    pub fn cut(&self, separator: char) -> (Token<'a>, Option<Token<'a>>) {
+        match self.text.find(separator) {
+            Some(at) => {
+                let after = self.slice(at + separator.len_utf8(), self.text.len());
+                (self.slice(0, at).trim(), Some(after.trim()))
+            }
+            None => (self.trim(), None),
+        }
+    }
+
+    /// Equal but for ASCII case.
+    pub fn is(&self, text: &str) -> bool {
+        self.text.eq_ignore_ascii_case(text)
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Without surrounding double quotes.
+    pub fn unquoted(&self) -> Token<'a> {
+        let inner = self.text.len() >= 2 && self.text.starts_with('"') && self.text.ends_with('"');
+        if inner { self.slice(1, self.text.len() - 1) } else { *self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_know_where_they_stand() {
+        let whole = Token::whole(Place::Header(3), " max-age = 1 ;  preload;");
+        let pieces: Vec<_> = whole.split(';').map(|t| (t.text, t.span().start, t.span().end)).collect();
+        assert_eq!(pieces, [("max-age = 1", 1, 12), ("preload", 16, 23), ("", 24, 24)]);
+        let (name, value) = whole.split(';').next().unwrap().cut('=');
+        assert_eq!((name.text, value.unwrap().span().start), ("max-age", 11));
+        let words: Vec<_> = whole.words().map(|t| whole.text[t.span().start..t.span().end].to_owned()).collect();
+        assert_eq!(words, ["max-age", "=", "1", ";", "preload;"]);
+    }
+}

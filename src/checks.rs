@@ -235,6 +235,11 @@ impl Rung {
 }
 
 impl<'a> Found<'a> {
+    /// What was wrong, to a person.
+    pub fn message(&self) -> Cow<'_, str> {
+        self.says.as_deref().map_or(Cow::Borrowed(self.rung.says), Cow::Borrowed)
+    }
+
     /// More bytes that show it.
     fn and_at(mut self, span: Span) -> Found<'a> {
         self.at.push(span);
@@ -258,7 +263,7 @@ impl<'a> Found<'a> {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
+    pub(super) use super::{Category, Check, Rung, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Seen, Token};
     pub(super) use crate::fixes::Remedy;
 

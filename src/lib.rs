@@ -1,1 +1,29 @@
+//! Headlint: a linter for HTTP response headers.
+//!
+//! Data flows one way. A [`capture::Capture`] is what was seen; [`evidence`] is the same read once into types; [`checks`] are pure
+//! functions of it; the [`report`] holds their verdicts and the grades; [`fixes`] turn findings into code for Flask and FastAPI.
+//!
+//! ```
+//! use headlint::{capture::read, report};
+//!
+//! let response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: session=abc\r\n\r\n";
+//! let read::Input::One(capture) = read::read(response, "https://app.example/").unwrap() else { unreachable!() };
+//! let report = report::inspect(&capture);
+//! assert_eq!(report.own.grade.letter(), "F");
+//!
+//! // What would make it better, and by how much.
+//! let plan = report.plan();
+//! assert_eq!(report.forecast(&plan).grade.letter(), "A+");
+//! let fix = headlint::fixes::render(&plan, headlint::fixes::Form::Flask);
+//! assert!(fix.code.contains("@app.after_request"));
+//! ```
 
+pub mod capture;
+pub mod checks;
+pub mod evidence;
+pub mod fixes;
+pub mod grade;
+pub mod report;
+
+#[cfg(target_arch = "wasm32")]
+mod web;

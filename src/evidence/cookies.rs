@@ -78,7 +78,7 @@ pub(super) fn read(capture: &Capture) -> Vec<SetCookie<'_>> {
 }
 
 /// A cookie, unless browsers drop it for want of a name and a value, or for a control character.
-fn parse(whole: Token) -> Option<SetCookie> {
+pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
     if whole.text.bytes().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127)) {
         return None;
     }

@@ -1,0 +1,110 @@
+//! Fixes: what findings ask for, merged into one plan for the page, and rendered as code for a framework.
+//!
+//! A [`Remedy`] names no framework, a [`Plan`] says what the answer will carry, and each renderer writes a whole plan at once:
+//! checks plus frameworks, not checks times frameworks. [`Plan::apply`] is the forecast: the response as the patched app gives it.
+
+mod fastapi;
+mod flask;
+mod plan;
+mod policy;
+mod python;
+
+use serde::Serialize;
+
+pub use plan::Plan;
+pub use python::literal;
+
+/// What makes a finding go away, whatever the framework.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Send `Strict-Transport-Security`.
+    Hsts,
+    /// Redirect to HTTPS.
+    Https,
+    /// Send a Content Security Policy, or make the one that is there stricter.
+    Csp,
+    /// Say who may frame the page.
+    Framing,
+    /// Send `X-Content-Type-Options`.
+    Nosniff,
+    /// Send a `Referrer-Policy`.
+    Referrer,
+    /// Send a `Permissions-Policy`.
+    Permissions,
+    /// Send `Cross-Origin-Opener-Policy`.
+    Opener,
+    /// Repair `Cross-Origin-Embedder-Policy`.
+    Embedder,
+    /// Send `Cross-Origin-Resource-Policy`.
+    Resource,
+    /// Let in listed origins only.
+    Cors,
+    /// Give cookies the attributes that they lack.
+    Cookies,
+    /// Keep answers that set a cookie out of caches.
+    NoStore,
+    /// Keep the server from naming itself.
+    Server,
+    /// Leave out headers that only name software.
+    DropDisclosing,
+    /// Nothing that could be pasted, and why.
+    None(&'static str),
+}
+
+/// How a fix is written: for which framework, and with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Flask without more packages.
+    Flask,
+    /// Flask with flask-talisman.
+    FlaskTalisman,
+    /// FastAPI without more packages.
+    Fastapi,
+    /// FastAPI with `secure`.
+    FastapiSecure,
+}
+
+impl Form {
+    /// All of them; each framework's first is the one to show first.
+    pub const ALL: [Form; 4] = [Form::Flask, Form::FlaskTalisman, Form::Fastapi, Form::FastapiSecure];
+
+    /// The framework, as `data-fix` names it.
+    pub fn framework(self) -> &'static str {
+        match self {
+            Form::Flask | Form::FlaskTalisman => "flask",
+            Form::Fastapi | Form::FastapiSecure => "fastapi",
+        }
+    }
+
+    /// Its name in the report.
+    pub fn key(self) -> &'static str {
+        match self {
+            Form::Flask => "flask",
+            Form::FlaskTalisman => "flask_talisman",
+            Form::Fastapi => "fastapi",
+            Form::FastapiSecure => "fastapi_secure",
+        }
+    }
+}
+
+/// Code to paste, and what cannot be pasted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// Python that works directly below the line that creates `app`; empty where no code helps.
+    pub code: String,
+    /// Packages to install.
+    pub requirements: Vec<&'static str>,
+    /// What no block of code can do, a sentence each.
+    pub steps: Vec<String>,
+}
+
+/// Writes a plan for a framework.
+pub fn render(plan: &Plan, form: Form) -> Fix {
+    match form {
+        Form::Flask => flask::plain(plan),
+        Form::FlaskTalisman => flask::talisman(plan),
+        Form::Fastapi => fastapi::plain(plan),
+        Form::FastapiSecure => fastapi::secure(plan),
+    }
+}

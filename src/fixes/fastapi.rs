@@ -1,0 +1,177 @@
+//! Plans as FastAPI code: pure ASGI around the whole stack, so that errors carry the headers too, and with `secure`.
+
+use super::Fix;
+use super::flask::{append, cookie_table};
+use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
+use super::python::{Code, literal, tuple};
+
+/// With Starlette alone, which FastAPI brings.
+pub(super) fn plain(plan: &Plan) -> Fix {
+    let mut code = Code::default();
+    imports(&mut code, plan, &[]);
+    middleware(&mut code, plan, &plan.changes, false);
+    Fix { code: code.finish(), requirements: vec!["fastapi"], steps: steps(plan) }
+}
+
+/// With `secure` for the headers whose values are fixed; a nonce is new in each answer.
+pub(super) fn secure(plan: &Plan) -> Fix {
+    let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(|change| class(change).is_some());
+    if known.is_empty() {
+        return plain(plan);
+    }
+    let mut code = Code::default();
+    let mut names: Vec<&str> = known.iter().filter_map(class).map(|(name, _)| name).chain(["Secure"]).collect();
+    names.sort_unstable();
+    let mut lines = vec!["from secure import (".to_owned()];
+    lines.extend(names.iter().map(|name| format!("    {name},")));
+    lines.push(")".to_owned());
+    imports(&mut code, plan, &lines);
+    code.gap();
+    code.line(0, "SECURE = Secure(");
+    for change in &known {
+        if let (Some((name, argument)), Value::Plain(value)) = (class(change), &change.value) {
+            code.line(1, &format!("{argument}={name}().set({}),", literal(value)));
+        }
+    }
+    code.line(0, ")");
+    middleware(&mut code, plan, &rest, true);
+    Fix { code: code.finish(), requirements: vec!["fastapi", "secure>=2.0.1"], steps: steps(plan) }
+}
+
+/// The class of `secure` that holds a header, and the argument that takes it.
+fn class(change: &Change) -> Option<(&'static str, &'static str)> {
+    Some(match change.name {
+        "Strict-Transport-Security" => ("StrictTransportSecurity", "hsts"),
+        "X-Frame-Options" => ("XFrameOptions", "xfo"),
+        "X-Content-Type-Options" => ("XContentTypeOptions", "xcto"),
+        "Referrer-Policy" => ("ReferrerPolicy", "referrer"),
+        "Permissions-Policy" => ("PermissionsPolicy", "permissions"),
+        "Cross-Origin-Opener-Policy" => ("CrossOriginOpenerPolicy", "coop"),
+        "Cross-Origin-Embedder-Policy" => ("CrossOriginEmbedderPolicy", "coep"),
+        "Cross-Origin-Resource-Policy" => ("CrossOriginResourcePolicy", "corp"),
+        _ => return None,
+    })
+}
+
+fn does_nothing(plan: &Plan) -> bool {
+    plan.changes.is_empty() && plan.cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins
+}
+
+fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
+    if does_nothing(plan) {
+        return;
+    }
+    if plan.has_nonce() {
+        code.line(0, "import secrets");
+        code.gap();
+    }
+    for line in more {
+        code.line(0, line);
+    }
+    let names = if plan.listed_origins { "Headers, MutableHeaders" } else { "MutableHeaders" };
+    code.line(0, &format!("from starlette.datastructures import {names}"));
+}
+
+fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: bool) {
+    if does_nothing(plan) {
+        return;
+    }
+    if plan.listed_origins {
+        code.gap();
+        code.line(0, "# The origins of your own front ends, and no others.");
+        code.line(0, &format!("ALLOWED_ORIGINS = {{{}}}", literal(EXAMPLE_ORIGIN)));
+    }
+    if plan.spares_docs() {
+        code.gap();
+        code.line(0, "# The documentation pages load from elsewhere; in production switch them off.");
+        code.line(0, "DOCS = {app.docs_url, app.redoc_url}");
+    }
+    if !plan.cookies.is_empty() {
+        code.gap();
+        cookie_table(code, plan, |_| true);
+    }
+    code.part();
+    code.line(0, "class SecurityHeaders:");
+    code.line(1, "def __init__(self, app):");
+    code.line(2, "self.app = app");
+    code.gap();
+    code.line(1, "async def __call__(self, scope, receive, send):");
+    code.line(2, "if scope[\"type\"] != \"http\":");
+    code.line(3, "await self.app(scope, receive, send)");
+    code.line(3, "return");
+    if plan.has_nonce() {
+        code.line(2, "# In templates: <script nonce=\"{{ request.state.csp_nonce }}\">");
+        code.line(2, "nonce = secrets.token_urlsafe(16)");
+        code.line(2, "scope.setdefault(\"state\", {})[\"csp_nonce\"] = nonce");
+    }
+    code.gap();
+    code.line(2, "async def send_hardened(message):");
+    code.line(3, "if message[\"type\"] == \"http.response.start\":");
+    if !plan.cookies.is_empty() {
+        code.line(4, "message[\"headers\"] = [");
+        code.line(5, "(name, hardened(value.decode(\"latin-1\")).encode(\"latin-1\"))");
+        code.line(5, "if name.lower() == b\"set-cookie\"");
+        code.line(5, "else (name, value)");
+        code.line(5, "for name, value in message.get(\"headers\", [])");
+        code.line(4, "]");
+    }
+    code.line(4, "message.setdefault(\"headers\", [])");
+    code.line(4, "headers = MutableHeaders(scope=message)");
+    if with_secure {
+        code.line(4, "for name, value in SECURE.header_items():");
+        code.line(5, "headers[name] = value");
+    }
+    for change in changes {
+        let spared = change.name == "Content-Security-Policy" && plan.spares_docs();
+        if spared {
+            code.line(4, "if scope[\"path\"] not in DOCS:");
+        }
+        let depth = if spared { 5 } else { 4 };
+        match change.mode {
+            Mode::Default => code.value(depth, &format!("headers.setdefault({}, ", literal(change.name)), &change.value, "nonce", ")"),
+            Mode::Replace => code.value(depth, &format!("headers[{}] = ", literal(change.name)), &change.value, "nonce", ""),
+            Mode::Append => append(code, depth, change),
+        }
+    }
+    if !plan.dropped.is_empty() {
+        code.line(4, &format!("for name in {}:", tuple(&plan.dropped)));
+        code.line(5, "del headers[name]");
+    }
+    if plan.no_store {
+        code.line(4, "if \"Set-Cookie\" in headers:");
+        code.line(5, "headers[\"Cache-Control\"] = \"no-store\"");
+    }
+    if plan.listed_origins {
+        code.line(4, "if \"Access-Control-Allow-Origin\" in headers:");
+        code.line(5, "origin = Headers(scope=scope).get(\"Origin\")");
+        code.line(5, "if origin in ALLOWED_ORIGINS:");
+        code.line(6, "headers[\"Access-Control-Allow-Origin\"] = origin");
+        code.line(5, "else:");
+        code.line(6, "del headers[\"Access-Control-Allow-Origin\"]");
+        code.line(6, "del headers[\"Access-Control-Allow-Credentials\"]");
+        code.line(5, "headers.add_vary_header(\"Origin\")");
+    }
+    code.line(3, "await send(message)");
+    code.gap();
+    code.line(2, "await self.app(scope, receive, send_hardened)");
+    code.part();
+    code.line(0, "# Around everything, so that 500s carry the headers too.");
+    code.line(0, "build_stack = app.build_middleware_stack");
+    code.line(0, "app.build_middleware_stack = lambda: SecurityHeaders(build_stack())");
+}
+
+fn steps(plan: &Plan) -> Vec<String> {
+    let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ request.state.csp_nonce }}\">`");
+    if plan.docs_page {
+        steps.push("This policy blanks `/docs` and `/redoc`. In production switch them off: `FastAPI(openapi_url=None)`.".to_owned());
+    }
+    if plan.https {
+        steps.push(
+            "Let the server or proxy redirect port 80 to HTTPS with status 308. Behind a proxy tell uvicorn of it: `--proxy-headers --forwarded-allow-ips` and the proxy's address.".to_owned(),
+        );
+    }
+    if plan.server {
+        steps.push("The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.".to_owned());
+    }
+    steps
+}

@@ -1,0 +1,364 @@
+//! The plan: what the answers of a patched app will carry, made from the remedies that a page's findings ask for.
+
+use super::Remedy;
+use super::policy::{self, Policy};
+use crate::capture::{Capture, Headers, Observed};
+use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
+use crate::evidence::{Evidence, Seen};
+use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
+use std::collections::BTreeMap;
+
+/// A piece of a header's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Text that is always the same.
+    Text(String),
+    /// A value that is new in each answer, at least 128 bits in base64url.
+    Nonce,
+}
+
+/// A header's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// One text.
+    Plain(String),
+    /// Directives, joined with `; `.
+    Policy(Vec<Vec<Part>>),
+}
+
+/// How a header gets its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Where no view has set it.
+    Default,
+    /// In place of whatever is there.
+    Replace,
+    /// Behind what is there, as one more directive.
+    Append,
+}
+
+/// One header and its value to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) name: &'static str,
+    pub(super) value: Value,
+    pub(super) mode: Mode,
+}
+
+/// One cookie and the attributes that it will get, by their lower-case names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CookieChange {
+    pub(super) name: String,
+    pub(super) attributes: BTreeMap<&'static str, &'static str>,
+    /// Which of Flask's own settings set this cookie's attributes.
+    pub(super) flask: Option<&'static str>,
+}
+
+/// What the patched app will do, whatever its framework.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    pub(super) changes: Vec<Change>,
+    pub(super) dropped: Vec<String>,
+    pub(super) cookies: Vec<CookieChange>,
+    pub(super) no_store: bool,
+    pub(super) listed_origins: bool,
+    pub(super) https: bool,
+    pub(super) server: bool,
+    /// Whether the page has inline code that needs the nonce, as far as it was seen.
+    pub(super) inline_code: bool,
+    /// A referrer policy in the page, which wins over the header.
+    pub(super) meta_referrer: bool,
+    /// Whether this is FastAPI's own documentation, which a strict policy blanks.
+    pub(super) docs_page: bool,
+}
+
+impl Plan {
+    /// The plan that these remedies ask for on this page; each is taken once.
+    pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
+        let mut plan = Plan::default();
+        let mut taken: Vec<Remedy> = Vec::new();
+        for &remedy in remedies {
+            if !taken.contains(&remedy) {
+                taken.push(remedy);
+            }
+        }
+        for &remedy in &taken {
+            plan.add(remedy, seen, taken.contains(&Remedy::Csp));
+        }
+        plan.changes.sort_by_key(|change| ORDER.iter().position(|name| *name == change.name));
+        plan
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        *self == Plan::default()
+    }
+
+    /// Whether any value holds a nonce.
+    pub(super) fn has_nonce(&self) -> bool {
+        self.changes.iter().any(|change| matches!(&change.value, Value::Policy(all) if all.iter().flatten().any(|part| *part == Part::Nonce)))
+    }
+
+    /// Whether the policy could blank FastAPI's documentation pages, which must then be left out.
+    pub(super) fn spares_docs(&self) -> bool {
+        !self.docs_page && self.changes.iter().any(|change| change.name == CSP && change.mode != Mode::Append)
+    }
+
+    fn set(&mut self, name: &'static str, value: impl Into<String>, there: bool) {
+        let mode = if there { Mode::Replace } else { Mode::Default };
+        self.changes.push(Change { name, value: Value::Plain(value.into()), mode });
+    }
+
+    fn set_policy(&mut self, policy: Policy, mode: Mode) {
+        self.changes.push(Change { name: CSP, value: Value::Policy(policy.written()), mode });
+    }
+
+    fn add(&mut self, remedy: Remedy, seen: &Evidence, with_csp: bool) {
+        let there = |name: &'static str| seen.raw(name).next().is_some();
+        match remedy {
+            Remedy::Hsts => {
+                let preload = seen.hsts.policy.present().is_some_and(|hsts| hsts.preload.is_some());
+                let value = if preload { "max-age=31536000; includeSubDomains; preload" } else { "max-age=31536000; includeSubDomains" };
+                self.set("Strict-Transport-Security", value, there("strict-transport-security"));
+            }
+            Remedy::Https => self.https = true,
+            Remedy::Csp => {
+                let policy = policy::strict(seen);
+                let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
+                self.inline_code = seen.document().seen().is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none()));
+                let signs = seen.document().seen().map(|document| document.signs.as_slice()).unwrap_or_default();
+                self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
+                self.set_policy(policy, mode);
+            }
+            Remedy::Framing => {
+                let (ancestors, option) = policy::ancestors(seen);
+                self.set("X-Frame-Options", option, there("x-frame-options"));
+                if with_csp {
+                    return;
+                }
+                let in_headers: Vec<_> = seen.csp.enforced.iter().filter(|policy| !policy.meta).collect();
+                match in_headers.as_slice() {
+                    [] => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Default),
+                    [one] if one.get("frame-ancestors").is_none() => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
+                    _ => self.set_policy(policy::strict(seen), Mode::Replace),
+                }
+            }
+            Remedy::Nosniff => self.set("X-Content-Type-Options", "nosniff", there("x-content-type-options")),
+            Remedy::Referrer => {
+                self.meta_referrer = seen.referrer.meta.is_some();
+                self.set("Referrer-Policy", "strict-origin-when-cross-origin", there("referrer-policy"));
+            }
+            Remedy::Permissions => {
+                self.set("Permissions-Policy", permissions(seen), there("permissions-policy"));
+                if there("feature-policy") {
+                    self.dropped.push("Feature-Policy".to_owned());
+                }
+            }
+            Remedy::Opener => self.set("Cross-Origin-Opener-Policy", "same-origin", there("cross-origin-opener-policy")),
+            Remedy::Embedder => {
+                let value = seen.raw("cross-origin-embedder-policy").next().map(|value| value.trim().text.to_ascii_lowercase());
+                match value.filter(|value| ["require-corp", "credentialless"].contains(&value.as_str())) {
+                    Some(meant) => self.set("Cross-Origin-Embedder-Policy", meant, true),
+                    // Browsers ignore the value, so leaving it out changes nothing; a working one could break what the page embeds.
+                    None => self.dropped.push("Cross-Origin-Embedder-Policy".to_owned()),
+                }
+            }
+            Remedy::Resource => self.set("Cross-Origin-Resource-Policy", "same-origin", there("cross-origin-resource-policy")),
+            Remedy::Cors => self.listed_origins = true,
+            Remedy::Cookies => self.cookies = seen.cookies.iter().filter_map(cookie).fold(Vec::new(), merge),
+            Remedy::NoStore => self.no_store = true,
+            Remedy::Server => self.server = true,
+            Remedy::DropDisclosing => {
+                for product in seen.software.iter().filter(|product| product.header != "server") {
+                    if !self.dropped.iter().any(|name| name.eq_ignore_ascii_case(product.header)) {
+                        self.dropped.push(product.header.to_owned());
+                    }
+                }
+            }
+            Remedy::None(_) => {}
+        }
+    }
+
+    /// The response as the patched app would have given it. Steps for people are not counted in.
+    pub fn apply(&self, before: &Capture) -> Capture {
+        let mut after = before.clone();
+        self.apply_to(&mut after.headers);
+        for hop in &mut after.hops {
+            self.apply_to(&mut hop.headers);
+        }
+        if let (true, Observed::Seen(headers)) = (self.listed_origins, &mut after.cors_headers) {
+            refuse_strangers(headers);
+        }
+        after
+    }
+
+    fn apply_to(&self, headers: &mut Headers) {
+        for change in &self.changes {
+            let is = |name: &str| name.eq_ignore_ascii_case(change.name);
+            let text = change.value.sample();
+            let there = headers.iter().any(|(name, _)| is(name));
+            match change.mode {
+                Mode::Default if there => {}
+                Mode::Append if there => {
+                    if let Some((_, value)) = headers.iter_mut().find(|(name, _)| is(name)) {
+                        *value = format!("{}; {text}", value.text().trim_end_matches([' ', ';'])).into();
+                    }
+                }
+                _ => {
+                    headers.retain(|(name, _)| !is(name));
+                    headers.push((change.name.to_owned(), text.into()));
+                }
+            }
+        }
+        headers.retain(|(name, _)| !self.dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name)));
+        let mut sets_cookie = false;
+        for (_, value) in headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
+            sets_cookie = true;
+            *value = self.hardened(value.text()).into();
+        }
+        if self.no_store && sets_cookie {
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cache-control"));
+            headers.push(("Cache-Control".to_owned(), "no-store".into()));
+        }
+        if self.listed_origins {
+            refuse_strangers(headers);
+        }
+    }
+
+    /// What the code does with a cookie: attributes that it is to have replace any of the same name.
+    fn hardened(&self, cookie: &str) -> String {
+        let mut parts = cookie.split(';').map(str::trim);
+        let pair = parts.next().unwrap_or_default();
+        let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
+        let Some(change) = self.cookies.iter().find(|change| change.name == name) else { return cookie.to_owned() };
+        let kept = parts.filter(|part| {
+            let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
+            !change.attributes.contains_key(name.as_str())
+        });
+        std::iter::once(pair).chain(kept).chain(change.attributes.values().copied()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.
+const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
+
+impl Value {
+    /// The value as one answer might carry it.
+    fn sample(&self) -> String {
+        match self {
+            Value::Plain(text) => text.clone(),
+            Value::Policy(directives) => {
+                let written = directives.iter().map(|parts| {
+                    let texts = parts.iter().map(|part| match part {
+                        Part::Text(text) => text.as_str(),
+                        Part::Nonce => SAMPLE_NONCE,
+                    });
+                    texts.collect::<String>()
+                });
+                written.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+const CSP: &str = "Content-Security-Policy";
+
+/// The order in which snippets set headers.
+const ORDER: [&str; 9] = [
+    "Strict-Transport-Security",
+    CSP,
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+];
+
+/// The origin that snippets show where the developer's own belongs.
+pub(super) const EXAMPLE_ORIGIN: &str = "https://front.example";
+
+/// What the patched app answers an origin that is not on its list.
+fn refuse_strangers(headers: &mut Headers) {
+    let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
+    if headers.iter().any(|(name, _)| is(name, "access-control-allow-origin")) {
+        headers.retain(|(name, _)| !is(name, "access-control-allow-origin") && !is(name, "access-control-allow-credentials"));
+        headers.push(("Vary".to_owned(), "Origin".into()));
+    }
+}
+
+/// The attributes that a cookie lacks; nothing where it lacks none.
+fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
+    if cookie.is_deletion() || cookie.name.is_empty() {
+        return None;
+    }
+    let mut attributes = BTreeMap::new();
+    if !cookie.secure {
+        attributes.insert("secure", "Secure");
+    }
+    if !cookie.http_only && cookie.purpose == Purpose::Session {
+        attributes.insert("httponly", "HttpOnly");
+    }
+    if matches!(cookie.same_site, SameSite::Absent | SameSite::Unknown(_)) {
+        attributes.insert("samesite", "SameSite=Lax");
+    }
+    let flask = match cookie.name.text {
+        // Signed by Flask, or the 43 characters of Flask-Session.
+        "session" if cookie.value.text.matches('.').count() >= 2 || cookie.value.text.len() == 43 => Some("SESSION_COOKIE"),
+        "remember_token" if cookie.value.text.contains('|') => Some("REMEMBER_COOKIE"),
+        _ => None,
+    };
+    (!attributes.is_empty()).then(|| CookieChange { name: cookie.name.text.to_owned(), attributes, flask })
+}
+
+/// One change for each name, with everything that any cookie of that name lacks.
+fn merge(mut all: Vec<CookieChange>, next: CookieChange) -> Vec<CookieChange> {
+    match all.iter_mut().find(|change| change.name == next.name) {
+        Some(same) => same.attributes.extend(next.attributes),
+        None => all.push(next),
+    }
+    all
+}
+
+/// Features that nearly no page needs.
+const CLOSED: [&str; 3] = ["camera", "geolocation", "microphone"];
+
+/// The page's own Permissions-Policy with its open doors closed, or the usual one.
+fn permissions(seen: &Evidence) -> String {
+    let usual = || CLOSED.map(|name| format!("{name}=()")).join(", ");
+    if !matches!(seen.permissions.policy, Seen::Present(_)) {
+        return usual();
+    }
+    let mut all = Dictionary::new();
+    for field in seen.raw("permissions-policy") {
+        all.extend(Parser::new(field.text).parse::<Dictionary>().unwrap_or_default());
+    }
+    let own = Item::new(TokenRef::constant("self"));
+    for entry in all.values_mut() {
+        let everyone = |item: &Item| matches!(&item.bare_item, BareItem::Token(token) if token.as_str() == "*");
+        match entry {
+            ListEntry::Item(item) if everyone(item) => *entry = ListEntry::InnerList(InnerList::new(vec![own.clone()])),
+            ListEntry::InnerList(list) if list.items.iter().any(everyone) => list.items = vec![own.clone()],
+            ListEntry::Item(Item { bare_item: BareItem::Token(token), .. }) if token.as_str() == "self" => {}
+            ListEntry::Item(_) => *entry = ListEntry::InnerList(InnerList::new(Vec::new())),
+            ListEntry::InnerList(_) => {}
+        }
+    }
+    all.serialize().unwrap_or_else(usual)
+}
+
+/// What neither framework's code can do; `nonce` is how its templates write the attribute.
+pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    if plan.has_nonce() && plan.inline_code {
+        steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
+    }
+    if plan.listed_origins {
+        steps.push("Put the origins of your own front ends into `ALLOWED_ORIGINS`.".to_owned());
+    }
+    if plan.meta_referrer {
+        steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());
+    }
+    steps
+}

@@ -1,0 +1,261 @@
+//! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
+
+use super::plan::Part;
+use crate::evidence::csp::{Directive, is_nonce};
+use crate::evidence::page::Kind;
+use crate::evidence::{Evidence, csp};
+
+/// Directives and their sources, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Policy {
+    directives: Vec<(String, Vec<Source>)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    Text(String),
+    Nonce,
+}
+
+/// For pages without a policy: proved on real pages of both frameworks.
+const PAGE: [(&str, &str); 6] = [
+    ("default-src", "'self'"),
+    ("script-src", "'self' 'nonce-'"),
+    ("object-src", "'none'"),
+    ("base-uri", "'none'"),
+    ("form-action", "'self'"),
+    ("frame-ancestors", "'none'"),
+];
+/// For answers that are no pages.
+const API: [(&str, &str); 2] = [("default-src", "'none'"), ("frame-ancestors", "'none'")];
+/// The most directives and sources that a fix repeats; a policy beyond that is replaced.
+const MOST: usize = 200;
+
+/// The policy that the page should have.
+pub(super) fn strict(seen: &Evidence) -> Policy {
+    if seen.page.kind == Kind::Api {
+        return Policy::from(&API);
+    }
+    let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
+    let mut policy = Policy::merged(sent);
+    let small = policy.directives.iter().map(|(_, sources)| sources.len() + 1).sum::<usize>() <= MOST;
+    let (ancestors, _) = ancestors(seen);
+    if policy.directives.is_empty() || !small {
+        policy = Policy::from(&PAGE);
+    } else {
+        policy.tighten();
+    }
+    policy.put("frame-ancestors", &ancestors);
+    policy
+}
+
+/// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
+pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
+    let wide = |source: &str| matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*");
+    let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get("frame-ancestors")).next();
+    let listed: Option<Vec<String>> = listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
+    if let Some(sources) = listed.filter(|sources| !sources.is_empty() && sources.iter().all(|source| is_plain(source) && !wide(source))) {
+        let option = if sources == ["'none'"] { "DENY" } else { "SAMEORIGIN" };
+        return (sources, option);
+    }
+    // What the page meant to allow, as far as it said so.
+    let option = seen.raw("x-frame-options").next().map(|value| value.trim().text.to_ascii_lowercase()).unwrap_or_default();
+    if let Some(origin) = option.strip_prefix("allow-from").map(str::trim).filter(|origin| origin.starts_with("https://") && is_plain(origin)) {
+        return (vec!["'self'".to_owned(), origin.trim_end_matches('/').to_owned()], "SAMEORIGIN");
+    }
+    match option.contains("sameorigin") {
+        true => (vec!["'self'".to_owned()], "SAMEORIGIN"),
+        false => (vec!["'none'".to_owned()], "DENY"),
+    }
+}
+
+/// Whether a text can stand in a policy as one source.
+fn is_plain(text: &str) -> bool {
+    text.len() <= 500 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',' && byte != b';')
+}
+
+impl Policy {
+    /// A policy of one directive.
+    pub(super) fn of(name: &str, sources: &[String]) -> Policy {
+        let mut policy = Policy::default();
+        policy.put(name, sources);
+        policy
+    }
+
+    fn from(directives: &[(&str, &str)]) -> Policy {
+        let source = |text: &str| if text == "'nonce-'" { Source::Nonce } else { Source::Text(text.to_owned()) };
+        let all = directives.iter().map(|(name, sources)| ((*name).to_owned(), sources.split(' ').map(source).collect()));
+        Policy { directives: all.collect() }
+    }
+
+    fn put(&mut self, name: &str, sources: &[String]) {
+        let sources = sources.iter().cloned().map(Source::Text).collect();
+        match self.get_mut(name) {
+            Some(there) => *there = sources,
+            None => self.directives.push((name.to_owned(), sources)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Vec<Source>> {
+        self.directives.iter().find(|(directive, _)| directive == name).map(|(_, sources)| sources)
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Vec<Source>> {
+        self.directives.iter_mut().find(|(directive, _)| directive == name).map(|(_, sources)| sources)
+    }
+
+    /// Several policies as one that allows only what they all allow.
+    fn merged(policies: &[csp::Policy]) -> Policy {
+        let mut merged = Policy::default();
+        for (at, policy) in policies.iter().enumerate() {
+            for directive in policy.directives.iter().filter(|directive| is_plain(&directive.name) && policy.get(&directive.name).is_some()) {
+                let sources = sources(directive);
+                match merged.get_mut(&directive.name) {
+                    None => merged.directives.push((directive.name.to_string(), sources)),
+                    Some(there) if at > 0 => there.retain(|source| sources.contains(source)),
+                    Some(_) => {}
+                }
+            }
+        }
+        merged
+    }
+
+    /// Takes out what lets strangers' code in, and adds the directives whose absence does.
+    fn tighten(&mut self) {
+        if self.get("script-src").is_none() {
+            let inherited = self.get("default-src").cloned().unwrap_or_else(|| vec![Source::Text("*".to_owned())]);
+            self.directives.push(("script-src".to_owned(), inherited));
+        }
+        if self.get("style-src").is_none() {
+            let inherited = self.get("default-src").cloned().unwrap_or_default();
+            if inherited.iter().any(|source| source.is("'unsafe-inline'") || source.is("data:")) {
+                self.directives.push(("style-src".to_owned(), inherited));
+            }
+        }
+        for (name, sources) in &mut self.directives {
+            match name.as_str() {
+                "script-src" | "script-src-elem" | "worker-src" => tighten_scripts(sources),
+                "script-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is_broad()),
+                "style-src" | "style-src-elem" => tighten_styles(sources),
+                "style-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'")),
+                "object-src" if sources.iter().any(Source::is_broad) => *sources = vec![Source::Text("'none'".to_owned())],
+                "base-uri" if sources.iter().any(Source::is_broad) => *sources = vec![Source::Text("'self'".to_owned())],
+                "default-src" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is("'unsafe-eval'") && !source.is("'unsafe-hashes'")),
+                _ => {}
+            }
+            for source in sources.iter_mut() {
+                source.upgrade();
+            }
+            dedup(sources);
+            if sources.is_empty() && (name.ends_with("-src") || name.starts_with("script-src-") || name.starts_with("style-src-")) {
+                sources.push(Source::Text("'none'".to_owned()));
+            }
+        }
+        for (name, source) in [("object-src", "'none'"), ("base-uri", "'none'")] {
+            if self.get(name).is_none() {
+                self.put(name, &[source.to_owned()]);
+            }
+        }
+    }
+
+    /// The directives as pieces of text and nonces.
+    pub(super) fn written(&self) -> Vec<Vec<Part>> {
+        let write = |(name, sources): &(String, Vec<Source>)| {
+            let mut parts = Vec::new();
+            let mut text = name.clone();
+            for source in sources {
+                match source {
+                    Source::Text(source) => {
+                        text.push(' ');
+                        text.push_str(source);
+                    }
+                    Source::Nonce => {
+                        text.push_str(" 'nonce-");
+                        parts.push(Part::Text(std::mem::replace(&mut text, "'".to_owned())));
+                        parts.push(Part::Nonce);
+                    }
+                }
+            }
+            if !text.is_empty() {
+                parts.push(Part::Text(text));
+            }
+            parts
+        };
+        self.directives.iter().map(write).collect()
+    }
+}
+
+/// A directive's sources, those left out that no policy can hold.
+fn sources(directive: &Directive) -> Vec<Source> {
+    let keep = directive.values.iter().filter(|value| is_plain(value.text)).map(|value| match is_nonce(value.text) {
+        true => Source::Nonce,
+        false => Source::Text(value.text.to_owned()),
+    });
+    let mut all = keep.collect();
+    dedup(&mut all);
+    all
+}
+
+fn dedup(sources: &mut Vec<Source>) {
+    let mut seen: Vec<Source> = Vec::new();
+    sources.retain(|source| {
+        let new = !seen.contains(source);
+        if new {
+            seen.push(source.clone());
+        }
+        new
+    });
+}
+
+fn tighten_scripts(sources: &mut Vec<Source>) {
+    let has = |sources: &[Source], text: &str| sources.iter().any(|source| source.is(text));
+    let broad = sources.iter().any(Source::is_broad);
+    let nonce_wanted = has(sources, "'unsafe-inline'") || has(sources, "'strict-dynamic'") || sources.contains(&Source::Nonce) || broad;
+    let unsafe_words = ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "'none'"];
+    let only_none = sources.len() == 1 && has(sources, "'none'");
+    if only_none {
+        return;
+    }
+    sources.retain(|source| !source.is_broad() && !unsafe_words.iter().any(|word| source.is(word)));
+    if broad && !has(sources, "'self'") {
+        sources.insert(0, Source::Text("'self'".to_owned()));
+    }
+    if nonce_wanted && !sources.contains(&Source::Nonce) {
+        sources.push(Source::Nonce);
+    }
+}
+
+fn tighten_styles(sources: &mut Vec<Source>) {
+    let inline = sources.iter().any(|source| source.is("'unsafe-inline'"));
+    sources.retain(|source| !source.is("'unsafe-inline'") && !source.is("'unsafe-eval'") && !source.is("data:"));
+    if inline && !sources.contains(&Source::Nonce) {
+        sources.push(Source::Nonce);
+    }
+}
+
+impl Source {
+    fn is(&self, text: &str) -> bool {
+        matches!(self, Source::Text(source) if source.eq_ignore_ascii_case(text))
+    }
+
+    /// Whether it lets in any server, or the URL itself.
+    fn is_broad(&self) -> bool {
+        let Source::Text(text) = self else { return false };
+        let text = text.to_ascii_lowercase();
+        let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
+        let bare_scheme = text.ends_with(':') && !text.contains('/');
+        bare_scheme || matches!(host.trim_start_matches("//"), "*" | "*.*" | "*:*")
+    }
+
+    /// A source over plain HTTP becomes the same over HTTPS, which it already covered.
+    fn upgrade(&mut self) {
+        if let Source::Text(text) = self {
+            let lower = text.to_ascii_lowercase();
+            match lower.strip_prefix("http:").or_else(|| lower.strip_prefix("ftp:")) {
+                Some(rest) if lower.starts_with("http:") => *text = format!("https:{rest}"),
+                Some(_) => *text = "https:".to_owned(),
+                None => {}
+            }
+        }
+    }
+}

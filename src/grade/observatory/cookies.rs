@@ -1,0 +1,114 @@
+//! The scanner's test of cookies: those that a jar keeps, and the `SameSite` of all that were sent.
+
+use super::fields::trim;
+use super::worth::{self, Worth};
+use super::{Page, hsts};
+use crate::capture::fields;
+use crate::evidence::Place;
+use crate::evidence::cookies::{SameSite, SetCookie, parse};
+use crate::evidence::{Token, site};
+
+/// From least to most bad: a result counts only if it is worse than the one before.
+const LADDER: [Worth; 7] = [
+    worth::COOKIES_HSTS,
+    worth::COOKIES_INSECURE,
+    worth::COOKIES_SESSION_HSTS,
+    worth::COOKIES_SAME_SITE,
+    worth::COOKIES_CSRF,
+    worth::COOKIES_READABLE,
+    worth::COOKIES_SESSION,
+];
+
+pub(super) fn judge(page: &Page) -> Worth {
+    let rank = |worth| LADDER.iter().position(|rung| *rung == worth);
+    let mut worst: Option<usize> = None;
+    let mut note = |worth| worst = worst.max(rank(worth));
+    let headers = &page.capture.headers;
+    let protected = hsts(page) == worth::HSTS_LONG;
+    let jar = jar(page);
+    if jar.is_empty() {
+        return worth::COOKIES_ABSENT;
+    }
+    if fields(headers, "set-cookie").any(|(_, text)| names_no_same_site(text)) {
+        note(worth::COOKIES_SAME_SITE);
+    }
+    let mut all_same_site = true;
+    for cookie in &jar {
+        let name = cookie.name.text.to_lowercase();
+        let session = name.contains("login") || name.contains("sess");
+        if matches!(cookie.same_site, SameSite::None(_)) && !cookie.secure {
+            note(worth::COOKIES_SAME_SITE);
+        }
+        let unset = matches!(cookie.same_site, SameSite::Absent | SameSite::Unknown(_));
+        all_same_site &= !unset;
+        if !cookie.secure {
+            note(if protected { worth::COOKIES_HSTS } else { worth::COOKIES_INSECURE });
+            if session {
+                note(if protected { worth::COOKIES_SESSION_HSTS } else { worth::COOKIES_SESSION });
+            }
+        }
+        if name.contains("csrf") && unset {
+            note(worth::COOKIES_CSRF);
+        }
+        if session && !cookie.http_only {
+            note(worth::COOKIES_READABLE);
+        }
+    }
+    match worst.and_then(|at| LADDER.get(at)) {
+        Some(worth) => *worth,
+        None if all_same_site => worth::COOKIES_ALL,
+        None => worth::COOKIES_SECURE,
+    }
+}
+
+/// Whether a raw `Set-Cookie` has a `SameSite` with no known value.
+fn names_no_same_site(text: &str) -> bool {
+    trim(text).split(';').any(|part| {
+        let mut pieces = trim(part).split('=');
+        let key = trim(pieces.next().unwrap_or_default()).to_lowercase();
+        let value = pieces.next().map(|value| trim(value).to_lowercase()).unwrap_or_default();
+        key == "samesite" && !matches!(value.as_str(), "lax" | "strict" | "none")
+    })
+}
+
+/// The cookies that a jar keeps for this page: refused ones left out, later ones replacing earlier ones.
+fn jar<'a>(page: &Page<'a>) -> Vec<SetCookie<'a>> {
+    let host = page.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
+    let path = page.url.as_ref().map(|url| url.path()).unwrap_or("/");
+    let default_path = match path.rfind('/') {
+        Some(0) | None => "/",
+        Some(at) => &path[..at],
+    };
+    let mut jar: Vec<SetCookie> = Vec::new();
+    let mut keys = std::collections::HashMap::new();
+    for (at, text) in fields(&page.capture.headers, "set-cookie") {
+        let Some(cookie) = parse(Token::whole(Place::Header(at), text)).filter(|cookie| !cookie.name.is_empty()) else { continue };
+        if let Some(domain) = cookie.domain.map(|domain| domain.text.to_lowercase()) {
+            let covers = host == domain || host.strip_suffix(&*domain).is_some_and(|above| above.ends_with('.'));
+            if !covers || site::is_public_suffix(&domain) {
+                continue;
+            }
+        }
+        let path = cookie.path.map_or(default_path, |path| path.text);
+        let name = cookie.name.text;
+        let kept = !name.starts_with("__Secure-") || cookie.secure;
+        if !kept || (name.starts_with("__Host-") && !(cookie.secure && cookie.domain.is_none() && path == "/")) || name == "heroku-session-affinity" {
+            continue;
+        }
+        let key = (name, cookie.domain.map(|domain| domain.text.to_lowercase()), path.to_owned());
+        match keys.entry(key) {
+            std::collections::hash_map::Entry::Occupied(place) => {
+                let place: usize = *place.get();
+                if let Some(old) = jar.get_mut(place) {
+                    *old = cookie;
+                }
+            }
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(jar.len());
+                jar.push(cookie);
+            }
+        }
+    }
+    jar
+}
+

@@ -1,0 +1,209 @@
+//! The report: every verdict on one response, its grades, and what would make it better.
+
+mod excerpt;
+pub mod json;
+pub mod text;
+
+use crate::capture::Capture;
+use crate::checks::{self, Category, Check, Confidence, Found, Severity, Verdict};
+use crate::evidence::{Evidence, Place};
+use crate::fixes::{Form, Plan, Remedy};
+use crate::grade::headlint::Own;
+use crate::grade::observatory::Observatory;
+use crate::grade::{Grade, headlint};
+use serde::Serialize;
+
+pub use excerpt::{Excerpt, visible};
+
+/// Everything that Headlint says of one response. It borrows from the Capture; nothing is rendered yet.
+pub struct Report<'a> {
+    /// What was judged.
+    pub capture: &'a Capture,
+    /// What it was read into.
+    pub evidence: Evidence<'a>,
+    /// One row a check, in the registry's order.
+    pub rows: Vec<Row<'a>>,
+    /// MDN's grade.
+    pub observatory: Observatory,
+    /// Headlint's.
+    pub own: Own,
+}
+
+/// A check's row of the scorecard.
+pub struct Row<'a> {
+    /// The check.
+    pub check: &'static Check,
+    /// Its verdict in a word.
+    pub outcome: Outcome,
+    /// Why it was not judged, where it was not.
+    pub reason: Option<&'static str>,
+    /// What it found, in the order of the header's bytes.
+    pub findings: Vec<Found<'a>>,
+}
+
+/// A verdict in a word, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Found something of medium or high severity.
+    Fail,
+    /// Found something of low severity.
+    Warn,
+    /// Found something worth knowing.
+    Info,
+    /// All is well.
+    Pass,
+    /// Too little was seen.
+    NotObserved,
+    /// The question does not arise.
+    NotApplicable,
+}
+
+impl Outcome {
+    /// The word, as in JSON and `data-outcome`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Fail => "fail",
+            Outcome::Warn => "warn",
+            Outcome::Info => "info",
+            Outcome::Pass => "pass",
+            Outcome::NotObserved => "not_observed",
+            Outcome::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// A grade and its score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Forecast {
+    /// The letter.
+    pub grade: Grade,
+    /// Points.
+    pub score: u32,
+}
+
+/// Judges a response.
+///
+/// Pure and total: any Capture gives a report, in time linear in its size.
+pub fn inspect(capture: &Capture) -> Report<'_> {
+    let evidence = Evidence::read(capture);
+    let rows: Vec<Row> = checks::ALL.iter().map(|check| Row::of(check, &evidence)).collect();
+    let observatory = Observatory::judge(capture, evidence.page.transport_deferred());
+    let codes = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rung.code)));
+    let own = headlint::judge(&observatory, codes);
+    Report { capture, evidence, rows, observatory, own }
+}
+
+impl<'a> Row<'a> {
+    fn of(check: &'static Check, evidence: &Evidence<'a>) -> Row<'a> {
+        let (outcome, reason, findings) = match (check.judge)(evidence) {
+            Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), Vec::new()),
+            Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why), Vec::new()),
+            Verdict::Judged(found) => {
+                let outcome = match found.iter().map(|found| found.rung.severity).max() {
+                    None => Outcome::Pass,
+                    Some(Severity::Info) => Outcome::Info,
+                    Some(Severity::Low) => Outcome::Warn,
+                    Some(Severity::Medium | Severity::High) => Outcome::Fail,
+                };
+                (outcome, None, found)
+            }
+        };
+        Row { check, outcome, reason, findings }
+    }
+
+    /// The worst that it found.
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings.iter().map(|found| found.rung.severity).max()
+    }
+}
+
+impl<'a> Report<'a> {
+    /// The rows, worst first, and in the registry's order within an outcome.
+    pub fn worst_first(&self) -> Vec<&Row<'a>> {
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        rows.sort_by_key(|row| (row.outcome, std::cmp::Reverse(row.severity())));
+        rows
+    }
+
+    /// What the page's findings ask for together. Left out is what depends on circumstances and costs nothing.
+    pub fn plan(&self) -> Plan {
+        let weighs = |found: &&Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
+        let remedies: Vec<Remedy> = self.rows.iter().flat_map(|row| &row.findings).filter(weighs).map(|found| found.rung.remedy).collect();
+        Plan::of(&remedies, &self.evidence)
+    }
+
+    /// The plan of one finding alone.
+    pub fn plan_of(&self, found: &Found) -> Plan {
+        Plan::of(&[found.rung.remedy], &self.evidence)
+    }
+
+    /// The grade once a plan's code runs; its steps for people are not counted in.
+    pub fn forecast(&self, plan: &Plan) -> Forecast {
+        let after = plan.apply(self.capture);
+        let own = inspect(&after).own;
+        Forecast { grade: own.grade, score: own.score }
+    }
+
+    /// The framework whose code to show first: the one that the response seems to come from, or Flask.
+    pub fn framework(&self) -> Form {
+        let named = self.evidence.detected.iter().find_map(|seen| match seen.name {
+            "Flask" => Some(Form::Flask),
+            "FastAPI" | "Starlette" => Some(Form::Fastapi),
+            _ => None,
+        });
+        named.unwrap_or(Form::Flask)
+    }
+
+    /// How many of a category's judged checks found nothing that costs, and how many were judged.
+    pub fn standing(&self, category: Category) -> (usize, usize) {
+        let judged = |row: &&Row| row.check.category == category && row.outcome <= Outcome::Pass;
+        let well = |row: &&Row| row.outcome >= Outcome::Info;
+        let rows: Vec<&Row> = self.rows.iter().filter(judged).collect();
+        (rows.iter().filter(|row| well(row)).count(), rows.len())
+    }
+}
+
+/// The value at a place.
+pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
+    match place {
+        Place::Header(at) => capture.headers.get(at).map(|(_, value)| value.text()),
+        Place::Hop(hop, at) => capture.hops.get(hop)?.headers.get(at).map(|(_, value)| value.text()),
+        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at).map(String::as_str),
+        Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
+    }
+}
+
+/// What a place is called: the header's name as it was sent, or the element's.
+pub fn name_at(capture: &Capture, place: Place) -> &str {
+    match place {
+        Place::Header(at) => capture.headers.get(at).map_or("", |(name, _)| name),
+        Place::Hop(hop, at) => capture.hops.get(hop).and_then(|hop| hop.headers.get(at)).map_or("", |(name, _)| name),
+        Place::MetaCsp(_) => "meta Content-Security-Policy",
+        Place::MetaReferrer => "meta referrer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_losses_names_only_findings_that_exist() {
+        let known: Vec<String> = checks::ALL.iter().flat_map(|check| check.rungs.iter().map(|rung| format!("{}/{}", check.id, rung.code))).collect();
+        for code in headlint::codes() {
+            assert!(known.iter().any(|known| known == code), "{code} is no finding");
+        }
+    }
+
+    #[test]
+    fn ours_is_never_kinder_and_a_patch_never_makes_it_worse() {
+        for headers in [vec![], vec![("Server", "Werkzeug/3.1.9 Python/3.11.7"), ("Set-Cookie", "session=x")], vec![("Content-Security-Policy", "default-src *")]] {
+            let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let capture = Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Capture::default() };
+            let report = inspect(&capture);
+            assert!(report.own.score <= report.observatory.score);
+            assert!(report.forecast(&report.plan()).score >= report.own.score);
+        }
+    }
+}

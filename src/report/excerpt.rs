@@ -1,0 +1,84 @@
+//! A value as people see it: the part that matters marked, what is long cut, what is invisible made visible.
+
+use super::{name_at, text_at};
+use crate::capture::Capture;
+use crate::evidence::Span;
+
+/// The most bytes shown before and after a mark, and of the mark itself.
+const AROUND: usize = 120;
+const MARKED: usize = 400;
+
+/// A marked piece of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The header's name.
+    pub name: String,
+    /// What stands before the mark.
+    pub before: String,
+    /// The mark.
+    pub marked: String,
+    /// What stands after it.
+    pub after: String,
+}
+
+impl Excerpt {
+    /// The excerpt around a span; nothing where the span points nowhere.
+    pub fn of(capture: &Capture, span: Span) -> Option<Excerpt> {
+        let text = text_at(capture, span.place)?;
+        let marked = text.get(span.start..span.end)?;
+        let from = text.ceil_char_boundary(span.start.saturating_sub(AROUND));
+        let to = text.floor_char_boundary(span.end.saturating_add(AROUND).min(text.len()));
+        let before = visible(text.get(from..span.start)?);
+        let after = visible(text.get(span.end..to)?);
+        let kept = &marked[..marked.floor_char_boundary(MARKED)];
+        Some(Excerpt {
+            name: visible(name_at(capture, span.place)),
+            before: if from > 0 { format!("…{before}") } else { before },
+            marked: if kept.len() < marked.len() { format!("{}…", visible(kept)) } else { visible(kept) },
+            after: if to < text.len() { format!("{after}…") } else { after },
+        })
+    }
+}
+
+/// The text with every character that would not be seen, or would change how others are seen, written as an escape.
+pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {
+                out.extend(c.escape_unicode());
+            }
+            '\u{e0000}'..='\u{e007f}' => out.extend(c.escape_unicode()),
+            c if c.is_ascii_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Place;
+
+    #[test]
+    fn marks_and_cuts() {
+        let value = format!("{}bad{}", "é".repeat(100), "x".repeat(200));
+        let capture = Capture { headers: vec![("A".into(), value.into())], ..Capture::default() };
+        let excerpt = Excerpt::of(&capture, Span { place: Place::Header(0), start: 200, end: 203 }).unwrap();
+        assert_eq!(excerpt.marked, "bad");
+        assert!(excerpt.before.starts_with('…') && excerpt.before.ends_with('é'));
+        assert_eq!(excerpt.after.chars().count(), 121);
+        assert_eq!(Excerpt::of(&capture, Span { place: Place::Header(0), start: 1, end: 2 }), None);
+        assert_eq!(Excerpt::of(&capture, Span { place: Place::Header(9), start: 0, end: 0 }), None);
+    }
+
+    #[test]
+    fn what_is_invisible_shows() {
+        assert_eq!(visible("a\u{1b}[31m\u{202e}\n"), "a\\u{1b}[31m\\u{202e}\\n");
+        assert_eq!(visible("naïve"), "naïve");
+    }
+}

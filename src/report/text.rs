@@ -1,0 +1,62 @@
+//! The report for people at a terminal.
+
+use super::{Excerpt, Outcome, Report, Row, visible};
+use crate::checks::Severity;
+use crate::fixes::{Form, render};
+use std::fmt::{self, Write};
+
+/// Writes the report, findings worst first, then the patch for the framework that was recognised.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
+    let own = &report.own;
+    writeln!(out, "{}", visible(&report.capture.url))?;
+    let mdn = &report.observatory;
+    writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
+    for (names, what) in [(&mdn.not_observed, "Not observed, so not in the grade"), (&mdn.deferred, "On this machine, so for later")] {
+        if !names.is_empty() {
+            writeln!(out, "{what}: {}.", names.join(", "))?;
+        }
+    }
+    for row in report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
+        write_row(report, row, out)?;
+    }
+    let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.check.title).collect();
+    if !passed.is_empty() {
+        writeln!(out, "\nAll is well with: {}.", passed.join("; "))?;
+    }
+    let plan = report.plan();
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let form = report.framework();
+    let (name, forecast) = (if form == Form::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
+    let fix = render(&plan, form);
+    writeln!(out, "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n", forecast.grade.letter(), forecast.score)?;
+    write!(out, "{}", fix.code)?;
+    for step in &fix.steps {
+        writeln!(out, "\n* {step}")?;
+    }
+    Ok(())
+}
+
+fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
+    writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
+    for found in &row.findings {
+        let severity = match found.rung.severity {
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+            Severity::Info => "info",
+        };
+        writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rung.code)?;
+        for excerpt in found.at.iter().filter_map(|span| Excerpt::of(report.capture, *span)) {
+            let start = format!("    {}: {}", excerpt.name, excerpt.before);
+            writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;
+            let width = excerpt.marked.chars().count().max(1);
+            writeln!(out, "{}{}", " ".repeat(start.chars().count()), "^".repeat(width))?;
+        }
+    }
+    writeln!(out, "  {}", row.check.why)
+}

@@ -10,7 +10,7 @@ mod scripts;
 mod worth;
 
 use super::Grade;
-use crate::capture::{Capture, Observed, first};
+use crate::capture::{Capture, Document, Observed, first};
 use fields::{joined, trim};
 use serde::{Serialize, Serializer};
 use url::Url;
@@ -112,7 +112,7 @@ fn hsts(page: &Page) -> Worth {
     if !page.https {
         return worth::HSTS_NO_HTTPS;
     }
-    let Some(value) = joined(page.capture, "strict-transport-security").filter(|value| !value.is_empty()) else { return worth::HSTS_ABSENT };
+    let Some(value) = joined(page.capture, "strict-transport-security") else { return worth::HSTS_ABSENT };
     let value: String = value.chars().take(1024).collect();
     if value.contains(',') {
         return worth::HSTS_INVALID;
@@ -191,7 +191,7 @@ fn sharing(capture: &Capture) -> Said {
 
 fn referrer(capture: &Capture) -> Worth {
     let header = joined(capture, "referrer-policy");
-    let meta = capture.document.seen().and_then(|document| document.meta_referrer.clone());
+    let meta = document(capture).and_then(|document| document.meta_referrer.clone()).filter(|value| !value.is_empty());
     if header.is_none() && meta.is_none() {
         return worth::REFERRER_ABSENT;
     }
@@ -261,11 +261,20 @@ fn embedder(capture: &Capture) -> Worth {
 /// The token before any parameters; nothing for a header that is absent or empty.
 fn token(capture: &Capture, name: &'static str) -> Option<String> {
     let value = joined(capture, name).filter(|value| !value.is_empty())?;
+    if value.split('"').step_by(2).any(|outside| outside.contains(',')) {
+        // Sent more than once, or a list: no token at all.
+        return Some(value);
+    }
     Some(trim(value.split(';').next().unwrap_or_default()).to_owned())
 }
 
-/// Whether the first `Content-Type` is one that the scanner parses as HTML.
-fn is_html(capture: &Capture) -> bool {
-    let content_type = first(&capture.headers, "content-type").unwrap_or_default();
-    matches!(content_type.split(';').next(), Some("text/html" | "application/xhtml+xml"))
+/// Whether the first `Content-Type` is one of HTML's; nothing where none was sent.
+fn is_html(capture: &Capture) -> Option<bool> {
+    let content_type = first(&capture.headers, "content-type")?;
+    Some(matches!(content_type.split(';').next(), Some("text/html" | "application/xhtml+xml")))
+}
+
+/// The facts of the document, where the scanner would have looked for meta elements.
+fn document(capture: &Capture) -> Option<&Document> {
+    capture.document.seen().filter(|_| is_html(capture) == Some(true))
 }

@@ -1,6 +1,6 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
-use super::Page;
+use super::{Page, document};
 use super::fields::{is_space, joined, trim};
 use super::worth::{self, Worth};
 
@@ -20,8 +20,8 @@ const MOST: usize = 20_000;
 
 pub(super) fn judge(page: &Page) -> Judged {
     let header = joined(page.capture, "content-security-policy");
-    let header: Vec<&str> = header.as_deref().into_iter().collect();
-    let meta: Vec<&str> = page.capture.document.seen().map(|document| document.meta_csp.iter().map(String::as_str).collect()).unwrap_or_default();
+    let header: Vec<&str> = header.as_deref().map(|value| value.split(',').collect()).unwrap_or_default();
+    let meta: Vec<&str> = document(page.capture).map(|document| document.meta_csp.iter().map(String::as_str).collect()).unwrap_or_default();
     let only = |worth| Judged { worth, frame_ancestors: false };
     let Ok(mut csp) = Combined::of(&[header.clone(), meta.clone()].concat()) else { return only(worth::CSP_INVALID) };
     let in_header = Combined::of(&header).map_or(0, |csp| csp.len());

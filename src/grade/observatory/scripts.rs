@@ -11,7 +11,8 @@ use url::Url;
 const LADDER: [Worth; 5] = [worth::SRI_ALL, worth::SRI_EXTERNAL, worth::SRI_OVER_HTTP, worth::SRI_MISSING, worth::SRI_MISSING_OVER_HTTP];
 
 pub(super) fn judge(page: &Page) -> Said {
-    if !is_html(page.capture) {
+    // Without a media type it looks for scripts, but not for meta elements.
+    if is_html(page.capture) == Some(false) {
         return Said::Result(worth::SRI_NOT_HTML);
     }
     let scripts = match &page.capture.document {

@@ -23,6 +23,7 @@ pub mod checks;
 pub mod evidence;
 pub mod fixes;
 pub mod grade;
+pub mod recorder;
 pub mod report;
 
 #[cfg(target_arch = "wasm32")]

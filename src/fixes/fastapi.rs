@@ -115,7 +115,9 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
         code.line(5, "for name, value in message.get(\"headers\", [])");
         code.line(4, "]");
     }
-    code.line(4, "message.setdefault(\"headers\", [])");
+    if plan.cookies.is_empty() {
+        code.line(4, "message.setdefault(\"headers\", [])");
+    }
     code.line(4, "headers = MutableHeaders(scope=message)");
     if with_secure {
         code.line(4, "for name, value in SECURE.header_items():");

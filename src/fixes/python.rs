@@ -75,18 +75,17 @@ impl Code {
         self.gap();
     }
 
-    /// Adds `before`, a header's value, and `after`; a policy takes a line for each directive.
+    /// Adds `before`, a header's value, and `after`; a policy is first put together, a line for each directive.
     pub(super) fn value(&mut self, depth: usize, before: &str, value: &Value, nonce: &str, after: &str) {
         match value {
             Value::Plain(text) => self.line(depth, &format!("{before}{}{after}", literal(text))),
             Value::Policy(directives) => {
-                self.line(depth, &format!("{before}\"; \".join("));
-                self.line(depth + 1, "[");
+                self.line(depth, "policy = [");
                 for directive in directives {
-                    self.line(depth + 2, &format!("{},", concatenation(directive, nonce)));
+                    self.line(depth + 1, &format!("{},", concatenation(directive, nonce)));
                 }
-                self.line(depth + 1, "]");
-                self.line(depth, &format!("){after}"));
+                self.line(depth, "]");
+                self.line(depth, &format!("{before}\"; \".join(policy){after}"));
             }
         }
     }

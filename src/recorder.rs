@@ -1,0 +1,345 @@
+//! Folds a browser's network events into Captures, a tab at a time: a pure state machine.
+//!
+//! The edge (`web/`) translates what each browser says into [`Event`]s; the state is plain data, saved after every event,
+//! so that a background that is stopped between two of them loses nothing.
+
+pub mod reach;
+
+use crate::capture::{Capture, Headers, Hop, Observed, Source};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most documents kept of a tab: downloads and empty answers fire the same events as pages.
+const MAX_PAGES: usize = 6;
+/// The most requests of a tab that are under way.
+const MAX_PENDING: usize = 8;
+/// The most redirects kept of one request; browsers give up at 20.
+const MAX_HOPS: usize = 30;
+/// The most bytes of header fields kept of a tab; the newest document is kept whatever its size.
+const MAX_BYTES: usize = 1 << 20;
+
+/// What happened to the main document's request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Event {
+    /// Headers came in: of a redirect, of an answer, or again after a revalidation.
+    Headers(Answer),
+    /// The browser follows a redirect, or makes one itself (an HSTS upgrade, a service worker).
+    Redirect(Answer),
+    /// The body begins: what came is what the page will be.
+    Started(Answer),
+    /// The page is there.
+    Completed(Answer),
+    /// It will not come.
+    Failed(Answer),
+    /// The tab was closed.
+    TabRemoved {
+        /// Its number.
+        tab: i64,
+    },
+    /// The tab's number changed, as when a prerendered page becomes visible.
+    TabReplaced {
+        /// The number from now on.
+        tab: i64,
+        /// The number until now.
+        was: i64,
+    },
+}
+
+/// What an event tells of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    /// The tab's number; -1 for requests of the extension itself.
+    pub tab: i64,
+    /// The same in every event of one request, redirects included.
+    pub request: String,
+    /// The URL asked for.
+    pub url: String,
+    /// The status code, where there is one.
+    pub status: Option<u16>,
+    /// The header fields, where the event has them.
+    pub headers: Option<Headers>,
+}
+
+/// What the recorder knows of a tab.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tab {
+    /// Documents, newest last.
+    pub pages: Vec<Capture>,
+    /// Requests under way.
+    pending: Vec<Pending>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Pending {
+    request: String,
+    hops: Vec<Hop>,
+    answer: Option<Hop>,
+}
+
+/// All tabs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recorder {
+    tabs: BTreeMap<i64, Tab>,
+}
+
+/// What changed by an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// This tab's state must be saved.
+    Saved(i64),
+    /// And its newest document is complete, so that it can be shown.
+    Shown(i64),
+    /// This tab's state must be removed.
+    Removed(i64),
+    /// This tab's state moved here from the other.
+    Moved(i64, i64),
+    /// Nothing.
+    None,
+}
+
+impl Recorder {
+    /// Takes up what was saved of a tab before the background was stopped.
+    pub fn restore(&mut self, number: i64, tab: Tab) {
+        self.tabs.entry(number).or_insert(tab);
+    }
+
+    /// What is known of a tab.
+    pub fn tab(&self, number: i64) -> Option<&Tab> {
+        self.tabs.get(&number)
+    }
+
+    /// Folds in one event.
+    pub fn record(&mut self, event: Event) -> Change {
+        match event {
+            Event::TabRemoved { tab } => {
+                self.tabs.remove(&tab);
+                Change::Removed(tab)
+            }
+            Event::TabReplaced { tab, was } => match self.tabs.remove(&was) {
+                Some(state) => {
+                    self.tabs.insert(tab, state);
+                    Change::Moved(tab, was)
+                }
+                None => Change::None,
+            },
+            Event::Headers(answer) => self.change(answer, |tab, answer| {
+                let request = answer.request.clone();
+                tab.pending(&request).answer = Some(answer.into());
+                false
+            }),
+            Event::Redirect(answer) => self.change(answer, |tab, answer| {
+                let pending = tab.pending(&answer.request);
+                let seen = pending.answer.take().filter(|seen| seen.url == answer.url);
+                if pending.hops.len() < MAX_HOPS {
+                    pending.hops.push(seen.unwrap_or_else(|| answer.into()));
+                }
+                false
+            }),
+            Event::Started(answer) => self.change(answer, |tab, answer| {
+                tab.finish(answer);
+                false
+            }),
+            Event::Completed(answer) => self.change(answer, |tab, answer| {
+                tab.finish(answer);
+                true
+            }),
+            Event::Failed(answer) => self.change(answer, |tab, answer| {
+                tab.pending.retain(|pending| pending.request != answer.request);
+                false
+            }),
+        }
+    }
+
+    fn change(&mut self, answer: Answer, fold: impl FnOnce(&mut Tab, Answer) -> bool) -> Change {
+        let number = answer.tab;
+        match fold(self.tabs.entry(number).or_default(), answer) {
+            true => Change::Shown(number),
+            false => Change::Saved(number),
+        }
+    }
+}
+
+impl From<Answer> for Hop {
+    fn from(answer: Answer) -> Hop {
+        Hop { url: answer.url, status: answer.status.unwrap_or_default(), headers: answer.headers.unwrap_or_default() }
+    }
+}
+
+impl Tab {
+    fn pending(&mut self, request: &str) -> &mut Pending {
+        let at = self.pending.iter().position(|pending| pending.request == request).unwrap_or_else(|| {
+            if self.pending.len() == MAX_PENDING {
+                self.pending.remove(0);
+            }
+            self.pending.push(Pending { request: request.to_owned(), ..Pending::default() });
+            self.pending.len() - 1
+        });
+        &mut self.pending[at]
+    }
+
+    /// Makes a document of what a request has gathered; nothing where it was made before or no headers were seen.
+    fn finish(&mut self, last: Answer) {
+        let Some(at) = self.pending.iter().position(|pending| pending.request == last.request) else { return };
+        let pending = self.pending.remove(at);
+        let answer = match pending.answer {
+            Some(answer) => answer,
+            // From the memory cache, say: the event itself may have them.
+            None if last.headers.is_some() => last.into(),
+            None => return,
+        };
+        let page = Capture {
+            url: answer.url,
+            status: (answer.status != 0).then_some(answer.status),
+            headers: answer.headers,
+            hops: pending.hops,
+            source: Source::Navigation,
+            ..Capture::default()
+        };
+        self.pages.retain(|old| old.url != page.url);
+        self.pages.push(page);
+        while self.pages.len() > MAX_PAGES || (self.pages.len() > 1 && self.bytes() > MAX_BYTES) {
+            self.pages.remove(0);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let size = |headers: &Headers| headers.iter().map(|(name, value)| name.len() + value.text().len()).sum::<usize>();
+        self.pages.iter().map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>()).sum()
+    }
+
+    /// The document that a tab shows: the newest with its URL, or, after `pushState`, the newest of its origin.
+    ///
+    /// Answers that leave the page as it was (204, 205) are passed over.
+    pub fn page(&self, url: &str) -> Option<&Capture> {
+        let without_fragment = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
+        let shown = |page: &&Capture| !matches!(page.status, Some(204 | 205));
+        let wanted = without_fragment(url);
+        let exact = self.pages.iter().rev().filter(shown).find(|page| without_fragment(&page.url) == wanted);
+        exact.or_else(|| {
+            let origin = url::Url::parse(url).ok()?.origin();
+            self.pages.iter().rev().filter(shown).find(|page| url::Url::parse(&page.url).is_ok_and(|url| url.origin() == origin))
+        })
+    }
+}
+
+/// Folds the events of one request that the extension made itself into a Capture.
+pub fn refetched(events: impl IntoIterator<Item = Event>) -> Option<Capture> {
+    let mut recorder = Recorder::default();
+    let mut number = None;
+    for event in events {
+        if let Change::Saved(tab) | Change::Shown(tab) = recorder.record(event) {
+            number = Some(tab);
+        }
+    }
+    let page = recorder.tabs.remove(&number?)?.pages.pop()?;
+    Some(Capture { source: Source::Refetch, document: Observed::NotTried, ..page })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(request: &str, url: &str, status: u16) -> Answer {
+        let headers = vec![("X-Url".to_owned(), url.into())];
+        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers) }
+    }
+
+    fn bare(request: &str, url: &str) -> Answer {
+        Answer { headers: None, ..answer(request, url, 200) }
+    }
+
+    fn load(recorder: &mut Recorder, request: &str, url: &str, status: u16) -> Change {
+        recorder.record(Event::Headers(answer(request, url, status)));
+        recorder.record(Event::Started(bare(request, url)));
+        recorder.record(Event::Completed(bare(request, url)))
+    }
+
+    #[test]
+    fn redirects_become_hops_with_their_headers() {
+        let mut recorder = Recorder::default();
+        recorder.record(Event::Headers(answer("7", "http://a/", 301)));
+        recorder.record(Event::Redirect(bare("7", "http://a/")));
+        // The browser's own upgrade has no headers.
+        recorder.record(Event::Redirect(Answer { status: Some(307), ..bare("7", "http://b/") }));
+        assert_eq!(load(&mut recorder, "7", "https://b/", 200), Change::Shown(1));
+        let page = recorder.tab(1).and_then(|tab| tab.page("https://b/#top")).unwrap();
+        let hops: Vec<_> = page.hops.iter().map(|hop| (hop.url.as_str(), hop.status, hop.headers.len())).collect();
+        assert_eq!(hops, [("http://a/", 301, 1), ("http://b/", 307, 0)]);
+        assert_eq!((page.status, page.source), (Some(200), Source::Navigation));
+    }
+
+    #[test]
+    fn a_revalidation_ends_with_the_merged_headers() {
+        let mut recorder = Recorder::default();
+        recorder.record(Event::Headers(answer("7", "https://a/", 304)));
+        load(&mut recorder, "7", "https://a/", 200);
+        assert_eq!(recorder.tab(1).unwrap().pages.len(), 1);
+        assert_eq!(recorder.tab(1).unwrap().pages[0].status, Some(200));
+    }
+
+    #[test]
+    fn empty_answers_and_downloads_do_not_hide_the_page() {
+        let mut recorder = Recorder::default();
+        load(&mut recorder, "1", "https://a/page", 200);
+        load(&mut recorder, "2", "https://a/page/save", 204);
+        load(&mut recorder, "3", "https://a/report.zip", 200);
+        let tab = recorder.tab(1).unwrap();
+        assert_eq!(tab.page("https://a/page").unwrap().url, "https://a/page");
+        assert_eq!(tab.page("https://a/pushed").unwrap().url, "https://a/report.zip");
+        assert_eq!(tab.page("https://b/"), None);
+    }
+
+    #[test]
+    fn state_survives_being_saved_between_any_two_events() {
+        let events = [Event::Headers(answer("7", "http://a/", 301)), Event::Redirect(bare("7", "http://a/")), Event::Headers(answer("7", "https://a/", 200)), Event::Started(bare("7", "https://a/"))];
+        for stop in 0..=events.len() {
+            let mut recorder = Recorder::default();
+            for (at, event) in events.iter().cloned().enumerate() {
+                if at == stop {
+                    let saved = serde_json::to_string(recorder.tab(1).unwrap_or(&Tab::default())).unwrap();
+                    recorder = Recorder::default();
+                    recorder.restore(1, serde_json::from_str(&saved).unwrap());
+                }
+                recorder.record(event);
+            }
+            let page = recorder.tab(1).and_then(|tab| tab.page("https://a/")).unwrap();
+            assert_eq!(page.hops.len(), 1, "stopped before event {stop}");
+        }
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut recorder = Recorder::default();
+        for number in 0..100 {
+            let mut big = answer(&number.to_string(), &format!("https://a/{number}"), 200);
+            big.headers = Some(vec![("X".into(), "x".repeat(400_000).into())]);
+            recorder.record(Event::Headers(big.clone()));
+            recorder.record(Event::Started(big));
+            recorder.record(Event::Headers(answer(&format!("lost {number}"), "https://a/", 200)));
+        }
+        let tab = recorder.tab(1).unwrap();
+        assert_eq!((tab.pages.len(), tab.pending.len()), (2, MAX_PENDING));
+    }
+
+    #[test]
+    fn tabs_come_and_go() {
+        let mut recorder = Recorder::default();
+        load(&mut recorder, "1", "https://a/", 200);
+        assert_eq!(recorder.record(Event::TabReplaced { tab: 2, was: 1 }), Change::Moved(2, 1));
+        assert!(recorder.tab(1).is_none() && recorder.tab(2).is_some());
+        assert_eq!(recorder.record(Event::TabRemoved { tab: 2 }), Change::Removed(2));
+        assert!(recorder.tab(2).is_none());
+        assert_eq!(recorder.record(Event::TabReplaced { tab: 3, was: 9 }), Change::None);
+    }
+
+    #[test]
+    fn a_refetch_is_labelled_as_one() {
+        let events = [Event::Headers(answer("1", "https://a/", 200)), Event::Completed(bare("1", "https://a/"))];
+        assert_eq!(refetched(events).unwrap().source, Source::Refetch);
+        assert_eq!(refetched([]), None);
+    }
+}

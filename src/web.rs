@@ -1,1 +1,196 @@
-//! The browser side.
+//! The browser's side: what JavaScript calls, and the view. Nothing else in the crate names wasm_bindgen, web_sys, js_sys or gloo.
+//!
+//! Every export takes and gives plain data or an element. Only the background's recorder is kept between calls, because
+//! events arrive one by one; it is saved after each.
+
+mod actions;
+mod dom;
+mod events;
+mod notice;
+mod view;
+
+use crate::capture::document::SIGNS;
+use crate::capture::read::{self, Input};
+use crate::capture::{Capture, Document, Observed};
+use crate::recorder::reach::{Unreadable, readable};
+use crate::recorder::{Change, Recorder, Tab, refetched};
+use crate::report::inspect;
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+thread_local! {
+    /// The background's recorder. Pages never use it.
+    static RECORDER: RefCell<Recorder> = RefCell::default();
+}
+
+/// What the background is to do after an event.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Effects {
+    /// Save this state under this tab's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    save: Option<(i64, Tab)>,
+    /// Remove the state of this tab.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remove: Option<i64>,
+    /// Show this on the tab's badge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    badge: Option<Badge>,
+}
+
+/// A grade for the toolbar.
+#[derive(Serialize)]
+struct Badge {
+    tab: i64,
+    text: &'static str,
+    title: String,
+    tone: &'static str,
+}
+
+/// Takes up the state of a tab that was saved before the background was stopped. State that cannot be read is passed over.
+#[wasm_bindgen]
+pub fn restore(tab: f64, saved: JsValue) {
+    if let Ok(state) = from_js::<Tab>(saved) {
+        RECORDER.with_borrow_mut(|recorder| recorder.restore(events::number(tab), state));
+    }
+}
+
+/// Folds in one event of the browser and says what is to be done.
+///
+/// # Errors
+/// Where the event cannot be read.
+#[wasm_bindgen]
+pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, JsValue> {
+    let event = events::event(kind, details, firefox)?;
+    let effects = RECORDER.with_borrow_mut(|recorder| {
+        let saved = |recorder: &Recorder, tab| recorder.tab(tab).map(|state| (tab, state.clone()));
+        match recorder.record(event) {
+            Change::None => Effects::default(),
+            Change::Removed(tab) => Effects { remove: Some(tab), ..Effects::default() },
+            Change::Moved(tab, was) => Effects { save: saved(recorder, tab), remove: Some(was), ..Effects::default() },
+            Change::Saved(tab) => Effects { save: saved(recorder, tab), ..Effects::default() },
+            Change::Shown(tab) => {
+                let badge = recorder.tab(tab).and_then(|state| state.pages.last()).map(|page| badge(tab, page));
+                Effects { save: saved(recorder, tab), remove: None, badge }
+            }
+        }
+    });
+    to_js(&effects)
+}
+
+fn badge(tab: i64, page: &Capture) -> Badge {
+    let own = inspect(page).own;
+    Badge { tab, text: own.grade.letter(), title: format!("Headlint: {} ({} points)", own.grade.letter(), own.score), tone: view::tone(own.grade) }
+}
+
+/// The Capture of what a tab shows, from its saved state; `undefined` where it was not seen.
+///
+/// # Errors
+/// Where the Capture cannot be handed over.
+#[wasm_bindgen]
+pub fn pick(saved: JsValue, url: &str) -> Result<JsValue, JsValue> {
+    let state: Tab = from_js(saved).unwrap_or_default();
+    state.page(url).map_or(Ok(JsValue::UNDEFINED), to_js)
+}
+
+/// The Capture of a request that the extension made itself, from that request's events.
+///
+/// # Errors
+/// Where an event cannot be read.
+#[wasm_bindgen(js_name = fromEvents)]
+pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
+    let mut all = Vec::with_capacity(list.len());
+    for event in list {
+        let kind = js_sys::Reflect::get(&event, &"kind".into())?.as_string().unwrap_or_default();
+        all.push(events::event(&kind, js_sys::Reflect::get(&event, &"details".into())?, firefox)?);
+    }
+    refetched(all).map_or(Ok(JsValue::UNDEFINED), |capture| to_js(&capture))
+}
+
+/// What to look for in a page: each sign's id and the texts that must all occur.
+///
+/// # Errors
+/// Where the table cannot be handed over.
+#[wasm_bindgen]
+pub fn signs() -> Result<JsValue, JsValue> {
+    to_js(&SIGNS)
+}
+
+/// Why an extension cannot read a page: `browser`, `store`, `file` or `made`; `undefined` where it can.
+#[wasm_bindgen]
+pub fn unreadable(url: &str) -> Option<String> {
+    let word = match readable(url).err()? {
+        Unreadable::Browser => "browser",
+        Unreadable::Store => "store",
+        Unreadable::File => "file",
+        Unreadable::Made => "made",
+    };
+    Some(word.to_owned())
+}
+
+/// What a person prefers to be shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Choice {
+    /// `flask` or `fastapi`; by detection where it is empty.
+    pub(crate) framework: String,
+    /// `plain` or `library`.
+    pub(crate) form: String,
+}
+
+/// Renders the scorecard of a Capture into an element, in place of what is there. `document` holds the facts of the page, if any.
+///
+/// # Errors
+/// Where the Capture cannot be read or the page refuses an element.
+#[wasm_bindgen]
+pub fn show(root: &Element, capture: JsValue, document: JsValue, choice: JsValue) -> Result<(), JsValue> {
+    let mut capture: Capture = from_js(capture)?;
+    if !document.is_undefined() && !document.is_null() {
+        capture.document = Observed::Seen(from_js::<Document>(document)?);
+    }
+    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())
+}
+
+/// Reads a pasted response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
+///
+/// # Errors
+/// Where the page refuses an element.
+#[wasm_bindgen(js_name = showText)]
+pub fn show_text(root: &Element, text: &str, url: &str, choice: JsValue) -> Result<Option<String>, JsValue> {
+    let capture = match read::read(text.as_bytes(), url) {
+        Ok(Input::One(capture)) => *capture,
+        Ok(Input::Many(lines)) => match lines.into_iter().next() {
+            Some(Ok(capture)) => capture,
+            Some(Err(error)) => return Ok(Some(error.to_string())),
+            None => return Ok(Some("line 1: nothing to read".to_owned())),
+        },
+        Err(error) => return Ok(Some(error.to_string())),
+    };
+    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())?;
+    Ok(None)
+}
+
+/// Renders a sentence in place of a scorecard; `detail` is what the browser said, shown as text.
+///
+/// # Errors
+/// Where the page refuses an element.
+#[wasm_bindgen(js_name = showNotice)]
+pub fn show_notice(root: &Element, kind: &str, detail: &str) -> Result<(), JsValue> {
+    notice::render(root, kind, detail)
+}
+
+/// Listens on an element for everything that a scorecard in it can be asked to do. Once for each element.
+#[wasm_bindgen]
+pub fn listen(root: &Element) {
+    actions::listen(root);
+}
+
+fn from_js<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}
+
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}

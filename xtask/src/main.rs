@@ -1,1 +1,60 @@
-fn main(){}
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | bench | package | new-check`.
+
+mod bench;
+mod build;
+mod demo;
+mod new_check;
+mod run;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Builds, tests and shows Headlint")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the extension for both browsers and the demo page, into dist/.
+    Build,
+    /// Build everything and serve the demo page on this machine.
+    Demo {
+        /// The port to serve on; 0 takes any that is free.
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+    },
+    /// Set up what the tests need and run all of them.
+    Test {
+        /// Only the stages with these names; without it, all.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<test::Stage>,
+    },
+    /// Measure, and print one table.
+    Bench {
+        /// Only the times; set by the task itself once it runs in a release build.
+        #[arg(long, hide = true)]
+        times: bool,
+    },
+    /// Build, and check that two builds give the same packages.
+    Package,
+    /// Write the skeleton of a check and register it.
+    NewCheck {
+        /// Its name, as `cookie_prefix`.
+        name: String,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Build => build::build(),
+        Task::Demo { port } => demo::demo(port),
+        Task::Test { only } => test::test(&only),
+        Task::Bench { times } => bench::bench(times),
+        Task::Package => build::package(),
+        Task::NewCheck { name } => new_check::new_check(&name),
+    }
+}

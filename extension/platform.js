@@ -1,0 +1,135 @@
+/** @file The one file that names `chrome` or `browser`: everything the extension asks of them. */
+
+import { facts } from "./facts.js";
+
+const api = globalThis.browser ?? globalThis.chrome;
+
+/** Whether header values come as Firefox hands them over. */
+export const isFirefox = api.runtime.getURL("").startsWith("moz-extension:");
+
+const DOCUMENTS = { urls: ["<all_urls>"], types: ["main_frame"] };
+const WITH_HEADERS = isFirefox ? ["responseHeaders"] : ["responseHeaders", "extraHeaders"];
+
+/**
+ * Listens for everything that happens to documents. To be called synchronously when the background starts.
+ * @param {(kind: string, details: object) => void} heard
+ */
+export function listen(heard) {
+  const { webRequest, tabs } = api;
+  webRequest.onHeadersReceived.addListener((details) => heard("headers", details), DOCUMENTS, WITH_HEADERS);
+  webRequest.onBeforeRedirect.addListener((details) => heard("redirect", details), DOCUMENTS, WITH_HEADERS);
+  webRequest.onResponseStarted.addListener((details) => heard("started", details), DOCUMENTS, WITH_HEADERS);
+  webRequest.onCompleted.addListener((details) => heard("completed", details), DOCUMENTS);
+  webRequest.onErrorOccurred.addListener((details) => heard("failed", details), DOCUMENTS);
+  tabs.onRemoved.addListener((tabId) => heard("tabRemoved", { tabId }));
+  tabs.onReplaced?.addListener((tabId, was) => heard("tabReplaced", { tabId, was }));
+}
+
+const key = (tab) => `tab:${tab}`;
+
+/** @returns {Promise<[number, object][]>} every tab's saved state */
+export async function savedTabs() {
+  const all = await api.storage.session.get(null);
+  return Object.entries(all)
+    .filter(([name]) => name.startsWith("tab:"))
+    .map(([name, state]) => [Number(name.slice(4)), state]);
+}
+
+/** @param {number} tab */
+export const savedTab = async (tab) => (await api.storage.session.get(key(tab)))[key(tab)];
+
+/** @param {number} tab @param {object} state */
+export const saveTab = (tab, state) => api.storage.session.set({ [key(tab)]: state });
+
+/** @param {number} tab */
+export const forgetTab = (tab) => api.storage.session.remove(key(tab));
+
+const TONES = { good: "#1a7f37", fair: "#9a6700", bad: "#c62828" };
+
+/**
+ * Shows a grade on the toolbar button. A tab that is gone by now is no error.
+ * @param {{tab: number, text: string, title: string, tone: keyof TONES}} badge
+ */
+export async function showBadge({ tab: tabId, text, title, tone }) {
+  try {
+    await api.action.setBadgeText({ tabId, text });
+    await api.action.setBadgeBackgroundColor({ tabId, color: TONES[tone] });
+    await api.action.setBadgeTextColor({ tabId, color: "#ffffff" });
+    await api.action.setTitle({ tabId, title });
+  } catch {
+    // Closed meanwhile.
+  }
+}
+
+/** @returns {Promise<{id: number, url: string}>} the tab that the popup stands over, or the one that the address names */
+export async function currentTab() {
+  const asked = Number(new URLSearchParams(location.search).get("tab"));
+  const tab = asked ? await api.tabs.get(asked) : (await api.tabs.query({ active: true, currentWindow: true }))[0];
+  return { id: tab?.id ?? -1, url: tab?.url ?? "" };
+}
+
+const pattern = (url) => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
+
+/** @param {string} url */
+export const mayRead = (url) => api.permissions.contains({ origins: [pattern(url)] });
+
+/** Asks for access to a site; the popup closes over the question. @param {string} url */
+export const askFor = (url) => api.permissions.request({ origins: [pattern(url)] });
+
+/**
+ * The facts of a tab's document, or undefined where it may not be looked at.
+ * @param {number} tabId @param {object[]} signs
+ */
+export async function documentFacts(tabId, signs) {
+  try {
+    const [answer] = await api.scripting.executeScript({ target: { tabId }, func: facts, args: [signs] });
+    return answer?.result ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks for a page again and gives the events of that request, its cookies included.
+ * @param {string} url
+ * @returns {Promise<{kind: string, details: object}[]>}
+ */
+export async function refetch(url) {
+  const events = [];
+  const own = { urls: ["<all_urls>"], types: ["xmlhttprequest"], tabId: -1 };
+  const { webRequest } = api;
+  const added = [
+    [webRequest.onHeadersReceived, "headers", WITH_HEADERS],
+    [webRequest.onBeforeRedirect, "redirect", WITH_HEADERS],
+    [webRequest.onCompleted, "completed", WITH_HEADERS],
+  ].map(([event, kind, extra]) => {
+    const heard = (details) => void (mine(details) && events.push({ kind, details }));
+    event.addListener(heard, own, extra);
+    return () => event.removeListener(heard);
+  });
+  try {
+    const answer = await fetch(url, { cache: "no-store", credentials: "include", signal: AbortSignal.timeout(15_000) });
+    await answer.body?.cancel();
+    await until(() => events.some(({ kind }) => kind === "completed" || kind === "headers"));
+  } finally {
+    for (const remove of added) remove();
+  }
+  const last = events.findLast(({ kind }) => kind === "headers");
+  if (last && !events.some(({ kind }) => kind === "completed")) events.push({ kind: "completed", details: last.details });
+  return events;
+}
+
+const mine = ({ initiator, originUrl, documentUrl }) => {
+  const own = api.runtime.getURL("").slice(0, -1);
+  return [initiator, originUrl, documentUrl].some((from) => from?.startsWith(own));
+};
+
+async function until(holds) {
+  for (let tries = 0; !holds() && tries < 40; tries += 1) await new Promise((wake) => setTimeout(wake, 25));
+}
+
+/** @returns {Promise<{framework?: string, form?: string}>} what the person chose last */
+export const choice = async () => (await api.storage.local.get("choice")).choice ?? {};
+
+/** @param {object} chosen */
+export const keepChoice = (chosen) => api.storage.local.set({ choice: chosen });

@@ -1,0 +1,96 @@
+//! What a person can ask of a scorecard: one listener for each kind of event, on the root.
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement};
+
+/// Listens for clicks on anything with `data-action`. Those that are not ours go on to the page.
+pub(super) fn listen(root: &Element) {
+    let scope = root.clone();
+    EventListener::new(root, "click", move |event| {
+        // A failure here leaves the scorecard as it was.
+        let _ = act(&scope, event);
+    })
+    .forget();
+}
+
+fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Ok(()) };
+    let Some(button) = target.closest("[data-action]")? else { return Ok(()) };
+    let Some(card) = root.query_selector("[data-headlint=report]")? else { return Ok(()) };
+    match button.get_attribute("data-action").as_deref() {
+        Some("copy") => copy(&card, &button),
+        Some("choose") => {
+            let (name, value) = (button.get_attribute("data-name").unwrap_or_default(), button.get_attribute("data-value").unwrap_or_default());
+            card.set_attribute(&format!("data-{name}"), &value)?;
+            apply_choice(&card)?;
+            let chosen = web_sys::CustomEvent::new_with_event_init_dict("headlint-choice", &detail(&card)?)?;
+            root.dispatch_event(&chosen).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn detail(card: &Element) -> Result<web_sys::CustomEventInit, JsValue> {
+    let choice = js_sys::Object::new();
+    for name in ["framework", "form"] {
+        let value = card.get_attribute(&format!("data-{name}")).unwrap_or_default();
+        js_sys::Reflect::set(&choice, &name.into(), &value.into())?;
+    }
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&choice);
+    Ok(init)
+}
+
+/// Shows the code of the framework and form that the card names, and hides the rest.
+pub(super) fn apply_choice(card: &Element) -> Result<(), JsValue> {
+    let framework = card.get_attribute("data-framework").unwrap_or_default();
+    let form = card.get_attribute("data-form").unwrap_or_default();
+    each(card, "[data-fix]", |block| {
+        let shown = block.get_attribute("data-fix").as_deref() == Some(&framework) && block.get_attribute("data-fix-form").as_deref() == Some(&form);
+        block.toggle_attribute_with_force("hidden", !shown).map(drop)
+    })?;
+    each(card, "[data-action=choose]", |button| {
+        let (name, value) = (button.get_attribute("data-name"), button.get_attribute("data-value").unwrap_or_default());
+        let chosen = if name.as_deref() == Some("framework") { &framework } else { &form };
+        button.set_attribute("aria-pressed", if *chosen == value { "true" } else { "false" })
+    })
+}
+
+fn each(root: &Element, selector: &str, mut act: impl FnMut(&Element) -> Result<(), JsValue>) -> Result<(), JsValue> {
+    let found = root.query_selector_all(selector)?;
+    for at in 0..found.length() {
+        if let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) {
+            act(&element)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the code of the block that the button stands in, and says so.
+fn copy(card: &Element, button: &Element) -> Result<(), JsValue> {
+    let Some(code) = button.closest("[data-fix]")?.map(|block| block.query_selector("code")).transpose()?.flatten() else { return Ok(()) };
+    let text = code.text_content().unwrap_or_default();
+    let Some(window) = web_sys::window() else { return Ok(()) };
+    let done = window.navigator().clipboard().write_text(&text);
+    let (button, live) = (button.clone(), card.query_selector("[data-live]")?);
+    let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
+        let copied = result.is_undefined();
+        let text = if copied { "Copied" } else { "Select and copy" };
+        button.set_text_content(Some(text));
+        if let Some(live) = live {
+            live.set_text_content(Some(text));
+        }
+        if !copied && let Some(window) = web_sys::window() {
+            // The clipboard is closed to us: at least select the code.
+            let _ = window.get_selection().ok().flatten().map(|selection| selection.select_all_children(&code));
+        }
+        if let Ok(button) = button.dyn_into::<HtmlElement>() {
+            Timeout::new(2_000, move || button.set_text_content(Some("Copy"))).forget();
+        }
+    });
+    let _ = done.then2(&say, &say);
+    say.forget();
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The browsers' `webRequest` events as the recorder's: here their differences end.
+
+use super::from_js;
+use crate::capture::{Headers, MAX_HEADERS, Value};
+use crate::recorder::{Answer, Event};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+/// The details of an event, as far as they are used.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Details {
+    tab_id: f64,
+    request_id: String,
+    url: String,
+    status_code: Option<f64>,
+    response_headers: Option<Vec<Field>>,
+    /// Of a tab that takes another's place.
+    was: f64,
+}
+
+/// One header field, as browsers hand it over.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Field {
+    name: String,
+    value: Option<String>,
+    binary_value: Option<Vec<u8>>,
+}
+
+/// One event by its name.
+pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event, JsValue> {
+    let details: Details = from_js(details)?;
+    let tab = number(details.tab_id);
+    if kind == "tabRemoved" {
+        return Ok(Event::TabRemoved { tab });
+    }
+    if kind == "tabReplaced" {
+        return Ok(Event::TabReplaced { tab, was: number(details.was) });
+    }
+    let answer = Answer {
+        tab,
+        request: details.request_id,
+        url: details.url,
+        status: details.status_code.and_then(|code| u16::try_from(number(code)).ok()),
+        headers: details.response_headers.map(|fields| headers(fields, firefox)),
+    };
+    Ok(match kind {
+        "headers" => Event::Headers(answer),
+        "redirect" => Event::Redirect(answer),
+        "started" => Event::Started(answer),
+        "completed" => Event::Completed(answer),
+        "failed" => Event::Failed(answer),
+        _ => return Err(format!("no event is called {kind}").into()),
+    })
+}
+
+/// A number as JavaScript has it; browsers' own are whole and small.
+pub(super) fn number(number: f64) -> i64 {
+    // The cast saturates.
+    number as i64
+}
+
+fn headers(fields: Vec<Field>, firefox: bool) -> Headers {
+    let mut all = Headers::new();
+    for field in fields {
+        // A header that the browser made up.
+        if firefox && field.name.eq_ignore_ascii_case("x-firefox-spdy") {
+            continue;
+        }
+        let text = field.value.unwrap_or_default();
+        let values: Vec<Value> = match field.binary_value {
+            Some(bytes) => vec![Value::from_bytes(&bytes)],
+            // Firefox gives bytes as Latin-1, and joins several cookies with line ends.
+            None if firefox => text.split('\n').map(|line| Value::from_bytes(&latin1(line))).collect(),
+            None => vec![Value::from(text)],
+        };
+        for value in values {
+            if all.len() < MAX_HEADERS {
+                all.push((field.name.clone(), value));
+            }
+        }
+    }
+    all
+}
+
+/// The bytes of a text whose characters are one each; anything else as UTF-8.
+fn latin1(text: &str) -> Vec<u8> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    bytes.unwrap_or_else(|| text.as_bytes().to_vec())
+}

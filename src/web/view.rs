@@ -1,0 +1,144 @@
+//! The scorecard: one Report as elements, for the popup and for the demo page. It knows nothing of headers.
+
+mod code;
+mod row;
+
+use super::actions::apply_choice;
+use super::dom::{Dom, El};
+use super::Choice;
+use crate::capture::Source;
+use crate::checks::Category;
+use crate::grade::Grade;
+use crate::report::{Outcome, Report, visible};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
+
+/// The parts of the scorecard, in order, with the names that people read.
+const CATEGORIES: [(Category, &str); 10] = [
+    (Category::Transport, "HTTPS"),
+    (Category::Csp, "Policy"),
+    (Category::Browser, "Browser"),
+    (Category::CrossOrigin, "Origins"),
+    (Category::Cookies, "Cookies"),
+    (Category::Caching, "Caching"),
+    (Category::Disclosure, "Disclosure"),
+    (Category::Document, "Page"),
+    (Category::Api, "API"),
+    (Category::Obsolete, "Obsolete"),
+];
+
+/// A colour for a grade, as `data-tone` names it.
+pub(super) fn tone(grade: Grade) -> &'static str {
+    match grade.letter().as_bytes().first() {
+        Some(b'A') => "good",
+        Some(b'B' | b'C') => "fair",
+        _ => "bad",
+    }
+}
+
+/// Puts the scorecard into the element, in place of what is there.
+pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice) -> Result<(), JsValue> {
+    let dom = Dom::of(root)?;
+    let own = &report.own;
+    let framework = match choice.framework.as_str() {
+        chosen @ ("flask" | "fastapi") => chosen,
+        _ => report.framework().framework(),
+    };
+    let form = if choice.form == "library" { "library" } else { "plain" };
+    let card = dom
+        .el("main", "card")?
+        .attr("data-headlint", "report")?
+        .attr("data-grade", own.grade.letter())?
+        .attr("data-score", &own.score.to_string())?
+        .attr("data-tone", tone(own.grade))?
+        .attr("data-framework", framework)?
+        .attr("data-form", form)?;
+    card.add(&top(&dom, report)?)?;
+    card.add(&standing(&dom, report)?)?;
+    card.add(&chooser(&dom)?)?;
+    card.add(&code::patch(&dom, report)?)?;
+    let rows = report.worst_first();
+    let open = rows.iter().filter(|row| row.outcome < Outcome::Pass);
+    let list = dom.el("section", "rows")?.attr("aria-label", "Findings")?;
+    let mut any = false;
+    for row in open {
+        any = true;
+        list.add(&row::finding_row(&dom, report, row)?)?;
+    }
+    if !any {
+        list.add(&dom.text("p", "calm", "Nothing to fix. Well done.")?)?;
+    }
+    card.add(&list)?;
+    card.add(&row::folded(&dom, &rows, Outcome::Pass, "All is well")?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, "Not observed")?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, "Does not apply")?)?;
+    card.add(&dom.el("p", "live")?.attr("data-live", "")?.attr("aria-live", "polite")?)?;
+    apply_choice(&card.0)?;
+    root.replace_children_with_node_1(&card.0);
+    Ok(())
+}
+
+fn top(dom: &Dom, report: &Report) -> Result<El, JsValue> {
+    let (own, mdn) = (&report.own, &report.observatory);
+    let top = dom.el("header", "top")?;
+    let grade = dom.text("p", "grade", own.grade.letter())?.attr("aria-label", &format!("Grade {}", own.grade.letter()))?;
+    top.add(&grade)?;
+    let side = dom.el("div", "summary")?;
+    let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
+    side.add(&dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))?.attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>()))?)?;
+    side.add(&dom.text("p", "points", &format!("{} points", own.score))?)?;
+    let difference = match mdn.score.saturating_sub(own.score) {
+        0 => String::new(),
+        less => format!(". {less} of its points are taken here for what it does not look at"),
+    };
+    side.add(&dom.text("p", "peer", &format!("MDN Observatory: {} ({}){difference}", mdn.grade.letter(), mdn.score))?)?;
+    let found = &report.evidence.detected;
+    if !found.is_empty() {
+        let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
+        let signs: Vec<String> = found.iter().take(3).map(|seen| format!("{}: {} ({} %)", seen.name, seen.sign, seen.confidence)).collect();
+        side.add(&dom.text("p", "detected", &format!("Seems to be {}", names.join(", ")))?.attr("title", &signs.join("\n"))?)?;
+    }
+    top.add(&side)?;
+    for (names, what) in [(&mdn.not_observed, "Not observed, so not in the grade: "), (&mdn.deferred, "This machine over plain HTTP; will matter in production: ")] {
+        if !names.is_empty() {
+            top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", ")))?)?;
+        }
+    }
+    if report.capture.source == Source::Refetch {
+        top.add(&dom.text("p", "aside", "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.")?)?;
+    }
+    Ok(top)
+}
+
+fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
+    let list = dom.el("ul", "standing")?.attr("aria-label", "Where it stands")?;
+    for (category, name) in CATEGORIES {
+        let (well, judged) = report.standing(category);
+        if judged == 0 {
+            continue;
+        }
+        let item = dom.el("li", "")?;
+        item.add(&dom.text("span", "", name)?)?;
+        let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
+        let meter = dom.el("meter", "")?.attr("max", &judged.to_string())?.attr("value", &well.to_string())?;
+        let meter = meter.attr("data-tone", tone)?.attr("aria-label", &format!("{name}: {well} of {judged} well"))?;
+        item.add(&meter.attr("title", &format!("{well} of {judged} well"))?)?;
+        list.add(&item)?;
+    }
+    Ok(list)
+}
+
+/// The switches between frameworks and between forms.
+fn chooser(dom: &Dom) -> Result<El, JsValue> {
+    let bar = dom.el("div", "chooser")?;
+    for (name, label, options) in
+        [("framework", "Framework", [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", "Form", [("plain", "No extra package"), ("library", "Library")])]
+    {
+        let group = dom.el("div", "switch")?.attr("role", "group")?.attr("aria-label", label)?;
+        for (value, text) in options {
+            group.add(&dom.button("", "choose", text)?.attr("data-name", name)?.attr("data-value", value)?)?;
+        }
+        bar.add(&group)?;
+    }
+    Ok(bar)
+}

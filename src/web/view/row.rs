@@ -1,0 +1,106 @@
+//! The rows of the scorecard: one a check, findings inside.
+
+use super::super::dom::{Dom, El};
+use super::code;
+use crate::checks::{Found, Severity};
+use crate::fixes::{Plan, Remedy};
+use crate::report::{Excerpt, Outcome, Report, Row, visible};
+use wasm_bindgen::JsValue;
+
+/// The most findings of one row, and marks of one finding, that are rendered; the rest are counted.
+const MOST: usize = 60;
+
+/// A row that found something.
+pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, JsValue> {
+    let details = dom.el("details", "row")?.attr("data-check", row.check.id)?.attr("data-outcome", row.outcome.word())?;
+    let summary = dom.el("summary", "")?;
+    summary.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", said(row.outcome))?)?;
+    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default())?)?;
+    if let Some(severity) = row.severity() {
+        summary.add(&dom.text("span", "severity", word(severity))?.attr("data-severity", word(severity))?)?;
+    }
+    details.add(&summary)?;
+    let body = dom.el("div", "body")?;
+    for (at, found) in row.findings.iter().take(MOST).enumerate() {
+        body.add(&finding(dom, report, row, found, at > 0)?)?;
+    }
+    if row.findings.len() > MOST {
+        body.add(&dom.text("p", "more", &format!("And {} more of this kind.", row.findings.len() - MOST))?)?;
+    }
+    body.add(&dom.sentence("p", "why", row.check.why)?)?;
+    let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
+    let plan = Plan::of(&remedies, &report.evidence);
+    if !plan.is_empty() {
+        let forecast = report.forecast(&plan);
+        body.add(&dom.text("p", "after", &format!("With this fix alone: {} ({} points).", forecast.grade.letter(), forecast.score))?)?;
+        code::blocks(dom, &body, &plan)?;
+        body.add(&dom.sentence("p", "risk", &format!("Before you paste: {}", row.check.fix_risk))?)?;
+    }
+    for remedy in remedies {
+        if let Remedy::None(why) = remedy {
+            body.add(&dom.sentence("p", "risk", why)?)?;
+        }
+    }
+    let more = dom.el("p", "references")?;
+    for url in row.check.references {
+        let host = url.split('/').nth(2).unwrap_or(url);
+        more.add(&dom.link(url, host)?)?;
+    }
+    body.add(&more)?;
+    details.add(&body)?;
+    Ok(details)
+}
+
+fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, with_message: bool) -> Result<El, JsValue> {
+    let finding = dom.el("div", "finding")?.attr("data-code", &format!("{}/{}", row.check.id, found.rung.code))?;
+    if with_message {
+        finding.add(&dom.sentence("p", "message", &visible(&found.message()))?)?;
+    }
+    for excerpt in found.at.iter().take(MOST).filter_map(|span| Excerpt::of(report.capture, *span)) {
+        let line = dom.el("pre", "evidence")?;
+        line.add(&dom.text("b", "", &format!("{}: ", excerpt.name))?)?;
+        line.add(&dom.text("span", "", &excerpt.before)?)?;
+        line.add(&dom.text("mark", "", &excerpt.marked)?)?;
+        line.add(&dom.text("span", "", &excerpt.after)?)?;
+        finding.add(&line)?;
+    }
+    Ok(finding)
+}
+
+/// All rows of an outcome, folded into one line.
+pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) -> Result<El, JsValue> {
+    let rows: Vec<&&Row> = rows.iter().filter(|row| row.outcome == outcome).collect();
+    let details = dom.el("details", "folded")?.attr("data-folded", outcome.word())?;
+    if rows.is_empty() {
+        return details.attr("hidden", "");
+    }
+    details.add(&dom.text("summary", "", &format!("{title} ({})", rows.len()))?)?;
+    let list = dom.el("ul", "")?;
+    for row in rows {
+        let item = dom.el("li", "")?.attr("data-check", row.check.id)?.attr("data-outcome", row.outcome.word())?;
+        item.add(&dom.text("span", "name", row.check.title)?)?;
+        if let Some(reason) = row.reason {
+            item.add(&dom.sentence("span", "reason", reason)?)?;
+        }
+        list.add(&item)?;
+    }
+    details.add(&list)?;
+    Ok(details)
+}
+
+fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "Fails",
+        Outcome::Warn => "Warning",
+        _ => "Worth knowing",
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "high",
+        Severity::Medium => "medium",
+        Severity::Low => "low",
+        Severity::Info => "info",
+    }
+}

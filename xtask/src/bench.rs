@@ -1,0 +1,62 @@
+//! Measures, and prints one table: times as medians of one run, sizes in bytes.
+
+use crate::build;
+use crate::run::{cargo, output, root};
+use anyhow::{Context, Result};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use std::fs;
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 15;
+
+/// Builds everything, then measures; `only_times` is how it calls itself in a release build.
+pub fn bench(only_times: bool) -> Result<()> {
+    if only_times {
+        print!("{}", times()?);
+        return Ok(());
+    }
+    build::build()?;
+    // This program itself may be a debug build; what it measures must not be.
+    print!("{}", output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?);
+    sizes()
+}
+
+fn times() -> Result<String> {
+    let mut text = String::new();
+    let packed = fs::read(root().join("tests/vectors/observatory.jsonl.gz")).context("the vectors are missing")?;
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
+    let captures: Vec<_> = headlint::capture::json::lines(&text).collect::<Result<_, _>>()?;
+    let count = u32::try_from(captures.len())?;
+    let judge = median(|| captures.iter().map(|capture| headlint::report::inspect(capture).own.score).sum::<u32>());
+    let json = median(|| captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>());
+    let read = median(|| headlint::capture::json::lines(&text).filter(Result::is_ok).count());
+    let mut table = String::from("| what | a response |\n| --- | ---: |\n");
+    for (what, time) in [("inspect(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)] {
+        table.push_str(&format!("| {what} | {:.1} µs |\n", time.as_secs_f64() * 1e6 / f64::from(count)));
+    }
+    Ok(table)
+}
+
+fn median<T>(mut work: impl FnMut() -> T) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(work());
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[ROUNDS / 2]
+}
+
+fn sizes() -> Result<()> {
+    println!("\n| file | bytes | gzip |\n| --- | ---: | ---: |");
+    for file in ["chrome/headlint_bg.wasm", "chrome/headlint.js", "headlint-chrome.zip", "headlint-firefox.zip"] {
+        let bytes = fs::read(root().join("dist").join(file))?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&bytes)?;
+        println!("| {file} | {} | {} |", bytes.len(), gzip.finish()?.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! The extension for both browsers, and the demo page, into `dist/`.
+
+use crate::run::{cargo, command, output, root, run};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds everything that browsers load.
+pub fn build() -> Result<()> {
+    let dist = root().join("dist");
+    let glue = wasm()?;
+    for browser in ["chrome", "firefox"] {
+        let to = dist.join(browser);
+        afresh(&to)?;
+        copy(&root().join("extension"), &to)?;
+        copy(&glue, &to)?;
+        let manifest = manifest(browser)?;
+        fs::write(to.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+        zip(&to, &dist.join(format!("headlint-{browser}.zip")))?;
+    }
+    let www = dist.join("www");
+    afresh(&www)?;
+    copy(&root().join("www"), &www)?;
+    copy(&glue, &www)?;
+    fs::create_dir_all(www.join("icons"))?;
+    for file in ["card.css", "icons/32.png"] {
+        fs::copy(root().join("extension").join(file), www.join(file))?;
+    }
+    println!("built dist/chrome, dist/firefox, dist/www and both packages");
+    Ok(())
+}
+
+/// Builds twice and compares the packages byte by byte.
+pub fn package() -> Result<()> {
+    let packages = || ["chrome", "firefox"].map(|browser| root().join(format!("dist/headlint-{browser}.zip")));
+    let read = || packages().iter().map(fs::read).collect::<std::io::Result<Vec<_>>>();
+    build()?;
+    let first = read()?;
+    fs::remove_dir_all(root().join("dist"))?;
+    build()?;
+    ensure!(first == read()?, "two builds gave different packages");
+    for (path, bytes) in packages().iter().zip(&first) {
+        println!("{}: {} bytes, the same in two builds", path.display(), bytes.len());
+    }
+    Ok(())
+}
+
+/// The module and its JavaScript, in a folder of their own.
+fn wasm() -> Result<PathBuf> {
+    if !output(command("rustc", &["--print", "target-libdir", "--target", TARGET])).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
+        run(command("rustup", &["target", "add", TARGET])).context("the wasm32 target is missing and rustup cannot add it")?;
+    }
+    run(cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]))?;
+    let target = root().join("target");
+    let glue = target.join("glue");
+    afresh(&glue)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(target.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
+    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
+    Ok(glue)
+}
+
+/// The one manifest as each browser wants it: each warns of the other's keys.
+fn manifest(browser: &str) -> Result<Value> {
+    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(root().join("manifest.json"))?)?;
+    let all = manifest.as_object_mut().context("manifest.json is no object")?;
+    all.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+    let other = if browser == "chrome" {
+        all.shift_remove("browser_specific_settings");
+        "scripts"
+    } else {
+        all.shift_remove("minimum_chrome_version");
+        "service_worker"
+    };
+    all.get_mut("background").and_then(Value::as_object_mut).context("manifest.json has no background")?.shift_remove(other);
+    Ok(manifest)
+}
+
+/// An empty folder.
+fn afresh(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
+/// Copies a folder's content, folders included.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for path in files(from)? {
+        let target = to.join(path.strip_prefix(from)?);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(&path, &target)?;
+    }
+    Ok(())
+}
+
+/// Every file below a folder, sorted, so that packages do not depend on the file system.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() { all.extend(files(&path)?) } else { all.push(path) }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// A package with the same bytes for the same files: sorted names and no times.
+fn zip(folder: &Path, to: &Path) -> Result<()> {
+    let mut zip = zip::ZipWriter::new(fs::File::create(to)?);
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .compression_level(Some(9))
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    for path in files(folder)? {
+        let name = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+        zip.start_file(name, options)?;
+        zip.write_all(&fs::read(&path)?)?;
+    }
+    zip.finish()?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The skeleton of a check, and its two lines in the registry.
+
+use crate::run::root;
+use anyhow::{Result, ensure};
+use std::fs;
+
+/// Writes `src/checks/NAME.rs` and registers it; its cases fail until it is filled in.
+pub fn new_check(name: &str) -> Result<()> {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    ensure!(plain, "`{name}` is no name for a check; use lower case and underscores, as in `cookie_prefix`");
+    let file = root().join(format!("src/checks/{name}.rs"));
+    ensure!(!file.exists(), "{} is there already", file.display());
+    let registry = root().join("src/checks.rs");
+    let text = fs::read_to_string(&registry)?;
+    let with_module = text.replacen("// registry: modules\n", &format!("// registry: modules\nmod {name};\n"), 1);
+    let entry = format!("    &{name}::CHECK,\n];");
+    let with_both = with_module.replacen("];", &entry, 1);
+    ensure!(with_module != text && with_both != with_module, "src/checks.rs has lost its markers");
+    fs::write(&file, SKELETON.replace("NAME", name))?;
+    fs::write(&registry, with_both)?;
+    println!("wrote {} and registered it; `cargo test` says what it still lacks", file.display());
+    Ok(())
+}
+
+const SKELETON: &str = r#"//! What does this row answer?
+//!
+//! Spec: which section says what browsers do.
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "NAME",
+    title: "What the row says when all is well",
+    category: Category::Browser,
+    why: "What an attacker gains where it fails.",
+    not_judged: "What a response cannot show.",
+    fix_risk: "What may break when the fix is applied.",
+    references: &["https://developer.mozilla.org/"],
+    rungs: &[&ABSENT],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", Low, "No X-Example header was sent.", Remedy::None("Say here why no code can be pasted."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("The answer is not a page.");
+    }
+    match seen.raw("x-example").next() {
+        Some(_) => Verdict::pass(),
+        None => Verdict::of(ABSENT.found()),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("sent", &[("X-Example", "1")], Pass),
+    Case::new("never sent", &[], Finds(&["absent"])),
+    Case::new("sent without a value", &[("X-Example", "")], Pass).malformed(),
+    Case::new("json", &[], NotApplicable).given(json),
+];
+"#;

@@ -61,7 +61,7 @@ fn wasm() -> Result<PathBuf> {
     afresh(&glue)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(target.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
-    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
+    bindgen.omit_default_module_path(false).typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
     Ok(glue)
 }
 

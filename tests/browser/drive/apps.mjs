@@ -1,0 +1,62 @@
+/** @file Real applications behind real servers, on free ports, each in a folder of its own. */
+
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { ROOT } from "./browsers.mjs";
+import { until } from "./wait.mjs";
+
+const BIN = path.join(ROOT, "target/venv/bin");
+
+export function freePort() {
+  return new Promise((done) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+const COMMANDS = {
+  flask: (port) => ["flask", "--app", "app", "run", "--port", String(port)],
+  gunicorn: (port) => ["gunicorn", "--bind", `127.0.0.1:${port}`, "--config", "gunicorn_conf.py", "app:app"],
+  uvicorn: (port) => ["uvicorn", "--port", String(port), "--no-server-header", "app:app"],
+};
+
+/** Serves a Python source; `with` is one of the servers above. */
+export async function serve(source, server) {
+  if (!fs.existsSync(BIN)) throw new Error(`${BIN} is missing: cargo xtask test --only fixes makes it`);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-app-"));
+  fs.writeFileSync(path.join(folder, "app.py"), source);
+  fs.writeFileSync(path.join(folder, "gunicorn_conf.py"), 'import gunicorn\n\ngunicorn.SERVER = "web"\n');
+  const port = await freePort();
+  const [program, ...rest] = COMMANDS[server](port);
+  const child = spawn(path.join(BIN, program), rest, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += data));
+  const url = `http://127.0.0.1:${port}/`;
+  try {
+    await until(() => fetch(url, { redirect: "manual" }), 20_000, `${server} to answer`);
+  } catch (error) {
+    throw new Error(`${error.message}\n${said}`);
+  }
+  const close = () => {
+    child.kill("SIGKILL");
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, close };
+}
+
+/** The report of `headlint inspect` on what `curl -i` prints. */
+export function inspect(url) {
+  const response = execFileSync("curl", ["--silent", "--include", url]);
+  const report = execFileSync(path.join(ROOT, "target/release/headlint"), ["inspect", "-", "--format", "json", "--url", url], { input: response });
+  return JSON.parse(report);
+}
+
+/** The source with a patch directly below the line that creates `app`. */
+export function patched(source, code) {
+  return source.replace(/^app = .*$/m, (line) => `${line}\n${code}`);
+}

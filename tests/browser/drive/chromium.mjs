@@ -1,0 +1,123 @@
+/** @file Chromium through the DevTools protocol over a pipe, the toolbar button included. */
+
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { until } from "./wait.mjs";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--remote-debugging-pipe",
+  "--enable-unsafe-extension-debugging",
+];
+
+export class Chromium {
+  #next = 0;
+  #waiting = new Map();
+
+  static async start(extension) {
+    const me = new Chromium();
+    me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-chromium-"));
+    me.process = spawn("chromium", [...FLAGS, `--user-data-dir=${me.profile}`, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    let text = "";
+    me.process.stdio[4].setEncoding("utf8").on("data", (data) => {
+      text += data;
+      const messages = text.split("\0");
+      text = messages.pop();
+      for (const message of messages) me.#heard(JSON.parse(message));
+    });
+    me.id = (await me.send("Extensions.loadUnpacked", { path: extension })).id;
+    const worker = await me.worker();
+    // Its listeners are there once its module has been run.
+    await until(() => worker.run("return Boolean(globalThis.chrome?.webRequest?.onHeadersReceived.hasListeners())"), 15_000, "the background's listeners");
+    me.page = await me.#attach(({ targetId }) => targetId === me.tab, (await me.send("Target.createTarget", { url: "about:blank" })).targetId);
+    return me;
+  }
+
+  #heard({ id, error, result }) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.fail(new Error(`${waiting.method}: ${error.message}`));
+    else waiting?.done(result);
+  }
+
+  send(method, params = {}, sessionId) {
+    return new Promise((done, fail) => {
+      this.#next += 1;
+      this.#waiting.set(this.#next, { done, fail, method });
+      this.process.stdio[3].write(JSON.stringify({ id: this.#next, method, params, sessionId }) + "\0");
+    });
+  }
+
+  async #targets() {
+    return (await this.send("Target.getTargets", { filter: [{}] })).targetInfos;
+  }
+
+  async #attach(match, targetId) {
+    const target = targetId ?? (await until(async () => (await this.#targets()).find(match), 15_000, "a target")).targetId;
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId: target, flatten: true });
+    const run = async (body) => {
+      const expression = `(async () => {${body}})()`;
+      const answer = await this.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true, userGesture: true }, sessionId);
+      if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
+      return answer.result.value;
+    };
+    return { targetId: target, run, send: (method, params) => this.send(method, params, sessionId) };
+  }
+
+  worker() {
+    return this.#attach(({ type, url }) => type === "service_worker" && url.includes(this.id));
+  }
+
+  /** Opens a page in the one tab and waits until it is there. */
+  async open(url) {
+    await this.page.send("Page.navigate", { url });
+    await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 15_000, url);
+  }
+
+  async back() {
+    await this.page.run("history.back()");
+  }
+
+  /** Presses the toolbar button and gives the popup. */
+  async press() {
+    const tab = (await this.#targets()).findLast(({ type, url }) => type === "tab" && url !== "about:blank");
+    await this.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
+    const popup = await this.#attach(({ type, url }) => type === "page" && url.includes(`${this.id}/popup.html`));
+    return {
+      run: popup.run,
+      picture: async (file) => fs.writeFileSync(file, (await popup.send("Page.captureScreenshot", { format: "png" })).data, "base64"),
+      close: () => this.send("Target.closeTarget", { targetId: popup.targetId }),
+    };
+  }
+
+  badge() {
+    return this.worker().then((worker) => worker.run("const [tab] = await chrome.tabs.query({ active: true }); return chrome.action.getBadgeText({ tabId: tab.id })"));
+  }
+
+  /** What the browser does by itself after half a minute of rest. */
+  async stopBackground() {
+    const worker = (await this.#targets()).find(({ type, url }) => type === "service_worker" && url.includes(this.id));
+    if (worker) await this.send("Target.closeTarget", { targetId: worker.targetId });
+    await until(async () => !(await this.#targets()).some(({ type, url }) => type === "service_worker" && url.includes(this.id)));
+  }
+
+  async scheme(dark) {
+    for (const { send } of [this.page]) await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });
+  }
+
+  async close() {
+    this.send("Browser.close").catch(() => {});
+    await Promise.race([new Promise((done) => this.process.once("exit", done)), new Promise((done) => setTimeout(done, 4000))]);
+    this.process.kill("SIGKILL");
+    fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

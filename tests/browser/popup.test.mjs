@@ -1,0 +1,165 @@
+/** @file The main job, in both browsers: press the button, see the grade, paste the fix, see it gone. */
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { inspect, patched, serve } from "./drive/apps.mjs";
+import { BROWSERS, ROOT, SUMMARY, scorecard } from "./drive/browsers.mjs";
+import { until } from "./drive/wait.mjs";
+
+const FLASK = `
+from flask import Flask, render_template_string, session
+
+app = Flask(__name__)
+app.secret_key = "for this test only"
+
+
+@app.get("/")
+def index():
+    session["user"] = "ada"
+    nonce = "{{ csp_nonce() if csp_nonce is defined else '' }}"
+    return render_template_string(f'<!doctype html><title>Hello</title><script nonce="{nonce}">document.title = "ran"</script>')
+`;
+
+const FASTAPI = `
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/")
+def index():
+    return {"user": "ada"}
+`;
+
+const ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script>";
+
+/** Answers whose every header is an attack on the popup. */
+function hostile() {
+  const server = http.createServer((request, response) => {
+    const headers = ["Server", `${ATTACK}/1.0`, "Content-Security-Policy", `script-src ${ATTACK} 'unsafe-inline'`, "Set-Cookie", `session${ATTACK}=1; SameSite=${ATTACK}`, "X-Frame-Options", ATTACK];
+    response.writeHead(200, [...headers, "Referrer-Policy", ATTACK, "Permissions-Policy", ATTACK, "Content-Type", "text/html"]);
+    response.end("<!doctype html><title>hostile</title>");
+  });
+  return new Promise((done) => server.listen(0, "127.0.0.1", () => done({ url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() })));
+}
+
+const PATCH = (framework) => `return document.querySelector("[data-patch] [data-fix=${framework}][data-fix-form=plain] code").textContent`;
+const ARTIFACTS = path.join(ROOT, "tests/artifacts");
+const AXE = fs.readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+
+for (const [name, start] of Object.entries(BROWSERS)) {
+  describe(name, () => {
+    let browser;
+    const open = [];
+    const kept = async (app) => {
+      const running = await app;
+      open.push(running);
+      return running;
+    };
+    before(async () => {
+      fs.mkdirSync(ARTIFACTS, { recursive: true });
+      browser = await start();
+    });
+    after(async () => {
+      for (const app of open) app.close();
+      await browser?.close();
+    });
+
+    test("a bare Flask app gets the grade of the command line, and A+ with the patch", async () => {
+      const bare = await kept(serve(FLASK, "flask"));
+      await browser.open(bare.url);
+      let popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      const report = inspect(bare.url);
+      assert.deepEqual([seen.grade, seen.score], [report.grade, report.score]);
+      assert.equal(seen.framework, "flask");
+      for (const { id, outcome } of report.checks) assert.equal(seen.rows[id], outcome, id);
+      assert.equal(await browser.badge(), report.grade);
+      await popup.picture(path.join(ARTIFACTS, `${name}-bare-flask.png`));
+      const code = await popup.run(PATCH("flask"));
+      await popup.close();
+
+      const hardened = await kept(serve(patched(FLASK, code), "gunicorn"));
+      await browser.open(hardened.url);
+      popup = await scorecard(browser);
+      const then = await popup.run(SUMMARY);
+      await popup.picture(path.join(ARTIFACTS, `${name}-hardened-flask.png`));
+      await popup.close();
+      assert.equal(then.grade, "A+", then.text);
+      assert.equal(await browser.page.run("return document.title"), "ran", "the page's own script still runs");
+    });
+
+    test("a bare FastAPI app gets A+ with the patch", async () => {
+      const bare = await kept(serve(FASTAPI, "uvicorn"));
+      await browser.open(bare.url);
+      let popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      const report = inspect(bare.url);
+      assert.deepEqual([seen.grade, seen.score], [report.grade, report.score]);
+      const code = await popup.run(PATCH("fastapi"));
+      await popup.close();
+      const hardened = await kept(serve(patched(FASTAPI, code), "uvicorn"));
+      await browser.open(hardened.url);
+      popup = await scorecard(browser);
+      assert.equal((await popup.run(SUMMARY)).grade, "A+");
+      await popup.close();
+    });
+
+    test("what was captured survives the background being stopped", async () => {
+      const { url } = open[0];
+      await browser.open(`${url}?stopped`);
+      await until(async () => (await browser.badge()) !== "", 10_000, "the badge");
+      await browser.stopBackground();
+      const popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      await popup.close();
+      assert.equal(seen.kind, "report");
+      assert.ok(!seen.text.includes("asked for again"), "it was not fetched again");
+    });
+
+    test("markup in headers stays text", async () => {
+      const { url } = await kept(hostile());
+      await browser.open(url);
+      const popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      assert.ok(seen.rows.csp_inline === "fail" && seen.text.includes("onerror=alert(1)"), seen.text);
+      assert.equal(await popup.run('return document.querySelectorAll("#root img, #root script, #root iframe, #root [onerror]").length'), 0);
+      await popup.picture(path.join(ARTIFACTS, `${name}-hostile.png`));
+      await popup.close();
+    });
+
+    test("axe-core finds nothing in the scorecard, folded and unfolded", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const judge = `${AXE}; return (await axe.run(document, { resultTypes: ["violations"] })).violations.map(({ id, nodes }) => id + ": " + nodes[0].html)`;
+      assert.deepEqual(await popup.run(judge), []);
+      assert.deepEqual(await popup.run(`for (const details of document.querySelectorAll("details")) details.open = true; ${judge}`), []);
+      await popup.close();
+    });
+
+    test("copying and choosing a framework work by keyboard alone", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const chosen = await popup.run(`
+        const button = document.querySelector("[data-name=framework][data-value=fastapi]");
+        button.focus(); button.click();
+        const shown = [...document.querySelectorAll("[data-patch] [data-fix]")].filter((block) => !block.hidden).map((block) => block.dataset.fix + " " + block.dataset.fixForm);
+        return { pressed: button.getAttribute("aria-pressed"), shown }`);
+      assert.deepEqual(chosen, { pressed: "true", shown: ["fastapi plain"] });
+      await popup.run('const button = document.querySelector("[data-name=framework][data-value=flask]"); button.click()');
+      await popup.close();
+    });
+
+    test("the browser's own pages get a sentence", async () => {
+      await browser.open(name === "chromium" ? "chrome://version/" : "about:license");
+      const popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      assert.deepEqual([seen.kind, seen.notice], ["notice", "browser"]);
+      await popup.picture(path.join(ARTIFACTS, `${name}-restricted.png`));
+      await popup.close();
+    });
+  });
+}

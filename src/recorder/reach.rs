@@ -29,7 +29,8 @@ const STORES: [&str; 7] = [
 /// # Errors
 /// The sort of page that it is.
 pub fn readable(url: &str) -> Result<(), Unreadable> {
-    let Ok(url) = url::Url::parse(url) else { return Err(Unreadable::Made) };
+    // Browsers do not tell extensions the addresses of their own pages.
+    let Ok(url) = url::Url::parse(url) else { return Err(Unreadable::Browser) };
     match url.scheme() {
         "http" | "https" => {
             let host = url.host_str().unwrap_or_default();
@@ -61,7 +62,7 @@ mod tests {
             ("https://addons.mozilla.org/en/", Err(Unreadable::Store)),
             ("https://chrome.google.com/webstore/x", Err(Unreadable::Store)),
             ("https://chrome.google.com/", Ok(())),
-            ("", Err(Unreadable::Made)),
+            ("", Err(Unreadable::Browser)),
         ] {
             assert_eq!(readable(url), expected, "{url}");
         }

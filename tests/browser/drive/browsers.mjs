@@ -23,5 +23,5 @@ export async function scorecard(browser) {
 export const SUMMARY = `
   const card = document.querySelector("[data-headlint]");
   const rows = Object.fromEntries([...card.querySelectorAll("[data-check]")].map((row) => [row.dataset.check, row.dataset.outcome]));
-  return { kind: card.dataset.headlint, notice: card.dataset.notice, grade: card.dataset.grade, score: Number(card.dataset.score), framework: card.dataset.framework, rows, text: card.innerText };
+  return { kind: card.dataset.headlint, notice: card.dataset.notice, grade: card.dataset.grade, score: Number(card.dataset.score), framework: card.dataset.framework, rows, text: card.innerText, all: card.textContent };
 `;

@@ -102,7 +102,7 @@ export class Firefox {
   }
 
   page = {
-    run: (body) => this.#run("content", `return await window.eval(argument)`, `(async () => {${body}})()`),
+    run: (body) => this.#run("content", body),
   };
 
   async press() {

@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 
 static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource).aliases(&["observatory/corp-header-invalid"]);
 static ABSENT: Rung = Rung::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
-    .maybe()
+    .likely()
     .aliases(&["observatory/corp-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {

@@ -26,6 +26,12 @@ pub(super) fn plain(plan: &Plan) -> Fix {
 /// With flask-talisman for the headers that it knows, and a hook for the rest.
 pub(super) fn talisman(plan: &Plan) -> Fix {
     let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(is_known);
+    // Talisman always sends a Referrer-Policy: its own where the plan has none and nothing is known to repeat.
+    let referrer = known.iter().find(|change| change.name == "Referrer-Policy").map(|change| &change.value);
+    let referrer = match (referrer, &plan.referrer) {
+        (Some(Value::Plain(value)), _) | (None, Some(value)) => value,
+        _ => return plain(plan),
+    };
     if known.is_empty() {
         return plain(plan);
     }
@@ -51,18 +57,13 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
         Some(Change { value: Value::Policy(directives), .. }) => csp(&mut code, directives),
         _ => code.line(1, "content_security_policy=None,"),
     }
-    for (name, argument, off) in [
-        ("X-Frame-Options", "frame_options", "None"),
-        ("Referrer-Policy", "referrer_policy", ""),
-        ("Permissions-Policy", "permissions_policy", "None"),
-    ] {
+    for (name, argument) in [("X-Frame-Options", "frame_options"), ("Permissions-Policy", "permissions_policy")] {
         match find(name) {
             Some(Change { value: Value::Plain(value), .. }) => code.line(1, &format!("{argument}={},", literal(value))),
-            // Talisman always sends a Referrer-Policy, by default the one that is advised.
-            _ if off.is_empty() => {}
-            _ => code.line(1, &format!("{argument}={off},")),
+            _ => code.line(1, &format!("{argument}=None,")),
         }
     }
+    code.line(1, &format!("referrer_policy={},", literal(referrer)));
     if find("X-Content-Type-Options").is_none() {
         code.line(1, "x_content_type_options=False,");
     }
@@ -221,8 +222,11 @@ pub(super) fn cookie_table(code: &mut Code, plan: &Plan, wanted: fn(&super::plan
     code.line(1, "wanted = COOKIE_ATTRIBUTES.get(pair.partition(\"=\")[0].strip())");
     code.line(1, "if wanted is None:");
     code.line(2, "return cookie");
-    code.line(1, "names = [part.partition(\"=\")[0].strip().lower() for part in attributes]");
-    code.line(1, "kept = [part for name, part in zip(names, attributes) if name not in wanted]");
+    code.line(1, "kept = [");
+    code.line(2, "part");
+    code.line(2, "for part in attributes");
+    code.line(2, "if part.partition(\"=\")[0].strip().lower() not in wanted");
+    code.line(1, "]");
     code.line(1, "return \"; \".join([pair, *kept, *wanted.values()])");
 }
 

@@ -68,6 +68,8 @@ pub struct Plan {
     pub(super) inline_code: bool,
     /// A referrer policy in the page, which wins over the header.
     pub(super) meta_referrer: bool,
+    /// The Referrer-Policy that is sent: a library that always sends one must repeat it.
+    pub(super) referrer: Option<String>,
     /// Whether this is FastAPI's own documentation, which a strict policy blanks.
     pub(super) docs_page: bool,
 }
@@ -75,7 +77,8 @@ pub struct Plan {
 impl Plan {
     /// The plan that these remedies ask for on this page; each is taken once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
-        let mut plan = Plan::default();
+        let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.text).collect();
+        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), ..Plan::default() };
         let mut taken: Vec<Remedy> = Vec::new();
         for &remedy in remedies {
             if !taken.contains(&remedy) {
@@ -91,7 +94,7 @@ impl Plan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        *self == Plan::default()
+        *self == Plan { referrer: self.referrer.clone(), ..Plan::default() }
     }
 
     /// Whether any value holds a nonce.

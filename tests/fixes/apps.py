@@ -1,0 +1,108 @@
+"""Applications with everything wrong that a snippet can put right."""
+
+FLASK = '''
+from flask import Flask, make_response, redirect, render_template_string, session
+
+app = Flask(__name__)
+app.secret_key = "for this test only"
+
+PAGE = """<!doctype html><title>Shop</title>
+<script nonce="{{ csp_nonce() if csp_nonce is defined else "" }}">1</script>"""
+
+
+@app.get("/")
+def index():
+    session["user"] = "ada"
+    response = make_response(render_template_string(PAGE))
+    response.set_cookie("theme", "dark")
+    response.set_cookie("remember_me_auth", "x", samesite="None")
+    response.headers["Access-Control-Allow-Origin"] = "null"
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["X-Powered-By"] = "Flask"
+    return response
+
+
+@app.get("/bad")
+def bad():
+    response = make_response(render_template_string(PAGE))
+    response.headers["Content-Security-Policy"] = (
+        "default-src *; script-src 'self' 'unsafe-inline' 'unsafe-eval' https: http://cdn.example.net; "
+        "style-src 'unsafe-inline'; img-src http:; frame-ancestors *"
+    )
+    response.headers["X-Frame-Options"] = "ALLOW-FROM https://partner.example"
+    response.headers["X-Content-Type-Options"] = "no-sniff"
+    response.headers["Referrer-Policy"] = "unsafe-url"
+    response.headers["Permissions-Policy"] = "camera=*, geolocation=none, fullscreen=(self)"
+    response.headers["Strict-Transport-Security"] = "max-age=soon"
+    response.headers["Cross-Origin-Opener-Policy"] = "Same-Origin"
+    response.headers["Cross-Origin-Embedder-Policy"] = "Require-Corp"
+    response.headers["Cross-Origin-Resource-Policy"] = "everyone"
+    response.headers["Feature-Policy"] = "camera 'none'"
+    return response
+
+
+@app.get("/away")
+def away():
+    return redirect("/")
+
+
+@app.get("/fail")
+def fail():
+    raise RuntimeError("on purpose")
+'''
+
+FASTAPI = '''
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+app = FastAPI()
+app.mount("/static", StaticFiles(directory="static"))
+
+
+@app.get("/")
+def index(request: Request):
+    nonce = getattr(request.state, "csp_nonce", "")
+    response = HTMLResponse(f"<!doctype html><title>Shop</title><script nonce='{nonce}'>1</script>")
+    response.set_cookie("session", "x")
+    response.set_cookie("theme", "dark", samesite="none")
+    response.headers["Access-Control-Allow-Origin"] = "null"
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["X-Powered-By"] = "FastAPI"
+    return response
+
+
+@app.get("/bad")
+def bad():
+    return HTMLResponse(
+        "<!doctype html>",
+        headers={
+            "Content-Security-Policy": "default-src *; script-src 'self' 'unsafe-inline' 'unsafe-eval' https: http://cdn.example.net; "
+            "style-src 'unsafe-inline'; img-src http:; frame-ancestors *",
+            "X-Frame-Options": "ALLOW-FROM https://partner.example",
+            "X-Content-Type-Options": "no-sniff",
+            "Referrer-Policy": "unsafe-url",
+            "Permissions-Policy": "camera=*, geolocation=none, fullscreen=(self)",
+            "Strict-Transport-Security": "max-age=soon",
+            "Cross-Origin-Opener-Policy": "Same-Origin",
+            "Cross-Origin-Embedder-Policy": "Require-Corp",
+            "Cross-Origin-Resource-Policy": "everyone",
+            "Feature-Policy": "camera 'none'",
+        },
+    )
+
+
+@app.get("/items")
+def items():
+    return {"items": []}
+
+
+@app.get("/away")
+def away():
+    return RedirectResponse("/")
+
+
+@app.get("/fail")
+def fail():
+    raise RuntimeError("on purpose")
+'''

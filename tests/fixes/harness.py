@@ -1,0 +1,95 @@
+"""Serves applications behind real servers and has their answers inspected by the real command line."""
+
+import contextlib
+import http.client
+import json
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEADLINT = ROOT / "target/release/headlint"
+BIN = pathlib.Path(sys.executable).parent
+
+SERVERS = {
+    "flask": ["flask", "--app", "app", "run", "--port"],
+    "gunicorn": ["gunicorn", "--config", "gunicorn_conf.py", "app:app", "--bind"],
+    "uvicorn": ["uvicorn", "app:app", "--no-server-header", "--port"],
+    "uvicorn-named": ["uvicorn", "app:app", "--port"],
+}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serve(source, server, folder):
+    """Serves `source` and gives the port."""
+    (folder / "app.py").write_text(source)
+    (folder / "gunicorn_conf.py").write_text('import gunicorn\n\ngunicorn.SERVER = "web"\n')
+    static = folder / "static"
+    static.mkdir(exist_ok=True)
+    (static / "a.css").write_text("p{}")
+    port = free_port()
+    command = [str(BIN / SERVERS[server][0]), *SERVERS[server][1:]]
+    command.append(f"127.0.0.1:{port}" if server == "gunicorn" else str(port))
+    log = (folder / "log.txt").open("w+")
+    process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        for _ in range(400):
+            if process.poll() is not None:
+                break
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+                break
+            time.sleep(0.025)
+        else:
+            raise TimeoutError("the server did not start")
+        if process.poll() is not None:
+            log.seek(0)
+            raise RuntimeError(f"the server stopped:\n{log.read()}\n{source}")
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+        log.close()
+
+
+def ask(port, path="/", method="GET", **headers):
+    """One request over TLS as a proxy hands it on; gives the raw head and body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, headers={"X-Forwarded-Proto": "https", **names})
+    response = connection.getresponse()
+    body = response.read()
+    head = [f"HTTP/1.1 {response.status} {response.reason}", *(f"{name}: {value}" for name, value in response.getheaders())]
+    connection.close()
+    return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body
+
+
+def inspect(raw, path="/"):
+    """The report on a raw response, judged as if it had come over HTTPS."""
+    command = [HEADLINT, "inspect", "-", "--format", "json", "--url", f"https://app.example{path}"]
+    return json.loads(subprocess.run(command, input=raw, capture_output=True, check=True).stdout)
+
+
+def findings(report):
+    """Every finding by its code."""
+    return {finding["code"]: finding for check in report["checks"] for finding in check["findings"]}
+
+
+def patched(source, code):
+    """The source with a patch directly below the line that creates `app`."""
+    return re.sub(r"^app = .*$", lambda line: f"{line.group()}\n{code}", source, count=1, flags=re.MULTILINE)
+
+
+def header(raw, name):
+    """Every value of a header in a raw response."""
+    lines = raw.split(b"\r\n\r\n", 1)[0].decode("latin-1").split("\r\n")[1:]
+    pairs = [line.split(": ", 1) for line in lines]
+    return [value for key, value in pairs if key.lower() == name.lower()]

@@ -1,0 +1,116 @@
+"""Every snippet that the report shows, pasted into a real application behind a real server."""
+
+import subprocess
+
+import pytest
+from apps import FASTAPI, FLASK
+from harness import BIN, ask, findings, header, inspect, patched, serve
+
+APPS = {
+    "flask": (FLASK, "gunicorn", ["/", "/bad"]),
+    "flask_talisman": (FLASK, "gunicorn", ["/", "/bad"]),
+    "fastapi": (FASTAPI, "uvicorn", ["/", "/bad", "/items"]),
+    "fastapi_secure": (FASTAPI, "uvicorn", ["/", "/bad", "/items"]),
+}
+CASES = [(form, path) for form, (_, _, paths) in APPS.items() for path in paths]
+
+# What needs a person or the server's own settings.
+BY_STEP_ONLY = {"software/development-server", "software/version", "software/name", "https/plain"}
+
+
+def before(form, path, folder):
+    source, server, _ = APPS[form]
+    with serve(source, server, folder) as port:
+        return inspect(ask(port, path), path)
+
+
+@pytest.mark.parametrize(("form", "path"), CASES)
+def test_the_patch_makes_the_findings_go_away(form, path, tmp_path):
+    source, server, _ = APPS[form]
+    first = before(form, path, tmp_path)
+    patch = first["patch"][form]
+    assert findings(first), "the application is wrong to begin with"
+    with serve(patched(source, patch["code"]), server, tmp_path) as port:
+        then = inspect(ask(port, path), path)
+        left = set(findings(then)) - BY_STEP_ONLY
+        assert not left, "findings are left"
+        assert then["grade"] == "A+"
+        assert {"grade": then["grade"], "score": then["score"]} == patch["forecast"]
+        wanted = "nosniff" if "sniffing/absent" in findings(first) else None
+        for other in ["/missing", "/away", "/fail", "/static/a.css"]:
+            raw = ask(port, other)
+            assert wanted is None or header(raw, "X-Content-Type-Options") == [wanted], other
+        raw = ask(port, "/", "DELETE")
+        assert raw.startswith(b"HTTP/1.1 405") and (wanted is None or header(raw, "X-Content-Type-Options") == [wanted])
+
+
+@pytest.mark.parametrize(("form", "path"), CASES)
+def test_each_fix_alone_makes_its_finding_go_away(form, path, tmp_path):
+    source, server, _ = APPS[form]
+    first = before(form, path, tmp_path)
+    fixes = {}
+    for code, finding in findings(first).items():
+        if finding["fixes"] and code not in BY_STEP_ONLY:
+            fixes.setdefault(finding["fixes"][form]["code"], (finding["fixes"][form]["forecast"], []))[1].append(code)
+    assert fixes
+    for snippet, (forecast, codes) in fixes.items():
+        assert snippet, f"{codes} have no code"
+        with serve(patched(source, snippet), server, tmp_path) as port:
+            then = inspect(ask(port, path), path)
+        assert not set(codes) & set(findings(then)), snippet
+        assert {"grade": then["grade"], "score": then["score"]} == forecast, codes
+
+
+@pytest.mark.parametrize(("form", "path"), CASES)
+def test_ruff_finds_nothing_in_the_snippet(form, path, tmp_path):
+    code = before(form, path, tmp_path)["patch"][form]["code"]
+    snippet = tmp_path / "snippet.py"
+    snippet.write_text(f"app = None\n{code}")
+    ruff = [str(BIN / "ruff"), "check", "--isolated", "--ignore", "E402", "--select", "E4,E7,E9,F,I,B,UP", "--no-cache", str(snippet)]
+    done = subprocess.run(ruff, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + code
+
+
+@pytest.mark.parametrize("form", ["flask", "flask_talisman", "fastapi", "fastapi_secure"])
+def test_the_nonce_is_new_each_time_and_reaches_the_page(form, tmp_path):
+    source, server, _ = APPS[form]
+    code = before(form, "/", tmp_path)["patch"][form]["code"]
+    with serve(patched(source, code), server, tmp_path) as port:
+        nonces = []
+        for _ in range(2):
+            raw = ask(port, "/")
+            nonce = header(raw, "Content-Security-Policy")[0].split("'nonce-")[1].split("'")[0]
+            assert len(nonce) >= 22 and f'nonce="{nonce}"'.encode() in raw.replace(b"'", b'"')
+            nonces.append(nonce)
+        assert nonces[0] != nonces[1]
+
+
+@pytest.mark.parametrize("form", ["flask", "fastapi"])
+def test_listed_origins_are_let_in_and_others_are_not(form, tmp_path):
+    source, server, _ = APPS[form]
+    code = before(form, "/", tmp_path)["patch"][form]["code"]
+    with serve(patched(source, code), server, tmp_path) as port:
+        friend = ask(port, "/", Origin="https://front.example")
+        stranger = ask(port, "/", Origin="https://stranger.example")
+        assert header(friend, "Access-Control-Allow-Origin") == ["https://front.example"]
+        assert header(stranger, "Access-Control-Allow-Origin") == []
+        assert "Origin" in ", ".join(header(friend, "Vary")) and "Origin" in ", ".join(header(stranger, "Vary"))
+
+
+def test_fastapi_documentation_still_works(tmp_path):
+    source, server, _ = APPS["fastapi"]
+    code = before("fastapi", "/", tmp_path)["patch"]["fastapi"]["code"]
+    with serve(patched(source, code), server, tmp_path) as port:
+        raw = ask(port, "/docs")
+        assert b"swagger-ui-bundle.js" in raw and header(raw, "Content-Security-Policy") == []
+        assert header(raw, "X-Content-Type-Options") == ["nosniff"]
+
+
+def test_the_development_server_is_named(tmp_path):
+    with serve(FLASK, "flask", tmp_path) as port:
+        report = inspect(ask(port))
+    finding = findings(report)["software/development-server"]
+    assert "gunicorn" in " ".join(finding["fixes"]["flask"]["steps"])
+    with serve(FASTAPI, "uvicorn-named", tmp_path) as port:
+        report = inspect(ask(port))
+    assert "--no-server-header" in " ".join(findings(report)["software/name"]["fixes"]["fastapi"]["steps"])

@@ -1,6 +1,7 @@
 //! The command line: `headlint inspect` reads a response and prints the report.
 
 use clap::{Parser, Subcommand, ValueEnum};
+use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::report::{inspect, json, text};
@@ -82,7 +83,7 @@ fn run(file: &std::path::Path, format: Format, url: Option<&str>) -> Result<bool
         return Err(Failure::Url(url.to_owned()));
     }
     let input = bytes(file).map_err(|error| Failure::Input(file.to_owned(), error))?;
-    let input = read::read(&input, url.unwrap_or(ASSUMED_URL)).map_err(Failure::Read)?;
+    let input = read::read(&input, url.unwrap_or(ASSUMED_URL), tokenize).map_err(Failure::Read)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut all_read = true;
     match input {

@@ -7,6 +7,7 @@ mod actions;
 mod dom;
 mod events;
 mod notice;
+mod parser;
 mod view;
 
 use crate::capture::document::SIGNS;
@@ -159,7 +160,7 @@ pub fn show(root: &Element, capture: JsValue, document: JsValue, choice: JsValue
 /// Where the page refuses an element.
 #[wasm_bindgen(js_name = showText)]
 pub fn show_text(root: &Element, text: &str, url: &str, choice: JsValue) -> Result<Option<String>, JsValue> {
-    let capture = match read::read(text.as_bytes(), url) {
+    let capture = match read::read(text.as_bytes(), url, parser::parse) {
         Ok(Input::One(capture)) => *capture,
         Ok(Input::Many(lines)) => match lines.into_iter().next() {
             Some(Ok(capture)) => capture,

@@ -1,8 +1,8 @@
 //! Facts about the document itself: what it loads, where its forms go, and the marks of pages that say too much.
 //!
 //! Only facts, never page text: a browser collects them in the page, [`Document::from_body`] from a body that was pasted.
+//! Which parser finds the elements is the caller's choice: natively html5gum, in a browser its own.
 
-use html5gum::{StartTag, Token, Tokenizer};
 use serde::{Deserialize, Serialize};
 
 /// The most entries kept of any one kind.
@@ -123,9 +123,22 @@ pub const SIGNS: &[Sign] = &[
     Sign { id: "django-error", needles: &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"] },
 ];
 
+/// Finds the elements of HTML and adds what each says to the facts.
+pub type Parser = fn(&str, &mut Document);
+
+/// An element: its name and its attributes, both lower case.
+pub trait Element {
+    /// Its name.
+    fn name(&self) -> &str;
+    /// The value of an attribute; nothing where it is not there.
+    fn attribute(&self, name: &str) -> Option<String>;
+    /// The name of each attribute and its value.
+    fn attributes(&self) -> Vec<(String, String)>;
+}
+
 impl Document {
-    /// The facts of a body; markup is looked for only where the media type says HTML.
-    pub fn from_body(body: &str, is_html: bool) -> Document {
+    /// The facts of a body; `html` looks for elements, and is given only where the media type says HTML.
+    pub fn from_body(body: &str, html: Option<Parser>) -> Document {
         let body = clip(body, MAX_BODY);
         let mut facts = Document::default();
         for sign in SIGNS {
@@ -133,35 +146,25 @@ impl Document {
                 facts.signs.push(sign.id.to_owned());
             }
         }
-        if is_html {
-            let mut in_form = false;
-            for Ok(token) in Tokenizer::new(body) {
-                match token {
-                    Token::StartTag(tag) => facts.start_tag(&tag, &mut in_form),
-                    Token::EndTag(tag) if tag.name.as_slice() == b"form" => in_form = false,
-                    _ => {}
-                }
-            }
+        if let Some(parse) = html {
+            parse(body, &mut facts);
         }
         facts
     }
 
-    fn start_tag(&mut self, tag: &StartTag<()>, in_form: &mut bool) {
-        let attribute = |name: &str| {
-            let value = tag.attributes.get(name.as_bytes())?;
-            Some(String::from_utf8_lossy(value).into_owned())
-        };
-        let has = |name: &str| tag.attributes.contains_key(name.as_bytes());
-        for (name, value) in &tag.attributes {
-            if name.starts_with(b"on") || (name.as_slice() == b"href" && value.starts_with(b"javascript:")) {
+    /// Adds what an element says, in the order of the document. `in_form` says whether it stands in the form that came last.
+    pub fn add(&mut self, element: &impl Element, in_form: bool) {
+        let attribute = |name: &str| element.attribute(name);
+        for (name, value) in element.attributes() {
+            if name.starts_with("on") || (name == "href" && value.starts_with("javascript:")) {
                 self.inline_handlers = self.inline_handlers.saturating_add(1);
             }
-            if name.as_slice() == b"style" {
+            if name == "style" {
                 self.inline_styles = self.inline_styles.saturating_add(1);
             }
         }
-        match tag.name.as_slice() {
-            b"meta" => match (attribute("http-equiv"), attribute("name"), attribute("content")) {
+        match element.name() {
+            "meta" => match (attribute("http-equiv"), attribute("name"), attribute("content")) {
                 (Some(equiv), _, Some(content)) if equiv.trim().eq_ignore_ascii_case("content-security-policy") => {
                     keep(&mut self.meta_csp, content);
                 }
@@ -170,25 +173,24 @@ impl Document {
                 }
                 _ => {}
             },
-            b"script" => keep(
+            "script" => keep(
                 &mut self.scripts,
-                Script { src: attribute("src"), integrity: attribute("integrity"), nonce: has("nonce") },
+                Script { src: attribute("src"), integrity: attribute("integrity"), nonce: attribute("nonce").is_some() },
             ),
-            b"style" => self.inline_styles = self.inline_styles.saturating_add(1),
-            b"link" => {
+            "style" => self.inline_styles = self.inline_styles.saturating_add(1),
+            "link" => {
                 let rel = attribute("rel").unwrap_or_default();
                 if let (true, Some(href)) = (rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("stylesheet")), attribute("href")) {
                     keep(&mut self.styles, Style { href, integrity: attribute("integrity") });
                 }
             }
-            b"form" => {
-                *in_form = true;
+            "form" => {
                 let method = attribute("method").unwrap_or_default().to_ascii_lowercase();
                 let method = if matches!(&*method, "post" | "dialog") { method } else { "get".to_owned() };
                 let action = attribute("action").unwrap_or_default();
                 keep(&mut self.forms, Form { method, action, ..Form::default() });
             }
-            b"input" if *in_form => {
+            "input" if in_form => {
                 if let Some(form) = self.forms.last_mut() {
                     match attribute("type").unwrap_or_default().to_ascii_lowercase().as_str() {
                         "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default()),
@@ -197,12 +199,45 @@ impl Document {
                     }
                 }
             }
-            b"iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: has("sandbox") }),
-            b"img" | b"audio" | b"video" | b"source" => {
+            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }),
+            "img" | "audio" | "video" | "source" => {
                 if let Some(src) = attribute("src").filter(|src| src.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
                     keep(&mut self.plain_media, src);
                 }
             }
+            _ => {}
+        }
+    }
+}
+
+/// The parser for programs that are not a browser.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn tokenize(html: &str, facts: &mut Document) {
+    use html5gum::{StartTag, Token, Tokenizer};
+
+    struct Tag<'a>(&'a StartTag<()>, std::borrow::Cow<'a, str>);
+    impl Element for Tag<'_> {
+        fn name(&self) -> &str {
+            &self.1
+        }
+        fn attribute(&self, name: &str) -> Option<String> {
+            self.0.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
+        }
+        fn attributes(&self) -> Vec<(String, String)> {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            self.0.attributes.iter().map(|(name, value)| (text(name), text(value))).collect()
+        }
+    }
+
+    let mut in_form = false;
+    for Ok(token) in Tokenizer::new(html) {
+        match token {
+            Token::StartTag(tag) => {
+                in_form |= tag.name.as_slice() == b"form";
+                let name = String::from_utf8_lossy(&tag.name);
+                facts.add(&Tag(&tag, name), in_form);
+            }
+            Token::EndTag(tag) if tag.name.as_slice() == b"form" => in_form = false,
             _ => {}
         }
     }
@@ -235,7 +270,7 @@ mod tests {
             <script src="//cdn/x.js" integrity=sha384-x></script><script>alert("<script>")</script><a onclick=x href="javascript:y">
             <form method=POST action=/login><input type=hidden name=csrf_token><input type=password></form><input type=password>
             <iframe src=/f sandbox></iframe><img src="HTTP://plain/x.png" style="x"><link rel="preload stylesheet" href=/a.css>"#,
-            true,
+            Some(tokenize),
         );
         assert_eq!(facts.meta_csp, ["default-src 'self'"]);
         assert_eq!(facts.meta_referrer.as_deref(), Some("origin"));
@@ -251,7 +286,7 @@ mod tests {
 
     #[test]
     fn recognises_debug_pages_in_any_body() {
-        let signs = |body: &str| Document::from_body(body, false).signs;
+        let signs = |body: &str| Document::from_body(body, None).signs;
         assert_eq!(signs("<script src=\"?__debugger__=yes\"> EVALEX = true, Werkzeug"), ["werkzeug-debugger", "werkzeug-console"]);
         assert_eq!(signs("{\"detail\":\"Not Found\"}"), ["fastapi-error"]);
         assert!(signs("an ordinary page").is_empty());

@@ -1,5 +1,6 @@
 //! Reads a response as `curl -i`, `curl -I`, `curl -v` and browsers' "copy response headers" print it, several hops included.
 
+use super::document::Parser;
 use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
 
 const EXPECTED: &str = "paste what `curl -i URL` prints: a status line such as `HTTP/1.1 200 OK`, then `Name: value` lines";
@@ -8,11 +9,11 @@ const EXPECTED: &str = "paste what `curl -i URL` prints: a status line such as `
 ///
 /// Line ends may be CRLF or LF; a leading `< ` as `curl -v` prints is taken off, and its `*` and `>` lines are passed over.
 /// A folded line (RFC 9112, section 5.2) is joined with a space. Interim `1xx` responses are dropped.
-/// The URL is the one given, or each hop's `Location` followed from it.
+/// The URL is the one given, or each hop's `Location` followed from it. `html` finds the elements of a body.
 ///
 /// # Errors
 /// The first line that is neither a status line nor a field, with its number.
-pub fn read(input: &[u8], url: &str) -> Result<Capture, ReadError> {
+pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Capture, ReadError> {
     let mut lines = Lines { rest: input, number: 0 };
     let mut capture = Capture { url: url.to_owned(), source: Source::Text, ..Capture::default() };
     loop {
@@ -32,21 +33,21 @@ pub fn read(input: &[u8], url: &str) -> Result<Capture, ReadError> {
             continue;
         }
         capture.status = block.status;
-        capture.document = document(&block.headers, lines.rest);
+        capture.document = document(&block.headers, lines.rest, html);
         capture.headers = block.headers;
         return Ok(capture);
     }
 }
 
-/// The facts of a body, inflated first where the headers say so and it still is compressed; nothing where there is no body.
-pub(super) fn document(headers: &Headers, body: &[u8]) -> Observed<Document> {
+/// The facts of a body; nothing where there is no body.
+fn document(headers: &Headers, body: &[u8], html: Parser) -> Observed<Document> {
     if body.is_empty() {
         return Observed::NotTried;
     }
     let content_type = super::first(headers, "content-type").unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html));
-    Observed::Seen(Document::from_body(&String::from_utf8_lossy(body), is_html))
+    Observed::Seen(Document::from_body(&String::from_utf8_lossy(body), is_html.then_some(html)))
 }
 
 fn location(headers: &Headers) -> Option<&str> {
@@ -191,6 +192,11 @@ fn is_status_line(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capture::document::tokenize;
+
+    fn read(input: &[u8], url: &str) -> Result<Capture, ReadError> {
+        super::read(input, url, tokenize)
+    }
 
     fn texts(headers: &Headers) -> Vec<(&str, &str)> {
         headers.iter().map(|(name, value)| (name.as_str(), value.text())).collect()

@@ -1,5 +1,6 @@
 //! Tells by looking what an input is, and reads it into Captures.
 
+use super::document::Parser;
 use super::{Capture, MAX_INPUT, ReadError, json, raw};
 
 /// What an input turned out to hold.
@@ -11,18 +12,19 @@ pub enum Input {
     Many(Vec<Result<Capture, ReadError>>),
 }
 
-/// Reads Capture JSON, JSON Lines or a raw response. `url` is what a raw response, which does not say it, was fetched from.
+/// Reads Capture JSON, JSON Lines or a raw response. `url` is what a raw response, which does not say it, was fetched
+/// from; `html` finds the elements of its body.
 ///
 /// # Errors
 /// Where and why the input is none of these.
-pub fn read(input: &[u8], url: &str) -> Result<Input, ReadError> {
+pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
     if input.len() > MAX_INPUT {
         let what = format!("the input is {} MiB, more than the {} MiB that are read", input.len() >> 20, MAX_INPUT >> 20);
         return Err(ReadError { line: 1, what, hint: "split it, or pipe it in parts" });
     }
     let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
     if input.trim_ascii_start().first() != Some(&b'{') {
-        return raw::read(input, url).map(|capture| Input::One(Box::new(capture)));
+        return raw::read(input, url, html).map(|capture| Input::One(Box::new(capture)));
     }
     let text = std::str::from_utf8(input).map_err(|error| ReadError {
         line: input[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1,
@@ -43,7 +45,7 @@ mod tests {
 
     #[test]
     fn tells_the_forms_apart() {
-        let read = |text: &str| read(text.as_bytes(), "https://given/");
+        let read = |text: &str| read(text.as_bytes(), "https://given/", crate::capture::document::tokenize);
         assert!(matches!(read("HTTP/1.1 200 OK\nA: b"), Ok(Input::One(c)) if c.url == "https://given/"));
         assert!(matches!(read("\u{feff}{\"url\":\n\"https://a/\"}"), Ok(Input::One(c)) if c.url == "https://a/"));
         assert!(matches!(read("{\"url\":\"https://a/\"}\n{\"url\":\"https://b/\"}\n"), Ok(Input::Many(all)) if all.len() == 2));

@@ -36,6 +36,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let rung = match product.version {
             _ if product.name.is("Werkzeug") => &DEVELOPMENT,
             _ if werkzeug && product.name.is("Python") => continue,
+            None if ["web", "server", "www"].iter().any(|name| product.name.is(name)) => continue,
             Some(_) => &VERSION,
             None if product.header == "server" => &NAME,
             None => &POWERED_BY,
@@ -52,6 +53,7 @@ const CASES: &[Case] = &[
     Case::new("flask run on this machine", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], NotApplicable).given(localhost),
     Case::new("a version", &[("Server", "nginx/1.22.1")], Finds(&["version"])),
     Case::new("powered by", &[("X-Powered-By", "Express")], Finds(&["powered-by"])),
+    Case::new("a name that says nothing", &[("Server", "web")], Pass),
     Case::new("a name", &[("Server", "uvicorn")], Finds(&["name"])),
     Case::new("an unclosed comment", &[("Server", "nginx (Debian")], Finds(&["name"])).malformed(),
 ];

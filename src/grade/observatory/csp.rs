@@ -15,8 +15,9 @@ const BROAD: [&str; 8] = ["ftp:", "http:", "https:", "*", "http://*", "http://*.
 const NONCES_AND_HASHES: [&str; 4] = ["'sha256-", "'sha384-", "'sha512-", "'nonce-"];
 const PASSIVE: [&str; 2] = ["img-src", "media-src"];
 const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
-/// The most sources that are read, over all policies; a policy beyond it is cut.
+/// The most sources, over all policies, and the most policies that are read: combining is quadratic in their number.
 const MOST: usize = 20_000;
+const MOST_POLICIES: usize = 64;
 
 pub(super) fn judge(page: &Page) -> Judged {
     let header = joined(page.capture, "content-security-policy");
@@ -89,7 +90,7 @@ struct Source {
 impl Combined {
     /// Combines policies; an error where the scanner calls the header invalid.
     fn of(policies: &[&str]) -> Result<Combined, ()> {
-        let policies: Vec<String> = policies.iter().map(|policy| trim(&policy.replace(['\r', '\n'], "")).to_owned()).collect();
+        let policies: Vec<String> = policies.iter().take(MOST_POLICIES).map(|policy| trim(&policy.replace(['\r', '\n'], "")).to_owned()).collect();
         if policies.iter().any(|policy| policy.encode_utf16().take(6).count() < 6) {
             return Err(());
         }

@@ -1,0 +1,108 @@
+//! The invariants of ARCHITECTURE.md, each held to the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below these folders that ends like this, by its path in the checkout, with its text.
+fn sources(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
+    fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() { walk(&path, into) } else { into.push(path) }
+        }
+    }
+    let mut paths = Vec::new();
+    folders.iter().for_each(|folder| walk(&root().join(folder), &mut paths));
+    paths.sort();
+    let named = paths.into_iter().map(|path| (path.strip_prefix(root()).expect("inside").to_string_lossy().into_owned(), path));
+    let wanted: Vec<_> = named.filter(|(name, _)| endings.iter().any(|ending| name.ends_with(ending))).collect();
+    assert!(!wanted.is_empty(), "no sources in {folders:?}");
+    wanted.into_iter().map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect()
+}
+
+/// Lines of code: neither comments nor what stands in a file's own tests.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let end = text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len());
+    text[..end].lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+fn nowhere(sources: &[(String, String)], words: &[&str], allowed: impl Fn(&str) -> bool) {
+    let mut found = Vec::new();
+    for (name, text) in sources.iter().filter(|(name, _)| !allowed(name)) {
+        found.extend(code(text).filter(|line| words.iter().any(|word| line.contains(word))).map(|line| format!("{name}: {line}")));
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn only_web_names_the_browser() {
+    nowhere(&sources(&["src"], &[".rs"]), &["wasm_bindgen", "web_sys", "js_sys", "gloo"], |name| name == "src/web.rs" || name.starts_with("src/web/"));
+}
+
+#[test]
+fn checks_see_only_evidence() {
+    let checks = sources(&["src/checks"], &[".rs"]);
+    nowhere(&checks, &["crate::capture", "crate::report", "crate::grade", "super::super"], |name| name == "src/checks/case.rs");
+}
+
+#[test]
+fn evidence_and_captures_know_nothing_of_what_comes_later() {
+    nowhere(&sources(&["src/evidence", "src/capture", "src/recorder"], &[".rs"]), &["crate::checks", "crate::report", "crate::grade", "crate::fixes"], |_| false);
+}
+
+#[test]
+fn fixes_name_no_check() {
+    let ids: Vec<String> = headlint::checks::ALL.iter().map(|check| format!("\"{}/", check.id)).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    nowhere(&sources(&["src/fixes"], &[".rs"]), &ids, |_| false);
+    nowhere(&sources(&["src/fixes"], &[".rs"]), &["crate::checks", "crate::report"], |_| false);
+}
+
+#[test]
+fn no_markup_from_strings() {
+    let all = sources(&["src", "extension", "www"], &[".rs", ".js", ".html"]);
+    nowhere(&all, &["innerHTML", "inner_html", "outer_html(", "insertAdjacentHTML", "insert_adjacent_html", "document.write", "eval("], |name| {
+        // Names of things in other people's pages, and in policies.
+        name == "src/checks/csp_eval.rs"
+    });
+}
+
+#[test]
+fn one_javascript_file_names_the_browsers_interface() {
+    let scripts = sources(&["extension", "www"], &[".js"]);
+    nowhere(&scripts, &["chrome.", "browser.", "globalThis.chrome"], |name| name == "extension/platform.js");
+    let background = scripts.iter().find(|(name, _)| name == "extension/background.js").expect("a background");
+    assert!(background.1.lines().count() < 100, "the background is only wiring");
+}
+
+#[test]
+fn every_permission_has_its_paragraph() {
+    let manifest: serde_json::Value = serde_json::from_str(&fs::read_to_string(root().join("manifest.json")).expect("a manifest")).expect("JSON");
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let listed = ["permissions", "optional_permissions", "host_permissions"].iter().filter_map(|key| manifest[key].as_array()).flatten();
+    for permission in listed.map(|value| value.as_str().expect("text")) {
+        assert!(readme.contains(&format!("* `{permission}`: ")), "the README does not say what {permission} is for");
+    }
+    assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn files_hold_one_subject_and_begin_by_saying_it() {
+    for (name, text) in sources(&["src", "xtask/src", "tests", "extension", "www"], &[".rs", ".js", ".mjs"]) {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{name} has {lines} lines");
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.starts_with("//! ") || first.starts_with("/** @file "), "{name} does not say what it is");
+    }
+}
+
+#[test]
+fn the_core_neither_panics_nor_reads_a_clock() {
+    let core = sources(&["src"], &[".rs"]);
+    nowhere(&core, &[".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "SystemTime", "Instant::"], |name| name.ends_with("/case.rs"));
+    nowhere(&core, &["std::fs", "std::net::Tcp", "std::net::Udp", "std::env", "println!"], |name| name == "src/main.rs" || name.ends_with("/case.rs"));
+}

@@ -22,6 +22,16 @@ mod csp;
 mod csp_inline;
 mod csp_eval;
 mod csp_sources;
+mod csp_http;
+mod csp_missing;
+mod csp_bypass;
+mod csp_nonce;
+mod csp_syntax;
+mod csp_obsolete;
+mod csp_strict;
+mod csp_trusted_types;
+mod csp_ignored;
+mod csp_address;
 mod framing;
 mod hsts;
 mod https;
@@ -38,6 +48,16 @@ pub const ALL: &[&Check] = &[
     &csp_inline::CHECK,
     &csp_eval::CHECK,
     &csp_sources::CHECK,
+    &csp_http::CHECK,
+    &csp_missing::CHECK,
+    &csp_bypass::CHECK,
+    &csp_nonce::CHECK,
+    &csp_syntax::CHECK,
+    &csp_obsolete::CHECK,
+    &csp_strict::CHECK,
+    &csp_trusted_types::CHECK,
+    &csp_ignored::CHECK,
+    &csp_address::CHECK,
     &framing::CHECK,
     &sniffing::CHECK,
     &referrer::CHECK,
@@ -263,7 +283,7 @@ impl<'a> Found<'a> {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Rung, Severity::*, Verdict};
+    pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Seen, Token};
     pub(super) use crate::fixes::Remedy;
 

@@ -37,3 +37,37 @@ fn every_observatory_vector_agrees() {
     println!("observatory vectors: {} of {} agree", lines.len() - ids.len(), lines.len());
     assert!(lines.len() == 3_000 && wrong.is_empty(), "{} lines disagree:\n{}", ids.len(), wrong[..wrong.len().min(40)].join("\n"));
 }
+
+#[test]
+fn every_csp_evaluator_vector_agrees() {
+    let lines = lines(include_bytes!("vectors/csp_evaluator.jsonl.gz"));
+    let mut wrong = Vec::new();
+    for line in &lines {
+        let whole: Value = serde_json::from_str(line).expect("each line is JSON");
+        let csp = whole["csp"].as_str().expect("a policy");
+        let headers = [("Content-Type", "text/html"), ("Content-Security-Policy", csp)];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.into())).to_vec();
+        let capture = headlint::capture::Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Default::default() };
+        let report = inspect(&capture);
+        let mut got = std::collections::BTreeSet::new();
+        for found in report.rows.iter().flat_map(|row| &row.findings) {
+            for kind in found.rung.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {
+                got.insert((kind.to_owned(), found.directive.clone().unwrap_or_default().into_owned(), found.value.as_deref().map(str::to_owned)));
+            }
+        }
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let expected: std::collections::BTreeSet<_> = whole["expect"]["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|finding| (text(&finding[0]).unwrap_or_default(), text(&finding[2]).unwrap_or_default(), text(&finding[3])))
+            .collect();
+        if got != expected {
+            let lacks: Vec<_> = expected.difference(&got).collect();
+            let more: Vec<_> = got.difference(&expected).collect();
+            wrong.push(format!("{} {csp}\n    lacks {lacks:?}\n    has more {more:?}", whole["id"]));
+        }
+    }
+    println!("csp-evaluator vectors: {} of {} agree", lines.len() - wrong.len(), lines.len());
+    assert!(lines.len() == 1_997 && wrong.is_empty(), "{} lines disagree:\n{}", wrong.len(), wrong[..wrong.len().min(15)].join("\n"));
+}

@@ -1,6 +1,7 @@
 //! Does the policy keep text from becoming code?
 
 use super::prelude::*;
+use crate::evidence::csp::{Policy, SCRIPTS};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_eval",
@@ -21,16 +22,20 @@ static EVAL: Rung = Rung::new("eval", Medium, "`'unsafe-eval'` lets text become 
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let enforced = &seen.csp.enforced;
-    if enforced.is_empty() {
+    if seen.csp.enforced.is_empty() {
         return Verdict::NotApplicable("No policy is enforced.");
     }
     let mut verdict = Verdict::pass();
-    let directives: Vec<_> = enforced.iter().filter_map(|policy| policy.first_of(&["script-src", "default-src"])).collect();
-    let forbidden = directives.iter().any(|directive| directive.find("'unsafe-eval'").is_none());
-    for directive in directives.into_iter().filter(|_| !forbidden) {
-        if let Some(token) = directive.find("'unsafe-eval'") {
-            verdict.add(EVAL.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-eval'".into())));
+    // A source must pass every policy: one that forbids eval is enough.
+    let forbids = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.find("'unsafe-eval'").is_none());
+    for policy in &seen.csp.enforced {
+        if seen.csp.enforced.iter().any(|other| !std::ptr::eq(other, policy) && forbids(other)) {
+            continue;
+        }
+        for directive in policy.governing(&SCRIPTS) {
+            if let Some(token) = directive.find("'unsafe-eval'") {
+                verdict.add(EVAL.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-eval'".into())));
+            }
         }
     }
     verdict

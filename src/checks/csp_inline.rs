@@ -1,7 +1,7 @@
 //! Does the policy stop scripts and styles written into the page?
 
 use super::prelude::*;
-use crate::evidence::csp::{Directive, is_nonce_or_hash};
+use crate::evidence::csp::{Directive, Policy, SCRIPTS, is_nonce_or_hash};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_inline",
@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the page can be injected into at all.",
     fix_risk: "Inline scripts need the nonce attribute that the snippet provides; event-handler attributes must move into scripts.",
     references: &["https://www.w3.org/TR/CSP3/#unsafe-inline-usage", "https://csp.withgoogle.com/docs/strict-csp.html"],
-    rungs: &[&SCRIPT, &SCRIPT_MISSING, &HASHES, &STYLE],
+    rungs: &[&SCRIPT, &HASHES, &STYLE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -19,9 +19,6 @@ pub(super) const CHECK: Check = Check {
 
 static SCRIPT: Rung = Rung::new("script", High, "`'unsafe-inline'` lets every injected script run.", Remedy::Csp)
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_INLINE", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
-static SCRIPT_MISSING: Rung =
-    Rung::new("script-unlimited", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
-        .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
 static HASHES: Rung = Rung::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets listed event handlers run wherever they are injected.", Remedy::Csp)
     .maybe()
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_HASHES"]);
@@ -34,48 +31,30 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("No policy is enforced.");
     }
     let mut verdict = Verdict::pass();
-    // A source must pass every policy: one that blocks inline scripts is enough.
-    let blocked = |names: &[&str]| enforced.iter().any(|policy| policy.first_of(names).is_some_and(|d| inline(d).is_none()));
-    let scripts: [&[&str]; 2] = [&["script-src-elem", "script-src", "default-src"], &["script-src-attr", "script-src", "default-src"]];
-    let mut last = None;
-    for names in scripts.into_iter().filter(|names| !blocked(names)) {
-        for directive in enforced.iter().filter_map(|policy| policy.first_of(names)) {
-            if let Some(span) = inline(directive).filter(|span| last != Some(*span)) {
-                last = Some(span);
-                verdict.add(SCRIPT.at(span).in_directive(directive.name.to_string(), Some("'unsafe-inline'".into())));
-            }
-        }
-        if last.is_none() && names[0] == "script-src-elem" {
-            verdict.add(SCRIPT_MISSING.at(enforced[0].text.span()).in_directive("script-src", None));
-            break;
-        }
-    }
-    let mut marked = None;
+    // A source must pass every policy: one that blocks inline code is enough.
+    let blocks = |policy: &Policy, names: &[&str]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());
     for policy in enforced {
-        for names in scripts {
-            let Some(directive) = policy.first_of(names) else { continue };
-            if let Some(token) = directive.find("'unsafe-hashes'").filter(|token| marked != Some(token.span())) {
-                marked = Some(token.span());
+        let others = |names: &[&str]| enforced.iter().any(|other| !std::ptr::eq(other, policy) && blocks(other, names));
+        for directive in policy.governing(&SCRIPTS) {
+            if let Some(token) = inline(directive).filter(|_| !SCRIPTS.iter().all(|names| others(names))) {
+                verdict.add(SCRIPT.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-inline'".into())));
+            }
+            if let Some(token) = directive.find("'unsafe-hashes'") {
                 verdict.add(HASHES.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-hashes'".into())));
             }
         }
-    }
-    let styles = ["style-src", "default-src"];
-    if !blocked(&styles) {
-        for directive in enforced.iter().filter_map(|policy| policy.first_of(&styles)).filter(|d| d.name == "style-src") {
-            if let Some(span) = inline(directive) {
-                verdict.add(STYLE.at(span).in_directive("style-src", Some("'unsafe-inline'".into())));
-            }
+        if let Some(token) = policy.get("style-src").and_then(inline).filter(|_| !others(&["style-src", "default-src"])) {
+            verdict.add(STYLE.at(token.span()).in_directive("style-src", Some("'unsafe-inline'".into())));
         }
     }
     verdict
 }
 
 /// Where a directive lets inline code run: `'unsafe-inline'` counts only without nonces, hashes and `'strict-dynamic'`.
-fn inline(directive: &Directive) -> Option<crate::evidence::Span> {
+fn inline<'d, 'a>(directive: &'d Directive<'a>) -> Option<&'d Token<'a>> {
     let overridden = |value: &Token| is_nonce_or_hash(value.text) || value.is("'strict-dynamic'");
     let token = directive.find("'unsafe-inline'")?;
-    (!directive.values.iter().any(overridden)).then(|| token.span())
+    (!directive.values.iter().any(overridden)).then_some(token)
 }
 
 #[cfg(test)]
@@ -87,7 +66,7 @@ const CASES: &[Case] = &[
     Case::new("falls back to default-src", &[(CSP, "default-src 'unsafe-inline'")], Finds(&["script"])),
     Case::new("a second policy blocks it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'self'")], Pass),
     Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&["script"])),
-    Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Finds(&["script-unlimited"])),
+    Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Pass),
     Case::new("unsafe hashes", &[(CSP, "script-src 'self' 'unsafe-hashes'")], Finds(&["unsafe-hashes"])),
     Case::new("inline styles", &[(CSP, "default-src 'self'; style-src 'unsafe-inline'")], Finds(&["style"])),
     Case::new("no policy", &[], NotApplicable),

@@ -1,5 +1,8 @@
 //! Content Security Policies, parsed as the CSP3 algorithm does (section 2.2) from headers and meta elements.
 
+pub mod bypass;
+pub mod names;
+
 use super::{Place, Span, Token, tokens};
 use crate::capture::Capture;
 use std::borrow::Cow;
@@ -38,8 +41,10 @@ pub struct Directive<'a> {
     pub name: Cow<'a, str>,
     /// Where the name stands.
     pub at: Span,
-    /// Its values in order, each once.
+    /// Its values in order.
     pub values: Vec<Token<'a>>,
+    /// Those that a nonce, a hash or `'strict-dynamic'` beside them makes browsers ignore (CSP3, sections 6.7.3 and 8.2).
+    pub ignored: Vec<Token<'a>>,
 }
 
 impl<'a> Policies<'a> {
@@ -75,17 +80,90 @@ impl<'a> Policy<'a> {
         self.directives.iter().find(|directive| directive.name == name)
     }
 
+    /// The directives that govern these, each with what it falls back to, each once.
+    pub fn governing(&self, all: &[&[&str]]) -> Vec<&Directive<'a>> {
+        let mut found: Vec<&Directive> = Vec::new();
+        for directive in all.iter().filter_map(|names| self.first_of(names)) {
+            if !found.iter().any(|other| std::ptr::eq(*other, directive)) {
+                found.push(directive);
+            }
+        }
+        found
+    }
+
+    /// The directive that governs scripts in general.
+    pub fn scripts(&self) -> Option<&Directive<'a>> {
+        self.first_of(&["script-src", "default-src"])
+    }
+
+    /// Those that browsers heed: a meta element cannot hold them all.
+    pub fn heeded(&self) -> impl Iterator<Item = &Directive<'a>> {
+        self.directives.iter().filter(|directive| !self.meta || !NOT_IN_META.contains(&&*directive.name))
+    }
+
     /// The first of these that is there: a directive and what it falls back to.
     pub fn first_of(&self, names: &[&str]) -> Option<&Directive<'a>> {
         names.iter().find_map(|name| self.get(name))
     }
 }
 
-impl Directive<'_> {
+impl<'a> Directive<'a> {
     /// The value that equals this, but for ASCII case.
-    pub fn find(&self, value: &str) -> Option<&Token<'_>> {
+    pub fn find(&self, value: &str) -> Option<&Token<'a>> {
         self.values.iter().find(|token| token.is(value))
     }
+
+    /// The values that browsers heed.
+    pub fn effective(&self) -> impl Iterator<Item = &Token<'a>> {
+        self.values.iter().filter(|value| self.ignored.is_empty() || !self.ignored.contains(value))
+    }
+
+    /// Whether it names a nonce that is one.
+    pub fn has_nonce(&self) -> bool {
+        self.values.iter().any(|value| is_nonce(value.text))
+    }
+
+    /// Whether it names a hash that is one.
+    pub fn has_hash(&self) -> bool {
+        self.values.iter().any(|value| is_hash(value.text))
+    }
+
+    /// Sets apart what browsers ignore in a directive that governs scripts.
+    fn set_apart(&mut self) {
+        let dynamic = self.find("'strict-dynamic'").is_some();
+        let exact = self.values.iter().any(|value| is_nonce_or_hash(value.text));
+        if !dynamic && !exact {
+            return;
+        }
+        let ignored = |value: &&Token| value.is("'unsafe-inline'") || (dynamic && (!value.text.starts_with('\'') || value.is("'self'")));
+        self.ignored = self.values.iter().filter(ignored).copied().collect();
+    }
+}
+
+/// Scripts of each sort, with what governs them (CSP3, section 6.8.3).
+pub const SCRIPTS: [&[&str]; 3] =
+    [&["script-src", "default-src"], &["script-src-attr", "script-src", "default-src"], &["script-src-elem", "script-src", "default-src"]];
+
+/// A value as browsers compare it: keywords and bare schemes without regard to case.
+pub fn normal<'a>(value: &Token<'a>) -> Cow<'a, str> {
+    let upper = value.text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let folds = upper && (names::is_keyword(&value.text.to_ascii_lowercase()) || is_scheme(value.text));
+    if folds { Cow::Owned(value.text.to_ascii_lowercase()) } else { Cow::Borrowed(value.text) }
+}
+
+/// Whether a source is a scheme alone, as `https:`.
+pub fn is_scheme(source: &str) -> bool {
+    let Some(scheme) = source.strip_suffix(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b))
+}
+
+/// A source without its scheme and the slashes before its host.
+pub fn without_scheme(source: &str) -> &str {
+    let rest = match source.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+.-".contains(&b)) => rest,
+        _ => source,
+    };
+    rest.strip_prefix("//").unwrap_or(rest)
 }
 
 /// Directives that browsers ignore in a meta element (HTML, "pragma directives").
@@ -132,7 +210,13 @@ fn parse(text: Token, meta: bool) -> Policy {
             continue;
         }
         let values = words.take(MAX_PARTS).collect();
-        policy.directives.push(Directive { name: lower, at: name.span(), values });
+        policy.directives.push(Directive { name: lower, at: name.span(), values, ignored: Vec::new() });
+    }
+    for names in SCRIPTS {
+        let governs = names.iter().find_map(|name| policy.directives.iter().position(|directive| directive.name == *name));
+        if let Some(directive) = governs.and_then(|at| policy.directives.get_mut(at)) {
+            directive.set_apart();
+        }
     }
     policy
 }

@@ -1,7 +1,8 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
 use super::plan::Part;
-use crate::evidence::csp::{Directive, is_nonce};
+use crate::evidence::csp::names::{is_keyword, lacks_quotes};
+use crate::evidence::csp::{Directive, is_hash};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
 
@@ -28,6 +29,10 @@ const PAGE: [(&str, &str); 6] = [
 ];
 /// For answers that are no pages.
 const API: [(&str, &str); 2] = [("default-src", "'none'"), ("frame-ancestors", "'none'")];
+/// Directives that no current browser heeds.
+const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefetch-src", "plugin-types", "block-all-mixed-content"];
+/// Keywords of the directives of Trusted Types.
+const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
 /// The most directives and sources that a fix repeats; a policy beyond that is replaced.
 const MOST: usize = 200;
 
@@ -122,6 +127,7 @@ impl Policy {
 
     /// Takes out what lets strangers' code in, and adds the directives whose absence does.
     fn tighten(&mut self) {
+        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()));
         if self.get("script-src").is_none() {
             let inherited = self.get("default-src").cloned().unwrap_or_else(|| vec![Source::Text("*".to_owned())]);
             self.directives.push(("script-src".to_owned(), inherited));
@@ -138,7 +144,7 @@ impl Policy {
                 "script-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is_broad()),
                 "style-src" | "style-src-elem" => tighten_styles(sources),
                 "style-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'")),
-                "object-src" if sources.iter().any(Source::is_broad) => *sources = vec![Source::Text("'none'".to_owned())],
+                "object-src" if !sources.iter().all(|source| source.is("'self'")) || sources.is_empty() => *sources = vec![Source::Text("'none'".to_owned())],
                 "base-uri" if sources.iter().any(Source::is_broad) => *sources = vec![Source::Text("'self'".to_owned())],
                 "default-src" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is("'unsafe-eval'") && !source.is("'unsafe-hashes'")),
                 _ => {}
@@ -187,9 +193,18 @@ impl Policy {
 
 /// A directive's sources, those left out that no policy can hold.
 fn sources(directive: &Directive) -> Vec<Source> {
-    let keep = directive.values.iter().filter(|value| is_plain(value.text)).map(|value| match is_nonce(value.text) {
-        true => Source::Nonce,
-        false => Source::Text(value.text.to_owned()),
+    // What browsers skip, or take for a server that is none, is left out.
+    let means_something = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let quoted = text.starts_with('\'');
+        !lacks_quotes(&lower) && (!quoted || is_keyword(&lower) || is_hash(text) || text.starts_with("'nonce-") || TRUSTED_TYPES.contains(&text))
+    };
+    let nonces = directive.name.starts_with("script-src") || directive.name.starts_with("style-src") || directive.name == "default-src";
+    let keep = directive.values.iter().filter(|value| is_plain(value.text) && means_something(value.text)).filter_map(|value| {
+        match value.text.starts_with("'nonce-") {
+            true => nonces.then_some(Source::Nonce),
+            false => Some(Source::Text(value.text.to_owned())),
+        }
     });
     let mut all = keep.collect();
     dedup(&mut all);

@@ -1,0 +1,50 @@
+//! Does the policy name machines by their address?
+
+use super::prelude::*;
+use crate::evidence::csp::{bypass, normal};
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_address",
+    title: "No source is an IP address",
+    category: Category::Csp,
+    why: "Browsers match addresses by no rule but for 127.0.0.1, and an address left over from development lets any program on the visitor's machine serve scripts.",
+    not_judged: "Names that resolve to local addresses.",
+    fix_risk: "A page that loads from the address stops doing so.",
+    references: &["https://www.w3.org/TR/CSP3/#match-hosts", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&LOCAL, &ADDRESS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static LOCAL: Rung = Rung::new("loopback", Info, "127.0.0.1 is the visitor's own machine: take it out in production.", Remedy::None("Take it out of the policy in production."))
+    .aliases(&["csp-evaluator/IP_SOURCE"]);
+static ADDRESS: Rung = Rung::new("address", Info, "Browsers ignore IP addresses other than 127.0.0.1 in a policy.", Remedy::None("Use a name, or take it out.")).aliases(&["csp-evaluator/IP_SOURCE"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
+        for value in directive.effective() {
+            if let Some(address) = bypass::address(value.text) {
+                let rung = if address == "127.0.0.1" { &LOCAL } else { &ADDRESS };
+                verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+            }
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("names", &[(CSP, "default-src https://a.example")], Pass),
+    Case::new("loopback", &[(CSP, "connect-src 127.0.0.1:8000")], Finds(&["loopback"])),
+    Case::new("an address", &[(CSP, "connect-src https://10.0.0.1")], Finds(&["address"])),
+    Case::new("a number too large", &[(CSP, "connect-src 10.0.0.256")], Pass).malformed(),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,111 @@
+//! Is a server allowed on which anybody finds a script to misuse?
+
+use super::prelude::*;
+use crate::evidence::csp::{Directive, SCRIPTS, bypass, is_scheme, normal, without_scheme};
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_bypass",
+    title: "No allowed server is known to break the policy",
+    category: Category::Csp,
+    why: "On some servers anybody finds a script that does what its caller says: one such name in script-src and an injection works in spite of the policy.",
+    not_judged: "Servers that are not on the list of known ones; what your own server hosts.",
+    fix_risk: "Scripts from the server that is taken out stop loading.",
+    references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const TRUST: Remedy = Remedy::None("Replace the servers by nonces with `'strict-dynamic'`; which of them the page needs cannot be told from here.");
+const OWN: Remedy = Remedy::None("Nothing to do unless your own server hosts JSONP, AngularJS or files of strangers.");
+
+static SCRIPT_KNOWN: Rung = Rung::new("script-known", High, "This server is known to host scripts that get round the policy.", TRUST).aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
+static OBJECT_KNOWN: Rung = Rung::new("object-known", Low, "This server is known to host a Flash file that gets round the policy, in browsers that still had Flash.", Remedy::Csp)
+    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+static PUBLISH: Rung = Rung::new("open-cdn", Medium, "On this server anybody can publish a script.", TRUST).likely();
+static SCRIPT_HOST: Rung = Rung::new("script-host", Info, "If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round.", TRUST)
+    .maybe()
+    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
+static OBJECT_HOST: Rung = Rung::new("object-host", Low, "Plugins are dead: object-src can be `'none'`.", Remedy::Csp).maybe().aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+static SCRIPT_SELF: Rung = Rung::new("script-self", Info, "`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers.", OWN)
+    .maybe()
+    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
+static OBJECT_SELF: Rung = Rung::new("object-self", Info, "object-src can be `'none'` unless the page embeds objects of its own.", OWN).maybe().aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+
+/// Where anybody may publish a package or a file, and have it served.
+const OPEN: [&str; 7] = ["cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "raw.githack.com", "rawcdn.githack.com", "cdn.statically.io"];
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for policy in &seen.csp.enforced {
+        for directive in policy.governing(&[SCRIPTS[0], SCRIPTS[2]]) {
+            if directive.find("'none'").is_none() {
+                scripts(directive, &mut verdict);
+            }
+        }
+        let flash = policy.get("plugin-types").is_none_or(|types| types.values.iter().any(|value| value.text == "application/x-shockwave-flash"));
+        if let Some(directive) = policy.first_of(&["object-src", "default-src"]).filter(|_| flash) {
+            objects(directive, &mut verdict);
+        }
+    }
+    verdict
+}
+
+fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
+    let with_eval = directive.find("'unsafe-eval'").is_some();
+    for value in directive.effective() {
+        let text = normal(value);
+        let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.to_string(), Some(normal(value))));
+        if text == "'self'" {
+            add(SCRIPT_SELF.at(value.span()));
+        } else if !text.starts_with('\'') && !is_scheme(&text) && text.contains('.') {
+            let host = without_scheme(&text).split(['/', ':']).next().unwrap_or_default();
+            if OPEN.iter().any(|open| host.eq_ignore_ascii_case(open)) {
+                verdict.add(PUBLISH.at(value.span()).saying(format!("On {} anybody can publish a script.", shown(host))).in_directive(directive.name.to_string(), Some(normal(value))));
+            }
+            let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.to_string(), Some(normal(value))));
+            match bypass::of_scripts(&text, with_eval) {
+                Some(known) => add(SCRIPT_KNOWN.at(value.span()).saying(format!("{} is known to host scripts that get round the policy.", shown(&known)))),
+                None => add(SCRIPT_HOST.at(value.span())),
+            }
+        }
+    }
+}
+
+fn objects<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
+    let before_none = directive.effective().take_while(|value| !value.is("'none'")).count();
+    if before_none < directive.effective().count() {
+        return;
+    }
+    for value in directive.effective() {
+        let text = normal(value);
+        let rung = match bypass::of_plugins(&text) {
+            Some(_) => &OBJECT_KNOWN,
+            None if directive.name != "object-src" => continue,
+            None if text == "'self'" => &OBJECT_SELF,
+            None => &OBJECT_HOST,
+        };
+        verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(text)));
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("nonces only", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'; object-src 'none'")], Pass),
+    Case::new("a known server", &[(CSP, "script-src https://ajax.googleapis.com; object-src 'none'")], Finds(&["script-known"])),
+    Case::new("a known server of Flash", &[(CSP, "script-src 'none'; object-src //vk.com")], Finds(&["object-known"])),
+    Case::new("an open CDN", &[(CSP, "script-src https://unpkg.com; object-src 'none'")], Finds(&["open-cdn", "script-host"])),
+    Case::new("another server", &[(CSP, "script-src static.example; object-src 'none'")], Finds(&["script-host"])),
+    Case::new("objects from elsewhere", &[(CSP, "script-src 'none'; object-src static.example")], Finds(&["object-host"])),
+    Case::new("own server", &[(CSP, "script-src 'self'; object-src 'none'")], Finds(&["script-self"])),
+    Case::new("own objects", &[(CSP, "script-src 'none'; object-src 'self'")], Finds(&["object-self"])),
+    Case::new("a host that is none", &[(CSP, "script-src https://[.x; object-src 'none'")], Finds(&["script-host"])).malformed(),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

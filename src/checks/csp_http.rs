@@ -1,0 +1,45 @@
+//! Does the policy let anything come over plain HTTP?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_http",
+    title: "The policy allows nothing over plain HTTP",
+    category: Category::Csp,
+    why: "What comes over plain HTTP can be replaced on the way, by anybody on the same network.",
+    not_judged: "Whether browsers upgrade the request on their own.",
+    fix_risk: "A server without HTTPS can no longer be used.",
+    references: &["https://www.w3.org/TR/CSP3/#match-schemes", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&HTTP],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static HTTP: Rung = Rung::new("source", Medium, "A source over plain HTTP can be replaced on the way.", Remedy::Csp)
+    .aliases(&["csp-evaluator/SRC_HTTP", "observatory/csp-implemented-with-insecure-scheme", "CWE-319"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
+        for value in directive.effective().filter(|value| value.text.starts_with("http://")) {
+            verdict.add(HTTP.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("https only", &[(CSP, "img-src https://cdn.example")], Pass),
+    Case::new("a picture server", &[(CSP, "img-src http://cdn.example")], Finds(&["source"])),
+    Case::new("where reports go", &[(CSP, "report-uri http://r.example/x")], Finds(&["source"])),
+    Case::new("half a URL", &[(CSP, "img-src http:/cdn.example")], Pass).malformed(),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

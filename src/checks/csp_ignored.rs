@@ -1,0 +1,48 @@
+//! Which parts of the policy do browsers not heed?
+
+use super::prelude::*;
+use crate::evidence::csp::{SCRIPTS, normal};
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_ignored",
+    title: "Browsers heed every source",
+    category: Category::Csp,
+    why: "It is good to know which part of a policy counts: beside a nonce `'unsafe-inline'` does not.",
+    not_judged: "Browsers from before CSP3, for which such sources are meant.",
+    fix_risk: "None.",
+    references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
+    rungs: &[&IGNORED],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static IGNORED: Rung = Rung::new("source", Info, "Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it.", Remedy::None("Nothing to do: it is there for old browsers only."))
+    .maybe()
+    .aliases(&["csp-evaluator/IGNORED"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for policy in &seen.csp.enforced {
+        for directive in policy.governing(&SCRIPTS) {
+            for value in &directive.ignored {
+                verdict.add(IGNORED.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+            }
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("all count", &[(CSP, "script-src 'self'")], Pass),
+    Case::new("fallbacks", &[(CSP, "script-src 'nonce-c29tZXRoaW5n' 'unsafe-inline'")], Finds(&["source"])),
+    Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'unsafe-inline'")], Pass).malformed(),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,65 @@
+//! Are the directives there without which a policy has holes?
+
+use super::prelude::*;
+use crate::evidence::csp::Policy;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_missing",
+    title: "No directive is missing",
+    category: Category::Csp,
+    why: "What a policy does not mention it allows: plugins, a changed base address, or every script.",
+    not_judged: "Directives whose absence matters to some pages only, as `connect-src`.",
+    fix_risk: "`base-uri 'none'` stops a page that uses `<base>`; `form-action` stops forms that post elsewhere.",
+    references: &["https://www.w3.org/TR/CSP3/#directives", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&SCRIPT, &OBJECT, &BASE, &FORM],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static SCRIPT: Rung = Rung::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
+    .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
+static OBJECT: Rung = Rung::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
+    .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static BASE: Rung = Rung::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
+    .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static FORM: Rung = Rung::new("form-action", Info, "No form-action: an injected form may post what is typed to another site.", Remedy::None("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here.")).maybe();
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let enforced = &seen.csp.enforced;
+    let mut verdict = Verdict::pass();
+    let all = enforced[0].text.span();
+    let any = |names: &[&str]| enforced.iter().any(|policy| policy.first_of(names).is_some());
+    if !any(&["script-src", "default-src"]) {
+        verdict.add(SCRIPT.at(all).in_directive("script-src", None));
+    }
+    if !enforced.iter().any(|policy| policy.first_of(&["object-src", "default-src"]).is_some_and(|directive| !directive.values.is_empty())) {
+        verdict.add(OBJECT.at(all).in_directive("object-src", None));
+    }
+    let needs_base = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.has_nonce() || (directive.has_hash() && directive.find("'strict-dynamic'").is_some()));
+    if enforced.iter().any(needs_base) && !any(&["base-uri"]) {
+        verdict.add(BASE.at(all).in_directive("base-uri", None));
+    }
+    if !any(&["form-action"]) && any(&["script-src", "default-src"]) {
+        verdict.add(FORM.at(all).in_directive("form-action", None));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("complete", &[(CSP, "default-src 'self'; base-uri 'none'; form-action 'self'")], Pass),
+    Case::new("spread over two policies", &[(CSP, "script-src 'self'; form-action 'self'"), (CSP, "object-src 'none'")], Pass),
+    Case::new("pictures only", &[(CSP, "img-src 'self'; object-src 'none'")], Finds(&["script-src"])),
+    Case::new("plugins", &[(CSP, "script-src 'self'; form-action 'self'")], Finds(&["object-src"])),
+    Case::new("plugins, empty", &[(CSP, "default-src 'self'; object-src; form-action 'self'")], Finds(&["object-src"])).malformed(),
+    Case::new("a nonce without base-uri", &[(CSP, "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")], Finds(&["base-uri"])),
+    Case::new("forms", &[(CSP, "default-src 'self'")], Finds(&["form-action"])),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

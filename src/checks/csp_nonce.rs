@@ -1,0 +1,56 @@
+//! Are the nonces any good?
+
+use super::prelude::*;
+use crate::evidence::csp::is_nonce;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_nonce",
+    title: "Nonces cannot be guessed",
+    category: Category::Csp,
+    why: "A nonce that can be guessed, or that browsers do not accept, protects nothing.",
+    not_judged: "Whether it is new in each answer: one answer does not show that.",
+    fix_risk: "None, once templates take the nonce from the app.",
+    references: &["https://www.w3.org/TR/CSP3/#security-nonces", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&SHORT, &CHARSET],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static SHORT: Rung = Rung::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
+static CHARSET: Rung = Rung::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_CHARSET"]);
+
+/// Fewer characters can be tried out, as the peer counts.
+const ENOUGH: usize = 8;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut values = seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
+    let mut verdict = Verdict::NotApplicable("The policy has no nonce.");
+    for (directive, value, nonce) in values.by_ref().filter_map(|(directive, value)| Some((directive, value, nonce(value.text)?))) {
+        if let Verdict::NotApplicable(_) = verdict {
+            verdict = Verdict::pass();
+        }
+        if nonce.len() < ENOUGH {
+            verdict.add(SHORT.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+        }
+        if !is_nonce(value.text) {
+            verdict.add(CHARSET.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+        }
+    }
+    verdict
+}
+
+fn nonce(value: &str) -> Option<&str> {
+    value.strip_prefix("'nonce-")?.strip_suffix('\'').filter(|nonce| !nonce.is_empty())
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
+    Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&["short"])),
+    Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&["not-base64"])).malformed(),
+    Case::new("none", &[(CSP, "script-src 'self'")], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

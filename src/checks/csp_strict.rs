@@ -1,0 +1,84 @@
+//! Is the policy a strict one, by nonces instead of servers?
+
+use super::prelude::*;
+use crate::evidence::csp::normal;
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_strict",
+    title: "The policy is strict",
+    category: Category::Csp,
+    why: "Lists of servers are got round more often than not; nonces with `'strict-dynamic'` are not.",
+    not_judged: "Whether the page could do with a nonce alone.",
+    fix_risk: "Scripts need the nonce attribute.",
+    references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
+    rungs: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const NO_NEED: Remedy = Remedy::None("Only browsers from before 2022 need it: add it if you must serve them.");
+
+const FINE: Remedy = Remedy::None("Nothing to do: this is how a strict policy is written.");
+
+static LIST: Rung = Rung::new("server-list", Info, "Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round.", Remedy::None("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings."))
+    .maybe()
+    .aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
+static ALONE: Rung = Rung::new("dynamic-alone", Medium, "`'strict-dynamic'` without a nonce or a hash blocks every script.", Remedy::Csp)
+    .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
+static INLINE: Rung = Rung::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
+    .maybe()
+    .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static FALLBACK: Rung = Rung::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
+    .maybe()
+    .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
+
+static INLINE_THERE: Rung = Rung::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
+    .maybe()
+    .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static FALLBACK_THERE: Rung = Rung::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
+    .maybe()
+    .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {
+        let values = &directive.values;
+        let dynamic = directive.find("'strict-dynamic'").is_some();
+        let exact = directive.has_nonce() || directive.has_hash();
+        let mut add = |rung: &'static Rung| verdict.add(rung.at(directive.at).in_directive(directive.name.to_string(), None));
+        if !dynamic && values.iter().any(|value| !value.text.starts_with('\'')) {
+            add(&LIST);
+        }
+        if dynamic && !exact {
+            add(&ALONE);
+        }
+        // The peer looks at what is left after current browsers, and so reports fallbacks that are there as well.
+        if exact {
+            add(if directive.find("'unsafe-inline'").is_none() { &INLINE } else { &INLINE_THERE });
+        }
+        let wide = |value: &Token| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
+        if dynamic && !directive.effective().any(wide) {
+            add(if values.iter().any(wide) { &FALLBACK_THERE } else { &FALLBACK });
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("own scripts", &[(CSP, "script-src 'self'")], Pass),
+    Case::new("strict, with fallbacks", &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline' https:")], Finds(&["inline-fallback", "list-fallback"])),
+    Case::new("a list", &[(CSP, "script-src static.example")], Finds(&["server-list"])),
+    Case::new("dynamic without nonce", &[(CSP, "script-src 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"])),
+    Case::new("nonce without fallback", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'")], Finds(&["no-inline-fallback"])),
+    Case::new("dynamic without fallback", &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline'")], Finds(&["inline-fallback", "no-list-fallback"])),
+    Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"])).malformed(),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -1,0 +1,93 @@
+//! Does every word of the policy mean something?
+
+use super::prelude::*;
+use crate::evidence::csp::names::{is_directive, is_keyword, lacks_quotes};
+use crate::evidence::csp::{Directive, NOT_IN_META, is_nonce_or_hash, normal};
+
+pub(super) const CHECK: Check = Check {
+    id: "csp_syntax",
+    title: "The policy is spelt right",
+    category: Category::Csp,
+    why: "A slip of the pen makes browsers skip a part of the policy, and what it was to forbid is allowed.",
+    not_judged: "Sources that are well-formed hosts but name no server.",
+    fix_risk: "A part that was skipped until now begins to forbid.",
+    references: &["https://www.w3.org/TR/CSP3/#parse-serialized-policy", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    rungs: &[&UNKNOWN, &SEMICOLON, &QUOTES, &KEYWORD, &REPEATED, &IN_META],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static UNKNOWN: Rung = Rung::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::None("Correct its name, or take it out."))
+    .likely()
+    .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
+static SEMICOLON: Rung = Rung::new("missing-semicolon", Medium, "A directive's name stands among the sources: a semicolon is missing before it.", Remedy::None("Put a semicolon before it."))
+    .likely()
+    .aliases(&["csp-evaluator/MISSING_SEMICOLON"]);
+static QUOTES: Rung = Rung::new("missing-quotes", Medium, "Without single quotes this is taken for a server's name.", Remedy::Csp).aliases(&["csp-evaluator/INVALID_KEYWORD"]);
+static KEYWORD: Rung = Rung::new("unknown-keyword", Low, "Browsers do not know this keyword and skip it.", Remedy::Csp).aliases(&["csp-evaluator/INVALID_KEYWORD"]);
+static REPEATED: Rung = Rung::new("repeated-directive", Medium, "The directive stood before: browsers ignore this one.", Remedy::Csp).aliases(&["observatory/csp-header-invalid"]);
+static IN_META: Rung = Rung::new("not-in-meta", Low, "Browsers ignore this directive in a meta element.", Remedy::None("Send the policy as a header."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.csp.enforced.is_empty() {
+        return Verdict::NotApplicable("No policy is enforced.");
+    }
+    let mut verdict = Verdict::pass();
+    for policy in &seen.csp.enforced {
+        for directive in &policy.directives {
+            if !is_directive(&directive.name) {
+                verdict.add(UNKNOWN.at(directive.at).saying(format!("No browser in general use knows the directive {}.", shown(&directive.name))).in_directive(directive.name.to_string(), None));
+            }
+            if policy.meta && NOT_IN_META.contains(&&*directive.name) {
+                verdict.add(IN_META.at(directive.at).in_directive(directive.name.to_string(), None));
+            }
+            for value in directive.effective() {
+                if let Some(rung) = slip(directive, value) {
+                    verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+                }
+            }
+        }
+        for repeated in policy.repeated.iter().filter(|repeated| !["report-uri", "report-to"].iter().any(|name| repeated.text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))) {
+            verdict.add(REPEATED.at(repeated.span()));
+        }
+    }
+    verdict
+}
+
+fn slip(directive: &Directive, value: &Token) -> Option<&'static Rung> {
+    let text = normal(value);
+    if is_directive(&text) {
+        return Some(&SEMICOLON);
+    }
+    if lacks_quotes(&text) {
+        return Some(&QUOTES);
+    }
+    let known = match &*directive.name {
+        _ if !text.starts_with('\'') => true,
+        "require-trusted-types-for" => text == "'script'",
+        "trusted-types" => matches!(&*text, "'allow-duplicates'" | "'none'"),
+        _ => is_keyword(&text) || is_strict_nonce_or_hash(&text),
+    };
+    (!known).then_some(&KEYWORD)
+}
+
+/// Nonces and hashes with their prefixes in lower case, as everybody writes them.
+fn is_strict_nonce_or_hash(text: &str) -> bool {
+    (text.starts_with("'nonce-") || text.starts_with("'sha")) && is_nonce_or_hash(text)
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("well spelt", &[(CSP, "default-src 'self' https://a.example; upgrade-insecure-requests")], Pass),
+    Case::new("script-scr", &[(CSP, "script-scr 'self'")], Finds(&["unknown-directive"])),
+    Case::new("no semicolon", &[(CSP, "default-src 'self' img-src")], Finds(&["missing-semicolon"])).malformed(),
+    Case::new("no quotes", &[(CSP, "default-src self")], Finds(&["missing-quotes"])),
+    Case::new("unsafe-inlin", &[(CSP, "default-src 'unsafe-inlin'")], Finds(&["unknown-keyword"])),
+    Case::new("twice", &[(CSP, "default-src 'self'; default-src 'none'")], Finds(&["repeated-directive"])),
+    Case::new("frame-ancestors in meta", &[], Finds(&["not-in-meta"])).given(|c| document(c).meta_csp.push("default-src 'self'; frame-ancestors 'none'".into())),
+    Case::new("no policy", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

@@ -22,6 +22,29 @@ mod csp;
 mod csp_inline;
 mod csp_eval;
 mod csp_sources;
+mod redirects;
+mod mixed_content;
+mod hsts_preload;
+mod cookie_prefix;
+mod cookie_scope;
+mod session_contents;
+mod clear_site_data;
+mod internal_address;
+mod debug_headers;
+mod debug_page;
+mod docs_exposed;
+mod obsolete;
+mod sri;
+mod forms;
+mod frames;
+mod inline_code;
+mod cors_reach;
+mod timing_origin;
+mod agent_cluster;
+mod content_type;
+mod rate_limit;
+mod error_body;
+mod reporting;
 mod csp_http;
 mod csp_missing;
 mod csp_bypass;
@@ -43,7 +66,10 @@ mod software;
 /// Every check, in the order of the scorecard.
 pub const ALL: &[&Check] = &[
     &https::CHECK,
+    &redirects::CHECK,
+    &mixed_content::CHECK,
     &hsts::CHECK,
+    &hsts_preload::CHECK,
     &csp::CHECK,
     &csp_inline::CHECK,
     &csp_eval::CHECK,
@@ -58,18 +84,38 @@ pub const ALL: &[&Check] = &[
     &csp_trusted_types::CHECK,
     &csp_ignored::CHECK,
     &csp_address::CHECK,
+    &reporting::CHECK,
     &framing::CHECK,
     &sniffing::CHECK,
+    &content_type::CHECK,
     &referrer::CHECK,
     &permissions::CHECK,
     &coop::CHECK,
     &coep::CHECK,
     &corp::CHECK,
     &cors::CHECK,
+    &cors_reach::CHECK,
+    &timing_origin::CHECK,
+    &agent_cluster::CHECK,
     &cookie_flags::CHECK,
+    &cookie_prefix::CHECK,
+    &cookie_scope::CHECK,
+    &session_contents::CHECK,
     &cache_session::CHECK,
+    &clear_site_data::CHECK,
     &software::CHECK,
+    &internal_address::CHECK,
+    &debug_headers::CHECK,
+    &debug_page::CHECK,
+    &docs_exposed::CHECK,
+    &obsolete::CHECK,
+    &sri::CHECK,
+    &forms::CHECK,
+    &frames::CHECK,
+    &inline_code::CHECK,
     &api_document::CHECK,
+    &rate_limit::CHECK,
+    &error_body::CHECK,
 ];
 
 /// A check: what it asks, why it matters, and how it judges.

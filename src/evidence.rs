@@ -13,6 +13,8 @@ pub mod isolation;
 pub mod page;
 pub mod permissions;
 pub mod referrer;
+pub mod route;
+pub mod session;
 pub mod site;
 pub mod sniffing;
 pub mod software;
@@ -116,6 +118,17 @@ impl<'a> Evidence<'a> {
     /// What a plain-HTTP request to the host went through.
     pub fn http_hops(&self) -> &'a Observed<Vec<(String, u16)>> {
         &self.capture.http_hops
+    }
+
+    /// The way that led here, the response last; empty where it is not known.
+    pub fn route(&self) -> Vec<route::Step> {
+        route::read(self.capture)
+    }
+
+    /// Every field with its name, for checks of values wherever they stand.
+    pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Token<'a>)> {
+        let headers = &self.capture.headers;
+        headers.iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::Header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.

@@ -47,6 +47,8 @@ pub enum Remedy {
     Server,
     /// Leave out headers that only name software.
     DropDisclosing,
+    /// Leave out headers that no browser heeds any more, or that say too much.
+    DropUseless,
     /// Nothing that could be pasted, and why.
     None(&'static str),
 }

@@ -86,6 +86,11 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
     }
 }
 
+/// A script element with this source.
+pub(crate) fn script(src: &str) -> crate::capture::document::Script {
+    crate::capture::document::Script { src: Some(src.to_owned()), ..Default::default() }
+}
+
 fn describe(check: &Check, capture: &Capture) -> String {
     match (check.judge)(&Evidence::read(capture)) {
         Verdict::NotApplicable(_) => "not applicable".to_owned(),

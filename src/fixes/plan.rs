@@ -178,6 +178,10 @@ impl Plan {
                     }
                 }
             }
+            Remedy::DropUseless => {
+                let useless = USELESS.iter().filter(|name| there(name)).map(|name| (*name).to_owned());
+                self.dropped.extend(useless);
+            }
             Remedy::None(_) => {}
         }
     }
@@ -277,6 +281,21 @@ const ORDER: [&str; 9] = [
     "Cross-Origin-Opener-Policy",
     "Cross-Origin-Embedder-Policy",
     "Cross-Origin-Resource-Policy",
+];
+
+/// Headers that can go.
+const USELESS: [&str; 11] = [
+    "x-xss-protection",
+    "expect-ct",
+    "public-key-pins",
+    "public-key-pins-report-only",
+    "p3p",
+    "x-ua-compatible",
+    "x-content-security-policy",
+    "x-webkit-csp",
+    "x-debug-token",
+    "x-debug-token-link",
+    "x-debug-exception",
 ];
 
 /// The origin that snippets show where the developer's own belongs.

@@ -1,0 +1,37 @@
+//! Is the page's request for a process of its own understood?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "agent_cluster",
+    title: "Origin-Agent-Cluster is understood",
+    category: Category::CrossOrigin,
+    why: "The header asks browsers to keep the page apart from its site's other origins; misspelt it asks for nothing.",
+    not_judged: "Whether the browser grants it.",
+    fix_risk: "`document.domain` stops working.",
+    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster", "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters"],
+    rungs: &[&MALFORMED],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung = Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::None("Write `Origin-Agent-Cluster: ?1`."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some(value) = seen.raw("origin-agent-cluster").next() else { return Verdict::NotApplicable("No Origin-Agent-Cluster was sent.") };
+    match value.cut(';').0.text {
+        "?1" | "?0" => Verdict::pass(),
+        _ => Verdict::of(MALFORMED.at(value.span())),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("yes", &[(OAC, "?1")], Pass),
+    Case::new("true", &[(OAC, "true")], Finds(&["malformed"])).malformed(),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const OAC: &str = "Origin-Agent-Cluster";

@@ -1,0 +1,43 @@
+//! Does signing out leave nothing behind?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "clear_site_data",
+    title: "Signing out clears what was kept",
+    category: Category::Caching,
+    why: "What stays in the browser after signing out (pages, cookies, storage) is there for the next person at the machine.",
+    not_judged: "What the sign-out does on the server: a signed-cookie session stays valid wherever it was copied to.",
+    fix_risk: "`\"storage\"` also removes what the page keeps there for other uses.",
+    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data", "https://www.w3.org/TR/clear-site-data/"],
+    rungs: &[&ABSENT, &MALFORMED],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ABSENT: Rung = Rung::new("absent", Info, "Signing out sends no Clear-Site-Data.", Remedy::None("In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")).likely().aliases(&["CWE-613"]);
+static MALFORMED: Rung = Rung::new("not-quoted", Low, "Browsers know only quoted values here, such as `\"cookies\"`.", Remedy::None("Put each value in double quotes: `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if let Some(value) = seen.caching.clear_site_data {
+        let known = |part: &str| matches!(part, "\"cache\"" | "\"cookies\"" | "\"storage\"" | "\"executionContexts\"" | "\"clientHints\"" | "\"prefetchCache\"" | "\"prerenderCache\"" | "\"*\"");
+        return match value.text.split(',').all(|part| known(part.trim())) {
+            true => Verdict::pass(),
+            false => Verdict::of(MALFORMED.at(value.span())),
+        };
+    }
+    let path = seen.page.path.to_ascii_lowercase();
+    match ["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"].iter().any(|word| path.contains(word)) {
+        true => Verdict::of(ABSENT.found()),
+        false => Verdict::NotApplicable("The page does not sign anybody out."),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("all", &[("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")], Pass),
+    Case::new("without quotes", &[("Clear-Site-Data", "cookies")], Finds(&["not-quoted"])).malformed(),
+    Case::new("logout", &[], Finds(&["absent"])).given(|c| c.url = "https://app.example/auth/logout".into()),
+    Case::new("any page", &[], NotApplicable),
+];

@@ -1,0 +1,64 @@
+//! Does the answer say what it is?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "content_type",
+    title: "The media type and its charset are named",
+    category: Category::Browser,
+    why: "Without them browsers guess, and a guess can turn a text into a page, or harmless bytes into a script in another charset.",
+    not_judged: "Whether the body is what the type says.",
+    fix_risk: "None.",
+    references: &["https://www.rfc-editor.org/rfc/rfc9110#section-8.3", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type"],
+    rungs: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const SAY: Remedy = Remedy::None("Say it where the answer is made: `text/html; charset=utf-8` (both frameworks do by default).");
+
+static ABSENT: Rung = Rung::new("absent", Medium, "No Content-Type was sent: browsers guess what this is.", SAY).aliases(&["CWE-436"]);
+static NO_CHARSET: Rung = Rung::new("no-charset", Low, "The page's charset is not named: browsers guess it.", SAY).likely();
+static NOT_UTF8: Rung = Rung::new("not-utf-8", Info, "The page is not in UTF-8.", SAY);
+static MALFORMED: Rung = Rung::new("malformed", Medium, "This is no media type, so browsers guess.", SAY);
+static TWICE: Rung = Rung::new("repeated", Low, "Content-Type was sent more than once; programs differ in which they believe.", SAY);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.is_redirect() || matches!(seen.page.status, Some(204 | 205 | 304)) {
+        return Verdict::NotApplicable("The answer has no body.");
+    }
+    let Some(value) = seen.page.content_type else { return Verdict::of(ABSENT.found()) };
+    let mut verdict = Verdict::pass();
+    let mut parts = value.split(';');
+    let essence = parts.next().unwrap_or(value);
+    let token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte));
+    if !essence.text.split_once('/').is_some_and(|(kind, sort)| token(kind) && token(sort)) {
+        verdict.add(MALFORMED.at(value.span()));
+    } else if essence.is("text/html") {
+        match parts.find_map(|part| part.cut('=').1.filter(|_| part.cut('=').0.is("charset"))) {
+            None => verdict.add(NO_CHARSET.at(essence.span())),
+            Some(charset) if !charset.unquoted().is("utf-8") => verdict.add(NOT_UTF8.at(charset.span())),
+            Some(_) => {}
+        }
+    }
+    if let Some(second) = seen.raw("content-type").nth(1) {
+        verdict.add(TWICE.at(second.span()));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("said", &[(CT, "text/html; charset=UTF-8")], Pass),
+    Case::new("a picture", &[(CT, "image/png")], Pass),
+    Case::new("no charset", &[(CT, "text/html")], Finds(&["no-charset"])),
+    Case::new("another charset", &[(CT, "text/html; charset=\"iso-8859-1\"")], Finds(&["not-utf-8"])),
+    Case::new("no type", &[(CT, "html")], Finds(&["malformed"])).malformed(),
+    Case::new("twice", &[(CT, "text/plain"), (CT, "text/html")], Finds(&["repeated"])),
+    Case::new("never", &[], Finds(&["absent"])).given(|c| c.headers.clear()),
+    Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(302)),
+];
+
+#[cfg(test)]
+const CT: &str = "Content-Type";

@@ -1,0 +1,63 @@
+//! Do cookie names keep what their prefixes promise?
+
+use super::prelude::*;
+use crate::evidence::cookies::Purpose;
+
+pub(super) const CHECK: Check = Check {
+    id: "cookie_prefix",
+    title: "Cookie prefixes hold",
+    category: Category::Cookies,
+    why: "`__Host-` makes browsers refuse a cookie that a subdomain or plain HTTP tries to plant; but a cookie that breaks its prefix's rules is dropped.",
+    not_judged: "Cookies that were set earlier.",
+    fix_risk: "Renaming a session cookie signs everybody out once.",
+    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes"],
+    rungs: &[&HOST, &SECURE, &NONE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const RULES: Remedy = Remedy::None("Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.");
+
+static HOST: Rung = Rung::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
+static SECURE: Rung = Rung::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
+static NONE: Rung = Rung::new("could-have", Info, "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",
+    Remedy::None("In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.")).maybe();
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
+    if kept.peek().is_none() {
+        return Verdict::NotApplicable("No cookie was set.");
+    }
+    let mut verdict = Verdict::pass();
+    for cookie in kept {
+        let has = |prefix: &str| cookie.name.text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        let at_root = cookie.path.is_some_and(|path| path.text == "/");
+        if has("__Host-") {
+            if !cookie.secure || cookie.domain.is_some() || !at_root {
+                verdict.add(HOST.at(cookie.whole.span()));
+            }
+        } else if has("__Secure-") {
+            if !cookie.secure {
+                verdict.add(SECURE.at(cookie.whole.span()));
+            }
+        } else if cookie.purpose == Purpose::Session && cookie.secure && cookie.domain.is_none() && at_root {
+            verdict.add(NONE.at(cookie.name.span()));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("kept", &[(SC, "__Host-a=1; Secure; Path=/")], Pass),
+    Case::new("a domain", &[(SC, "__Host-a=1; Secure; Path=/; Domain=app.example")], Finds(&["host-broken"])),
+    Case::new("no path", &[(SC, "__Host-a=1; Secure")], Finds(&["host-broken"])),
+    Case::new("not secure", &[(SC, "__secure-a=1; Path=/")], Finds(&["secure-broken"])),
+    Case::new("a session without", &[(SC, "session=1; Secure; Path=/; HttpOnly")], Finds(&["could-have"])),
+    Case::new("half a prefix", &[(SC, "__Host=1")], Pass).malformed(),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const SC: &str = "Set-Cookie";

@@ -1,0 +1,84 @@
+//! Do cookies go no farther and stay no longer than they must?
+
+use super::prelude::*;
+use crate::evidence::cookies::Purpose;
+use crate::evidence::site;
+
+pub(super) const CHECK: Check = Check {
+    id: "cookie_scope",
+    title: "Cookies stay near and not for ever",
+    category: Category::Cookies,
+    why: "A cookie for a whole domain goes to each of its subdomains, the forgotten one with a hole included; one that lives for years can be stolen for years.",
+    not_judged: "What the cookie is for.",
+    fix_risk: "Without Domain a cookie no longer reaches other subdomains.",
+    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie"],
+    rungs: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const SET: Remedy = Remedy::None("Change it where the cookie is set: no header can be added for it.");
+
+static REFUSED: Rung = Rung::new("domain-refused", Medium, "Browsers drop a cookie whose Domain is another site's or everybody's.", SET);
+static WIDE: Rung = Rung::new("domain", Low, "Domain sends the cookie to every subdomain.", SET).likely();
+static LARGE: Rung = Rung::new("too-large", Medium, "Browsers drop a cookie whose name and value are longer than 4096 bytes.", SET);
+static CAPPED: Rung = Rung::new("capped", Info, "Browsers keep a cookie for 400 days at most.", SET);
+static LONG: Rung = Rung::new("long-session", Low, "A session that lives for more than 31 days can be stolen for as long.", SET).likely().aliases(&["CWE-613"]);
+static TWICE: Rung = Rung::new("repeated", Info, "The same cookie is set twice; browsers keep the last.", SET);
+static UNPARTITIONED: Rung = Rung::new("partitioned-not-secure", Low, "Browsers drop a Partitioned cookie that is not Secure.", Remedy::Cookies);
+
+const DAY: i64 = 86_400;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
+    if kept.peek().is_none() {
+        return Verdict::NotApplicable("No cookie was set.");
+    }
+    let mut verdict = Verdict::pass();
+    let mut before = std::collections::HashSet::new();
+    for cookie in kept {
+        if let Some(domain) = cookie.domain {
+            let wanted = domain.text.to_ascii_lowercase();
+            let host = &seen.page.host;
+            let covers = *host == wanted || host.strip_suffix(&*wanted).is_some_and(|rest| rest.ends_with('.'));
+            verdict.add(if !covers || site::is_public_suffix(&wanted) { &REFUSED } else { &WIDE }.at(domain.span()));
+        }
+        if cookie.name.text.len() + cookie.value.text.len() > 4096 {
+            verdict.add(LARGE.at(cookie.name.span()));
+        }
+        if let Some((age, at)) = cookie.max_age {
+            if cookie.purpose == Purpose::Session && age > 31 * DAY {
+                verdict.add(LONG.at(at));
+            } else if age > 400 * DAY {
+                verdict.add(CAPPED.at(at));
+            }
+        }
+        if cookie.partitioned && !cookie.secure {
+            verdict.add(UNPARTITIONED.at(cookie.whole.span()));
+        }
+        let place = (cookie.name.text, cookie.domain.map(|domain| domain.text), cookie.path.map(|path| path.text));
+        if !before.insert(place) {
+            verdict.add(TWICE.at(cookie.name.span()));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("host only, for a day", &[(SC, "a=1; Max-Age=86400")], Pass),
+    Case::new("another site", &[(SC, "a=1; Domain=other.example")], Finds(&["domain-refused"])),
+    Case::new("everybody", &[(SC, "a=1; Domain=co.uk")], Finds(&["domain-refused"])).given(|c| c.url = "https://app.co.uk/".into()),
+    Case::new("all subdomains", &[(SC, "a=1; Domain=.app.example")], Finds(&["domain"])),
+    Case::new("ten years", &[(SC, "a=1; Max-Age=315360000")], Finds(&["capped"])),
+    Case::new("a session for a year", &[(SC, "session=1; Max-Age=31536000")], Finds(&["long-session"])),
+    Case::new("twice", &[(SC, "a=1"), (SC, "a=2")], Finds(&["repeated"])),
+    Case::new("partitioned", &[(SC, "a=1; Partitioned")], Finds(&["partitioned-not-secure"])),
+    Case::new("large", &[], Finds(&["too-large"])).given(|c| c.headers.push(("Set-Cookie".into(), format!("a={}", "x".repeat(5000)).into()))),
+    Case::new("an age that is none", &[(SC, "session=1; Max-Age=for ever")], Pass).malformed(),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const SC: &str = "Set-Cookie";

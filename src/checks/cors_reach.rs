@@ -1,0 +1,60 @@
+//! May other origins do no more than they need?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "cors_reach",
+    title: "CORS allows no more than needed",
+    category: Category::CrossOrigin,
+    why: "What a preflight allows, another origin's scripts may do; what it allows for a day they may do for a day after it was taken back.",
+    not_judged: "Which methods and headers the front end needs.",
+    fix_risk: "A front end that uses what is taken out stops working.",
+    references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
+    rungs: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const LIST: Remedy = Remedy::None("Name them where CORS is set up: `methods=` and `allow_headers=` of Flask-CORS, `allow_methods=` and `allow_headers=` of CORSMiddleware.");
+
+static STAR_LITERAL: Rung = Rung::new("star-with-credentials", Low, "With credentials browsers take `*` for a name, so it allows nothing.", LIST);
+static METHODS: Rung = Rung::new("all-methods", Info, "Every method is allowed.", LIST).maybe();
+static HEADERS: Rung = Rung::new("all-headers", Info, "Every request header is allowed.", LIST).maybe();
+static LONG: Rung = Rung::new("long-cache", Info, "Browsers keep a preflight's answer for 24 hours (Firefox) or 2 (Chromium) at most.", Remedy::None("An hour is enough: `max_age=3600`."));
+
+/// What Firefox keeps, in seconds.
+const MOST: u64 = 86_400;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let cors = &seen.cors;
+    if cors.methods.is_empty() && cors.headers.is_empty() && cors.max_age.is_none() {
+        return Verdict::NotApplicable("The answer is not to a preflight.");
+    }
+    let mut verdict = Verdict::pass();
+    for (values, rung) in [(&cors.methods, &METHODS), (&cors.headers, &HEADERS)] {
+        if let Some(star) = values.iter().find(|value| value.text == "*") {
+            verdict.add(if cors.credentials.is_some() { &STAR_LITERAL } else { rung }.at(star.span()));
+        }
+    }
+    if let Some(age) = cors.max_age.filter(|age| age.text.parse::<u64>().is_ok_and(|age| age > MOST)) {
+        verdict.add(LONG.at(age.span()));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("named", &[(ACAM, "GET, POST"), (ACAH, "Content-Type")], Pass),
+    Case::new("all methods", &[(ACAM, "*")], Finds(&["all-methods"])),
+    Case::new("all headers", &[(ACAH, "*")], Finds(&["all-headers"])),
+    Case::new("with credentials", &[(ACAH, "*"), ("Access-Control-Allow-Credentials", "true")], Finds(&["star-with-credentials"])),
+    Case::new("a week", &[("Access-Control-Max-Age", "604800")], Finds(&["long-cache"])),
+    Case::new("an age that is none", &[("Access-Control-Max-Age", "long")], Pass).malformed(),
+    Case::new("no preflight", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const ACAM: &str = "Access-Control-Allow-Methods";
+#[cfg(test)]
+const ACAH: &str = "Access-Control-Allow-Headers";

@@ -1,0 +1,49 @@
+//! Do headers give developers' details to strangers?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "debug_headers",
+    title: "No header is meant for developers",
+    category: Category::Disclosure,
+    why: "Profilers and debug tools tell of code paths, queries and times, and some link to a page that tells more.",
+    not_judged: "Details in the page itself; see the check of debug pages.",
+    fix_risk: "None for visitors.",
+    references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing"],
+    rungs: &[&PROFILER, &SOURCE_MAP, &TIMING],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static PROFILER: Rung = Rung::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
+static SOURCE_MAP: Rung = Rung::new("source-map", Info, "A header points at a source map: the source as it was before it was made small.", Remedy::None("Do not publish source maps, or only to those who need them.")).aliases(&["CWE-540"]);
+static TIMING: Rung = Rung::new("timing", Info, "A header tells how long the answer took, from which more can be guessed than was meant.", Remedy::None("Send times only to those who debug: log them instead.")).maybe().aliases(&["CWE-208"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut verdict = Verdict::pass();
+    let names: [(&[&'static str], &'static Rung); 3] = [
+        (&["x-debug-token", "x-debug-token-link", "x-debug-exception"], &PROFILER),
+        (&["sourcemap", "x-sourcemap"], &SOURCE_MAP),
+        (&["server-timing", "x-process-time", "x-response-time"], &TIMING),
+    ];
+    for (names, rung) in names {
+        for value in names.iter().flat_map(|name| seen.raw(name)) {
+            verdict.add(rung.at(value.span()));
+        }
+    }
+    if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
+        return Verdict::NotApplicable("On this machine debug tools are where they belong.");
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("none", &[], Pass),
+    Case::new("a profiler", &[("X-Debug-Token", "ab12")], Finds(&["profiler"])),
+    Case::new("a source map", &[("SourceMap", "/app.js.map")], Finds(&["source-map"])),
+    Case::new("FastAPI's tutorial", &[("X-Process-Time", "0.002")], Finds(&["timing"])),
+    Case::new("an empty value", &[("X-Debug-Token", "")], Finds(&["profiler"])).malformed(),
+    Case::new("localhost", &[("Server-Timing", "db;dur=5")], NotApplicable).given(localhost),
+];

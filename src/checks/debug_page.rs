@@ -1,0 +1,62 @@
+//! Does the page show what only its developers should see?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "debug_page",
+    title: "The page shows no debugger and no traceback",
+    category: Category::Disclosure,
+    why: "A debugger or a traceback shows source, paths and settings to whoever makes the app fail, and some debuggers run code.",
+    not_judged: "Errors that only other requests would bring out.",
+    fix_risk: "Errors no longer show in the browser: read the log.",
+    references: &["https://flask.palletsprojects.com/en/stable/debugging/", "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html"],
+    rungs: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const OFF: Remedy = Remedy::None("Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).");
+
+static CONSOLE: Rung = Rung::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF).aliases(&["CWE-489", "CWE-94"]);
+static WERKZEUG: Rung = Rung::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static STARLETTE: Rung = Rung::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static DJANGO: Rung = Rung::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static TRACEBACK: Rung = Rung::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
+static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
+static LISTING: Rung = Rung::new("directory-listing", Medium, "The page lists a directory's files.", Remedy::None("Switch the listing off where static files are served.")).aliases(&["CWE-548"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let document = match seen.document().seen() {
+        Some(document) => document,
+        None => return Verdict::NotObserved("The document was not looked at."),
+    };
+    let mut verdict = Verdict::pass();
+    for rung in CHECK.rungs {
+        if document.signs.iter().any(|sign| sign == rung.code) {
+            verdict.add(rung.found());
+        }
+    }
+    if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
+        return Verdict::NotApplicable("On this machine the debugger is where it belongs; it must never reach another.");
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
+    Case::new("console", &[], Finds(&["werkzeug-console"])).given(|c| document(c).signs.push("werkzeug-console".into())),
+    Case::new("debugger", &[], Finds(&["werkzeug-debugger"])).given(|c| document(c).signs.push("werkzeug-debugger".into())),
+    Case::new("Starlette", &[], Finds(&["starlette-debugger"])).given(|c| document(c).signs.push("starlette-debugger".into())),
+    Case::new("Django", &[], Finds(&["django-debug"])).given(|c| document(c).signs.push("django-debug".into())),
+    Case::new("traceback", &[], Finds(&["traceback"])).given(|c| document(c).signs.push("traceback".into())),
+    Case::new("SQL", &[], Finds(&["sql-error"])).given(|c| document(c).signs.push("sql-error".into())),
+    Case::new("listing", &[], Finds(&["directory-listing"])).given(|c| document(c).signs.push("directory-listing".into())),
+    Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push("no such sign".into())).malformed(),
+    Case::new("not looked at", &[], NotObserved),
+    Case::new("localhost", &[], NotApplicable).given(|c| {
+        localhost(c);
+        document(c).signs.push("traceback".into());
+    }),
+];

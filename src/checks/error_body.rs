@@ -1,0 +1,49 @@
+//! Do errors say no more than they must?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "error_body",
+    title: "Error answers are terse",
+    category: Category::Api,
+    why: "FastAPI's answer 422 repeats what was sent: a password that was mistyped into the wrong field stands in it, and in every log on the way.",
+    not_judged: "Errors that only other requests would bring out.",
+    fix_risk: "Front ends that read `input` from the answer lose it.",
+    references: &["https://fastapi.tiangolo.com/tutorial/handling-errors/", "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html"],
+    rungs: &[&ECHO],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static ECHO: Rung = Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.",
+    Remedy::None("Handle RequestValidationError and keep `type`, `loc` and `msg` only: `[{key: e[key] for key in (\"type\", \"loc\", \"msg\")} for e in exc.errors()]`.")).aliases(&["CWE-209"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {
+        return Verdict::NotApplicable("The answer is no error.");
+    }
+    match seen.document().seen() {
+        None => Verdict::NotObserved("The body was not looked at."),
+        Some(document) if document.signs.iter().any(|sign| sign == "validation-echo") => Verdict::of(ECHO.found()),
+        Some(_) => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("terse", &[], Pass).given(|c| {
+        c.status = Some(422);
+        document(c).signs.push("fastapi-error".into());
+    }),
+    Case::new("echo", &[], Finds(&["validation-echo"])).given(|c| {
+        c.status = Some(422);
+        document(c).signs.push("validation-echo".into());
+    }),
+    Case::new("an unknown sign", &[], Pass).malformed().given(|c| {
+        c.status = Some(500);
+        document(c).signs.push("?".into());
+    }),
+    Case::new("not looked at", &[], NotObserved).given(|c| c.status = Some(422)),
+    Case::new("no error", &[], NotApplicable),
+];

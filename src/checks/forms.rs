@@ -1,0 +1,72 @@
+//! Are forms safe to fill in and to send?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "forms",
+    title: "Forms are safe to send",
+    category: Category::Document,
+    why: "What is typed into a form that goes out over plain HTTP is read on the way; one that any site can send in the visitor's name changes things in their name.",
+    not_judged: "Forms that scripts send, and tokens in headers.",
+    fix_risk: "A form that another site sends on purpose (payment, sign-in) needs an exception.",
+    references: &["https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html", "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form"],
+    rungs: &[&PASSWORD_PLAIN, &TO_HTTP, &PASSWORD_GET, &NO_TOKEN],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static PASSWORD_PLAIN: Rung = Rung::new("password-over-http", High, "A page over plain HTTP asks for a password.", Remedy::Https).aliases(&["CWE-319", "CWE-523"]);
+static TO_HTTP: Rung = Rung::new("to-http", High, "A form sends what is typed over plain HTTP.", Remedy::None("Write `https:` in the form's action, or leave the host out.")).aliases(&["CWE-319"]);
+static PASSWORD_GET: Rung = Rung::new("password-in-url", Medium, "A form puts a password into the URL, and so into histories and logs.", Remedy::None("Write `method=\"post\"`.")).aliases(&["CWE-598"]);
+static NO_TOKEN: Rung = Rung::new("no-token", Low, "A form that posts holds no token against forged requests.",
+    Remedy::None("In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing.")).maybe().aliases(&["CWE-352"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let document = match seen.document().seen() {
+        Some(document) => document,
+        None if seen.page.is_document() => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotApplicable("The answer is not a page."),
+    };
+    if document.forms.is_empty() {
+        return Verdict::NotApplicable("The page has no form.");
+    }
+    let mut verdict = Verdict::pass();
+    for form in &document.forms {
+        let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
+        if to_http && !seen.page.loopback {
+            verdict.add(TO_HTTP.found().saying(format!("A form sends what is typed to {}, over plain HTTP.", shown(&form.action))));
+        }
+        if form.password && !seen.page.https && !seen.page.loopback {
+            verdict.add(PASSWORD_PLAIN.found());
+        }
+        if form.password && form.method == "get" {
+            verdict.add(PASSWORD_GET.found());
+        }
+        let token = |name: &String| ["csrf", "xsrf", "token", "nonce", "authenticity"].iter().any(|word| name.to_ascii_lowercase().contains(word));
+        if form.method == "post" && !form.hidden.iter().any(token) {
+            verdict.add(NO_TOKEN.found());
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+fn form(method: &str, action: &str, hidden: &str, password: bool) -> crate::capture::document::Form {
+    crate::capture::document::Form { method: method.into(), action: action.into(), hidden: vec![hidden.into()], password }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("with a token", &[], Pass).given(|c| document(c).forms.push(form("post", "", "csrf_token", true))),
+    Case::new("without", &[], Finds(&["no-token"])).given(|c| document(c).forms.push(form("post", "/x", "page", false))),
+    Case::new("to plain HTTP", &[], Finds(&["to-http"])).given(|c| document(c).forms.push(form("get", "HTTP://a.example/", "q", false))),
+    Case::new("a password in the URL", &[], Finds(&["password-in-url"])).given(|c| document(c).forms.push(form("get", "", "q", true))),
+    Case::new("a password over plain HTTP", &[], Finds(&["password-over-http"])).given(|c| {
+        plain_http(c);
+        document(c).forms.push(form("post", "", "csrf_token", true));
+    }),
+    Case::new("an action that is none", &[], Pass).given(|c| document(c).forms.push(form("get", "htt", "q", false))).malformed(),
+    Case::new("not looked at", &[], NotObserved),
+    Case::new("no form", &[], NotApplicable).given(|c| document(c).forms.clear()),
+];

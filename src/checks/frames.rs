@@ -1,0 +1,48 @@
+//! Are frames of other sites kept in their box?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "frames",
+    title: "Frames of other sites are sandboxed",
+    category: Category::Document,
+    why: "A page in a frame may send the visitor elsewhere, open windows and ask for permissions, unless its frame is sandboxed.",
+    not_judged: "What the framed page needs.",
+    fix_risk: "A sandboxed page can do only what `sandbox` lists.",
+    references: &["https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox", "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox"],
+    rungs: &[&OPEN],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static OPEN: Rung = Rung::new("no-sandbox", Info, "A frame of another site has no `sandbox`.", Remedy::None("Add `sandbox=\"allow-scripts allow-same-origin\"` and what else the framed page needs.")).maybe();
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let document = match seen.document().seen() {
+        Some(document) => document,
+        None if seen.page.is_document() => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotApplicable("The answer is not a page."),
+    };
+    let absolute = |url: &str| url.starts_with("//") || url.contains("://");
+    let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable("The page has no frame.") } else { Verdict::pass() };
+    for frame in document.frames.iter().filter(|frame| absolute(&frame.src) && !frame.sandbox && !frame.src.contains(&*seen.page.host)) {
+        verdict.add(OPEN.found().saying(format!("The frame of {} has no `sandbox`.", shown(&frame.src))));
+    }
+    verdict
+}
+
+#[cfg(test)]
+fn frame(src: &str, sandbox: bool) -> crate::capture::document::Frame {
+    crate::capture::document::Frame { src: src.into(), sandbox }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("in its box", &[], Pass).given(|c| document(c).frames.push(frame("https://b.example/", true))),
+    Case::new("free", &[], Finds(&["no-sandbox"])).given(|c| document(c).frames.push(frame("https://b.example/", false))),
+    Case::new("own", &[], Pass).given(|c| document(c).frames.push(frame("/inner", false))),
+    Case::new("no URL", &[], Pass).given(|c| document(c).frames.push(frame(":", false))).malformed(),
+    Case::new("not looked at", &[], NotObserved),
+    Case::new("none", &[], NotApplicable).given(|c| document(c).frames.clear()),
+];

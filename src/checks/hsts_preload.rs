@@ -1,0 +1,49 @@
+//! Would the browsers' preload list take this header?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "hsts_preload",
+    title: "HSTS fits the preload list, if it is meant to",
+    category: Category::Transport,
+    why: "`preload` asks to be built into browsers; without the rest the list refuses, and the first visit stays open.",
+    not_judged: "Whether the domain is on the list, and the list's rules on redirects.",
+    fix_risk: "Being on the list is for good: it takes months to get off it, and every subdomain needs HTTPS.",
+    references: &["https://hstspreload.org/", "https://www.rfc-editor.org/rfc/rfc6797#section-12.3"],
+    rungs: &[&SHORT, &NO_SUBDOMAINS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static SHORT: Rung = Rung::new("short", Low, "`preload` wants an age of at least a year (31536000 seconds).", Remedy::Hsts);
+static NO_SUBDOMAINS: Rung = Rung::new("no-subdomains", Low, "`preload` wants `includeSubDomains`.", Remedy::Hsts);
+
+/// A year, in seconds.
+const YEAR: u64 = 31_536_000;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some((hsts, preload)) = seen.hsts.policy.present().and_then(|hsts| Some((hsts, hsts.preload?))).filter(|_| seen.page.https) else {
+        return Verdict::NotApplicable("The header does not ask for preloading.");
+    };
+    let mut verdict = Verdict::pass();
+    if hsts.max_age < YEAR {
+        verdict.add(SHORT.at(hsts.max_age_at).and_at(preload));
+    }
+    if !hsts.include_subdomains {
+        verdict.add(NO_SUBDOMAINS.at(preload));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("fits", &[(HSTS, "max-age=31536000; includeSubDomains; preload")], Pass),
+    Case::new("half a year", &[(HSTS, "max-age=15552000; includeSubDomains; preload")], Finds(&["short"])),
+    Case::new("without subdomains", &[(HSTS, "max-age=63072000; preload")], Finds(&["no-subdomains"])),
+    Case::new("preload with a value", &[(HSTS, "max-age=63072000; includeSubDomains; preload=1")], Pass).malformed(),
+    Case::new("not meant", &[(HSTS, "max-age=63072000")], NotApplicable),
+];
+
+#[cfg(test)]
+const HSTS: &str = "Strict-Transport-Security";

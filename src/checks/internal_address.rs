@@ -1,0 +1,61 @@
+//! Do headers tell what the network behind looks like?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "internal_address",
+    title: "Headers name no internal machine",
+    category: Category::Disclosure,
+    why: "Internal addresses and names are a map for whoever gets a foot in the door.",
+    not_judged: "Public names that resolve to internal addresses.",
+    fix_risk: "None.",
+    references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/", "https://www.rfc-editor.org/rfc/rfc1918"],
+    rungs: &[&ADDRESS, &NAME],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const PROXY: Remedy = Remedy::None("Have the proxy take the header out, or set it right: in nginx `proxy_hide_header`.");
+
+static ADDRESS: Rung = Rung::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
+static NAME: Rung = Rung::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
+
+/// Headers in which addresses are of the page's own making.
+const EXPECTED: [&str; 5] = ["content-security-policy", "content-security-policy-report-only", "set-cookie", "link", "etag"];
+/// The most bytes of a value that are looked at.
+const MOST: usize = 4_000;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.loopback {
+        return Verdict::NotApplicable("This machine is inside.");
+    }
+    let mut verdict = Verdict::pass();
+    for (name, value) in seen.all_fields() {
+        if EXPECTED.iter().any(|expected| name.eq_ignore_ascii_case(expected)) {
+            continue;
+        }
+        let text = &value.text[..value.text.floor_char_boundary(MOST)];
+        let mut start = 0;
+        for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')) {
+            let at = value.slice(start, start + word.len());
+            start += word.len();
+            start += text[start..].chars().next().map_or(0, char::len_utf8);
+            if word.len() >= 7 && word.starts_with(|c: char| c.is_ascii_digit()) && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private()) {
+                verdict.add(ADDRESS.at(at.span()));
+            } else if [".internal", ".local", ".corp", ".lan", ".svc.cluster.local"].iter().any(|end| word.len() > end.len() && word.ends_with(end)) && *word != *seen.page.host {
+                verdict.add(NAME.at(at.span()));
+            }
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("nothing", &[("Via", "1.1 varnish")], Pass),
+    Case::new("an address", &[("X-Backend", "10.2.3.4:8000")], Finds(&["address"])),
+    Case::new("a name", &[("Location", "http://web-1.prod.internal/x")], Finds(&["name"])),
+    Case::new("half an address", &[("X-Backend", "10.2.3.")], Pass).malformed(),
+    Case::new("localhost", &[("X-Backend", "10.2.3.4")], NotApplicable).given(localhost),
+];

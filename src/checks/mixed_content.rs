@@ -1,0 +1,53 @@
+//! Does an HTTPS page load anything over plain HTTP?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "mixed_content",
+    title: "Nothing on the page comes over plain HTTP",
+    category: Category::Transport,
+    why: "What an HTTPS page loads over plain HTTP can be replaced on the way, and browsers block the dangerous half of it, so the page breaks.",
+    not_judged: "What scripts load later.",
+    fix_risk: "None, where the other server speaks HTTPS.",
+    references: &["https://developer.mozilla.org/docs/Web/Security/Mixed_content", "https://www.w3.org/TR/mixed-content/"],
+    rungs: &[&ACTIVE, &PASSIVE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const USE_HTTPS: Remedy = Remedy::None("Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.");
+
+static ACTIVE: Rung = Rung::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS).aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
+static PASSIVE: Rung = Rung::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.https || !seen.page.is_document() {
+        return Verdict::NotApplicable("Content can only be mixed on an HTTPS page.");
+    }
+    let document = match seen.document().seen() {
+        Some(document) => document,
+        None => return Verdict::NotObserved("The document was not looked at."),
+    };
+    let plain = |url: &&str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    let scripts = document.scripts.iter().filter_map(|script| script.src.as_deref());
+    let active = scripts.chain(document.styles.iter().map(|style| style.href.as_str())).chain(document.frames.iter().map(|frame| frame.src.as_str()));
+    let mut verdict = Verdict::pass();
+    for url in active.filter(plain) {
+        verdict.add(ACTIVE.found().saying(format!("{} is asked for over plain HTTP; browsers block it.", shown(url))));
+    }
+    for url in document.plain_media.iter().map(String::as_str).filter(plain) {
+        verdict.add(PASSIVE.found().saying(format!("{} is asked for over plain HTTP.", shown(url))));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("all over HTTPS", &[], Pass).given(|c| document(c).scripts.push(script("https://a.example/x.js"))),
+    Case::new("a script", &[], Finds(&["active"])).given(|c| document(c).scripts.push(script("http://a.example/x.js"))),
+    Case::new("a picture", &[], Finds(&["passive"])).given(|c| document(c).plain_media.push("http://a.example/x.png".into())),
+    Case::new("no URL at all", &[], Pass).given(|c| document(c).scripts.push(script("http:"))).malformed(),
+    Case::new("not looked at", &[], NotObserved),
+    Case::new("plain page", &[], NotApplicable).given(plain_http),
+];

@@ -1,0 +1,76 @@
+//! Which headers do nothing any more?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "obsolete",
+    title: "No header is out of date",
+    category: Category::Obsolete,
+    why: "A header that does nothing is weight, and hides from its readers what does something.",
+    not_judged: "Headers that only old programs of your own read.",
+    fix_risk: "None with browsers of the last five years.",
+    references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
+    rungs: &[&XSS_PROTECTION, &EXPECT_CT, &PUBLIC_KEY_PINS, &P3P, &UA_COMPATIBLE, &PREFIXED_CSP, &WEBKIT_CSP, &PRAGMA, &REPORT_TO, &DOWNLOAD_OPTIONS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const OUT: Remedy = Remedy::None("Take it out where it is set.");
+
+static XSS_PROTECTION: Rung = Rung::new("xss-protection", Info, "X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page.", Remedy::DropUseless);
+static EXPECT_CT: Rung = Rung::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
+static PUBLIC_KEY_PINS: Rung = Rung::new("public-key-pins", Info, "Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain.", Remedy::DropUseless);
+static P3P: Rung = Rung::new("p3p", Info, "P3P is dead: no browser reads it.", Remedy::DropUseless);
+static UA_COMPATIBLE: Rung = Rung::new("ua-compatible", Info, "X-UA-Compatible only spoke to Internet Explorer.", Remedy::DropUseless);
+static PREFIXED_CSP: Rung = Rung::new("prefixed-csp", Low, "X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name.", Remedy::DropUseless);
+static WEBKIT_CSP: Rung = Rung::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
+static PRAGMA: Rung = Rung::new("pragma", Info, "Pragma in an answer means nothing; Cache-Control does.", OUT);
+static REPORT_TO: Rung = Rung::new("report-to", Info, "Report-To was replaced by Reporting-Endpoints.", OUT);
+static DOWNLOAD_OPTIONS: Rung = Rung::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", OUT);
+
+/// Each header and what is to be said of it.
+const HEADERS: [(&str, &Rung); 10] = [
+    ("x-xss-protection", &XSS_PROTECTION),
+    ("expect-ct", &EXPECT_CT),
+    ("public-key-pins", &PUBLIC_KEY_PINS),
+    ("p3p", &P3P),
+    ("x-ua-compatible", &UA_COMPATIBLE),
+    ("x-content-security-policy", &PREFIXED_CSP),
+    ("x-webkit-csp", &WEBKIT_CSP),
+    ("pragma", &PRAGMA),
+    ("report-to", &REPORT_TO),
+    ("x-download-options", &DOWNLOAD_OPTIONS),
+];
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.all_fields().next().is_none() {
+        return Verdict::NotApplicable("No header was sent.");
+    }
+    let mut verdict = Verdict::pass();
+    for (name, rung) in HEADERS {
+        // `X-XSS-Protection: 0` switches off what could still be misused, and does no harm.
+        for value in seen.raw(name).filter(|value| !(name == "x-xss-protection" && value.trim().text == "0")) {
+            verdict.add(rung.at(value.span()));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("none", &[], Pass),
+    Case::new("switched off", &[("X-XSS-Protection", "0")], Pass),
+    Case::new("x-xss-protection", &[("x-xss-protection", "1; x")], Finds(&["xss-protection"])),
+    Case::new("expect-ct", &[("expect-ct", "1; x")], Finds(&["expect-ct"])),
+    Case::new("public-key-pins", &[("public-key-pins", "1; x")], Finds(&["public-key-pins"])),
+    Case::new("p3p", &[("p3p", "1; x")], Finds(&["p3p"])),
+    Case::new("x-ua-compatible", &[("x-ua-compatible", "1; x")], Finds(&["ua-compatible"])),
+    Case::new("x-content-security-policy", &[("x-content-security-policy", "1; x")], Finds(&["prefixed-csp"])),
+    Case::new("x-webkit-csp", &[("x-webkit-csp", "1; x")], Finds(&["webkit-csp"])),
+    Case::new("pragma", &[("pragma", "1; x")], Finds(&["pragma"])),
+    Case::new("report-to", &[("report-to", "1; x")], Finds(&["report-to"])),
+    Case::new("x-download-options", &[("x-download-options", "1; x")], Finds(&["download-options"])),
+    Case::new("an empty value", &[("P3P", "")], Finds(&["p3p"])).malformed(),
+    Case::new("no headers", &[], NotApplicable).given(|c| c.headers.clear()),
+];

@@ -1,0 +1,49 @@
+//! Are guesses at passwords limited?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "rate_limit",
+    title: "Sign-in is rate-limited",
+    category: Category::Api,
+    why: "Without a limit a program tries passwords by the thousand.",
+    not_judged: "Limits that no header shows, at the proxy or in the app.",
+    fix_risk: "Limits by address hit everybody behind one proxy.",
+    references: &["https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks", "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/"],
+    rungs: &[&NO_SIGN, &NO_RETRY],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static NO_SIGN: Rung = Rung::new("no-sign", Info, "Nothing shows that attempts to sign in here are limited.",
+    Remedy::None("In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.")).maybe().aliases(&["CWE-307"]);
+static NO_RETRY: Rung = Rung::new("no-retry-after", Low, "The answer 429 does not say when to try again.", Remedy::None("Send `Retry-After` with the 429."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut signs = ["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"].iter().flat_map(|name| seen.raw(name));
+    if seen.page.status == Some(429) {
+        return match seen.raw("retry-after").next() {
+            Some(_) => Verdict::pass(),
+            None => Verdict::of(NO_RETRY.found()),
+        };
+    }
+    let path = seen.page.path.to_ascii_lowercase();
+    if !["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"].iter().any(|word| path.contains(word)) {
+        return Verdict::NotApplicable("Nobody signs in here.");
+    }
+    match signs.next() {
+        Some(_) => Verdict::pass(),
+        None => Verdict::of(NO_SIGN.found()),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("limited", &[("X-RateLimit-Limit", "5")], Pass).given(|c| c.url = "https://app.example/login".into()),
+    Case::new("an empty sign", &[("RateLimit", "")], Pass).given(|c| c.url = "https://app.example/login".into()).malformed(),
+    Case::new("no sign", &[], Finds(&["no-sign"])).given(|c| c.url = "https://app.example/api/token".into()),
+    Case::new("429", &[], Finds(&["no-retry-after"])).given(|c| c.status = Some(429)),
+    Case::new("429 with a time", &[("Retry-After", "60")], Pass).given(|c| c.status = Some(429)),
+    Case::new("any page", &[], NotApplicable),
+];

@@ -1,0 +1,77 @@
+//! Does the way here go over HTTPS from the first redirect on?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "redirects",
+    title: "Redirects lead straight to HTTPS",
+    category: Category::Transport,
+    why: "Each step over plain HTTP can be read and changed on the way; the first redirect should already go to HTTPS on the same host, so that HSTS counts there.",
+    not_judged: "Redirects made by scripts.",
+    fix_risk: "A redirect at the proxy needs the app to know the original scheme.",
+    references: &["https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections", "https://www.rfc-editor.org/rfc/rfc9110#section-15.4"],
+    rungs: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static DOWNGRADE: Rung = Rung::new("downgrade", High, "A redirect led from HTTPS back to plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
+static NEVER: Rung = Rung::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https).aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
+static LATE: Rung = Rung::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https).aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
+static OTHER_HOST: Rung = Rung::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https).aliases(&["observatory/redirection-off-host-from-http"]);
+static TEMPORARY: Rung = Rung::new("temporary", Info, "The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good.", Remedy::Https);
+static LONG: Rung = Rung::new("long", Info, "More than three redirects lead here: each costs the visitor a round trip.", Remedy::None("Let the first redirect go where the last one leads."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.transport_deferred() {
+        return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
+    }
+    let route = seen.route();
+    let [first, rest @ ..] = route.as_slice() else { return Verdict::NotObserved("The way here had no redirect, and plain HTTP was not tried.") };
+    let mut verdict = Verdict::pass();
+    if route.windows(2).any(|pair| pair[0].https && !pair[1].https) {
+        verdict.add(DOWNGRADE.found());
+    }
+    if let (false, Some(second)) = (first.https, rest.first()) {
+        if !second.https && rest.last().is_some_and(|last| last.https) {
+            verdict.add(LATE.found());
+        } else if second.https && second.host != first.host {
+            verdict.add(OTHER_HOST.found());
+        }
+        if second.https && matches!(first.status, 302 | 303 | 307) {
+            verdict.add(TEMPORARY.found());
+        }
+    }
+    if !route.last().is_some_and(|last| last.https) && !first.https {
+        verdict.add(NEVER.found());
+    }
+    if rest.len() > 3 {
+        verdict.add(LONG.found());
+    }
+    verdict
+}
+
+#[cfg(test)]
+macro_rules! way {
+    ($($url:literal $status:literal),*; $last:literal) => {
+        |c| {
+            c.hops = vec![$(crate::capture::Hop { url: $url.into(), status: $status, headers: Vec::new() }),*];
+            c.url = $last.into();
+        }
+    };
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("straight", &[], Pass).given(way!("http://a.example/" 301; "https://a.example/")),
+    Case::new("back to plain", &[], Finds(&["downgrade"])).given(way!("https://a.example/" 301; "http://a.example/")),
+    Case::new("never", &[], Finds(&["no-https"])).given(way!("http://a.example/" 301; "http://b.example/")),
+    Case::new("late", &[], Finds(&["late"])).given(way!("http://a.example/" 301, "http://a.example/x" 301; "https://a.example/")),
+    Case::new("another host", &[], Finds(&["other-host"])).given(way!("http://a.example/" 308; "https://www.a.example/")),
+    Case::new("temporary", &[], Finds(&["temporary"])).given(way!("http://a.example/" 302; "https://a.example/")),
+    Case::new("long", &[], Finds(&["long"])).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301, "https://a.example/d" 301; "https://a.example/e")),
+    Case::new("an address that is none", &[], Finds(&["no-https"])).given(way!("nonsense" 301; "http://a.example/")).malformed(),
+    Case::new("asked directly", &[], NotObserved),
+    Case::new("localhost", &[], NotApplicable).given(localhost),
+];

@@ -1,0 +1,55 @@
+//! Do reports of violations arrive?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "reporting",
+    title: "Reports have somewhere to go",
+    category: Category::Csp,
+    why: "A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page.",
+    not_judged: "Whether the address answers.",
+    fix_risk: "None.",
+    references: &["https://www.w3.org/TR/reporting-1/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints"],
+    rungs: &[&NO_ENDPOINT, &ONLY_URI],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static NO_ENDPOINT: Rung = Rung::new("unknown-endpoint", Low, "`report-to` names an endpoint that no Reporting-Endpoints header defines.", Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."));
+static ONLY_URI: Rung = Rung::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let endpoints: Vec<Token> = seen.raw("reporting-endpoints").collect();
+    let policies = seen.csp.enforced.iter().chain(&seen.csp.reported);
+    let mut groups = policies.filter_map(|policy| policy.get("report-to")).filter_map(|directive| directive.values.first().map(|value| (directive, value))).peekable();
+    if groups.peek().is_none() && endpoints.is_empty() {
+        return Verdict::NotApplicable("No reports are asked for.");
+    }
+    let mut verdict = Verdict::pass();
+    let old = seen.raw("report-to").next().is_some();
+    for (directive, group) in groups {
+        let defined = endpoints.iter().any(|field| field.split(',').any(|member| member.cut('=').0.text == group.text));
+        if !defined && !old {
+            verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.to_string(), Some(group.text.into())));
+        }
+    }
+    for field in endpoints {
+        if let Some(member) = field.split(',').find(|member| member.text.contains("\"http://")) {
+            verdict.add(ONLY_URI.at(member.span()));
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("defined", &[(CSP, "report-to main"), ("Reporting-Endpoints", "main=\"https://r.example/\"")], Pass),
+    Case::new("not defined", &[(CSP, "report-to main")], Finds(&["unknown-endpoint"])),
+    Case::new("over HTTP", &[("Reporting-Endpoints", "main=\"http://r.example/\"")], Finds(&["over-http"])),
+    Case::new("no quotes", &[(CSP, "report-to main"), ("Reporting-Endpoints", "main")], Pass).malformed(),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

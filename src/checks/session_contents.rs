@@ -1,0 +1,65 @@
+//! What do session cookies tell whoever reads them?
+
+use super::prelude::*;
+use crate::evidence::session::{self, Contents};
+
+pub(super) const CHECK: Check = Check {
+    id: "session_contents",
+    title: "Cookies tell nothing",
+    category: Category::Cookies,
+    why: "Flask's and Starlette's session cookies and JSON Web Tokens are signed, not encrypted: everybody who sees one can read it.",
+    not_judged: "Cookies in forms of their own, and what encrypted ones hold.",
+    fix_risk: "Sessions kept on the server need a store that all of its processes reach.",
+    references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
+    rungs: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const KEEP: Remedy = Remedy::None("Keep on the server what the visitor may not read (Flask-Session, a table of sessions), and only an id in the cookie.");
+
+static UNSIGNED: Rung = Rung::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
+static SECRET: Rung = Rung::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
+static READABLE: Rung = Rung::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
+static CLAIMS: Rung = Rung::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
+
+/// Parts of names under which secrets are kept.
+const SECRETS: [&str; 12] = ["password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "refresh_token", "credit", "card_number", "cvv", "ssn"];
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut verdict = Verdict::NotApplicable("No cookie that can be read was set.");
+    for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
+        let Some(contents) = session::read(cookie.value.text) else { continue };
+        if let Verdict::NotApplicable(_) = verdict {
+            verdict = Verdict::pass();
+        }
+        let at = cookie.value.span();
+        let names = contents.names();
+        if let Some(name) = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret))) {
+            verdict.add(SECRET.at(at).saying(format!("The cookie holds, readable, what looks like a secret: {}.", shown(name))));
+        }
+        let listed: Vec<String> = names.iter().take(8).map(|name| shown(name)).collect();
+        let listed = if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) };
+        match &contents {
+            Contents::Token { algorithm, .. } if algorithm.eq_ignore_ascii_case("none") => verdict.add(UNSIGNED.at(at)),
+            Contents::Token { .. } => verdict.add(CLAIMS.at(at).saying(format!("The token's claims can be read by whoever has it{listed}."))),
+            Contents::Flask(_) => verdict.add(READABLE.at(at).saying(format!("Flask signed this session but did not encrypt it; it says{}.", if listed.is_empty() { " nothing" } else { &listed }))),
+            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying(format!("SessionMiddleware signed this session but did not encrypt it; it says{}.", if listed.is_empty() { " nothing" } else { &listed }))),
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("Flask's", &[(SC, "session=eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Finds(&["readable"])),
+    Case::new("a token", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")], Finds(&["claims"])),
+    Case::new("a token that is not signed", &[(SC, "t=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.")], Finds(&["unsigned"])),
+    Case::new("a password", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln")], Finds(&["secret", "claims"])),
+    Case::new("compressed, broken", &[(SC, "session=.eJyrVopPy0k.awOhQA.H4eDKFBn5_0azeTP9flOtKVjXac")], NotApplicable).malformed(),
+    Case::new("an id", &[(SC, "session=q3vXl0nTtJ8yW2bKc5rZaQ")], NotApplicable),
+];
+
+#[cfg(test)]
+const SC: &str = "Set-Cookie";

@@ -1,0 +1,84 @@
+//! Are scripts from other sites held to what they were?
+
+use super::prelude::*;
+use crate::evidence::site;
+
+pub(super) const CHECK: Check = Check {
+    id: "sri",
+    title: "Scripts from other sites carry their hash",
+    category: Category::Document,
+    why: "Whoever controls the other server, or breaks into it, controls this page: with a hash browsers refuse a script that changed.",
+    not_judged: "Scripts that other scripts load.",
+    fix_risk: "A script whose owner changes it stops loading until the hash is renewed: pin its version.",
+    references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
+    rungs: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const HASH: Remedy = Remedy::None("Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.");
+
+static OVER_HTTP: Rung = Rung::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
+    .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
+static SCRIPT_RUNG: Rung = Rung::new("script", Low, "A script of another site has no hash.", HASH).aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
+static MALFORMED: Rung = Rung::new("malformed", Low, "The integrity value is no hash, so browsers do not check it.", HASH);
+static STYLE: Rung = Rung::new("style", Info, "A style sheet of another site has no hash.", HASH).aliases(&["CWE-353"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable("The answer is not a page.");
+    }
+    let document = match seen.document().seen() {
+        Some(document) => document,
+        None => return Verdict::NotObserved("The document was not looked at."),
+    };
+    let own = site::registrable(&seen.page.host);
+    let foreign = |url: &str| host(url).is_some_and(|host| host != seen.page.host && (own.is_none() || site::registrable(&host) != own));
+    let mut verdict = Verdict::pass();
+    for script in &document.scripts {
+        let Some(src) = script.src.as_deref() else { continue };
+        match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
+            Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => verdict.add(MALFORMED.found().saying(format!("The integrity of {} is no hash, so browsers do not check it.", shown(src)))),
+            Some(_) => {}
+            None if !foreign(src) => {}
+            None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => verdict.add(SCRIPT_RUNG.found().saying(format!("The script {} of another site has no hash.", shown(src)))),
+            None => verdict.add(OVER_HTTP.found().saying(format!("The script {} of another site comes over plain HTTP and has no hash.", shown(src)))),
+        }
+    }
+    for style in document.styles.iter().filter(|style| style.integrity.is_none() && foreign(&style.href)) {
+        verdict.add(STYLE.found().saying(format!("The style sheet {} of another site has no hash.", shown(&style.href))));
+    }
+    verdict
+}
+
+/// The host of an absolute URL, lower case.
+fn host(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("//").or_else(|| url.split_once("://").map(|(_, rest)| rest))?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some(host.split(':').next().unwrap_or_default().to_ascii_lowercase()).filter(|host| !host.is_empty())
+}
+
+fn is_hash(text: &str) -> bool {
+    ["sha256-", "sha384-", "sha512-"].iter().any(|start| text.strip_prefix(start).is_some_and(|rest| !rest.is_empty()))
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("own script", &[], Pass).given(|c| document(c).scripts.push(script("/app.js"))),
+    Case::new("a foreign one", &[], Finds(&["script"])).given(|c| document(c).scripts.push(script("https://cdn.example.net/x.js"))),
+    Case::new("a foreign one over HTTP", &[], Finds(&["over-http"])).given(|c| document(c).scripts.push(script("http://cdn.example.net/x.js"))),
+    Case::new("same site", &[], Pass).given(|c| document(c).scripts.push(script("https://static.app.example/x.js"))),
+    Case::new("no hash", &[], Finds(&["malformed"])).malformed().given(|c| {
+        let mut own = script("/app.js");
+        own.integrity = Some("yes".into());
+        document(c).scripts.push(own);
+    }),
+    Case::new("a style", &[], Finds(&["style"])).given(|c| {
+        let href = "https://cdn.example.net/x.css".into();
+        document(c).styles.push(crate::capture::document::Style { href, integrity: None });
+    }),
+    Case::new("not looked at", &[], NotObserved),
+    Case::new("json", &[], NotApplicable).given(json),
+];

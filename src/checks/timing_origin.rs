@@ -1,0 +1,41 @@
+//! Who may measure how long the answer took?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "timing_origin",
+    title: "Times are told to nobody in general",
+    category: Category::CrossOrigin,
+    why: "Exact times let another site guess what the answer was: whether somebody is signed in, how much was found.",
+    not_judged: "Whether times differ by what is secret.",
+    fix_risk: "Another site's measurements stop.",
+    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin", "https://www.w3.org/TR/resource-timing/"],
+    rungs: &[&EVERYONE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::None("Name the sites that may, or take the header out.")).maybe().aliases(&["CWE-208"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut values = seen.raw("timing-allow-origin").flat_map(|field| field.split(',')).peekable();
+    if values.peek().is_none() {
+        return Verdict::NotApplicable("No Timing-Allow-Origin was sent.");
+    }
+    match values.find(|value| value.text == "*") {
+        Some(star) => Verdict::of(EVERYONE.at(star.span())),
+        None => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("one site", &[(TAO, "https://a.example")], Pass),
+    Case::new("everyone", &[(TAO, "https://a.example, *")], Finds(&["everyone"])),
+    Case::new("a pattern", &[(TAO, "*.example")], Pass).malformed(),
+    Case::new("none", &[], NotApplicable),
+];
+
+#[cfg(test)]
+const TAO: &str = "Timing-Allow-Origin";

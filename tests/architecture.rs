@@ -26,7 +26,7 @@ fn sources(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
 
 /// Lines of code: neither comments nor what stands in a file's own tests.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    let end = text.find("#[cfg(test)]\nmod tests").unwrap_or(text.len());
+    let end = text.find("\n#[cfg(test)]\n").unwrap_or(text.len());
     text[..end].lines().map(str::trim).filter(|line| !line.starts_with("//"))
 }
 
@@ -67,7 +67,7 @@ fn no_markup_from_strings() {
     let all = sources(&["src", "extension", "www"], &[".rs", ".js", ".html"]);
     nowhere(&all, &["innerHTML", "inner_html", "outer_html(", "insertAdjacentHTML", "insert_adjacent_html", "document.write", "eval("], |name| {
         // Names of things in other people's pages, and in policies.
-        name == "src/checks/csp_eval.rs"
+        ["src/checks/csp_eval.rs", "src/checks/csp_trusted_types.rs"].contains(&name)
     });
 }
 

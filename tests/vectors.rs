@@ -71,3 +71,28 @@ fn every_csp_evaluator_vector_agrees() {
     println!("csp-evaluator vectors: {} of {} agree", lines.len() - wrong.len(), lines.len());
     assert!(lines.len() == 1_997 && wrong.is_empty(), "{} lines disagree:\n{}", wrong.len(), wrong[..wrong.len().min(15)].join("\n"));
 }
+
+#[test]
+fn every_session_cookie_is_read_as_its_library_meant_it() {
+    use headlint::evidence::session::read;
+    let all: Value = serde_json::from_str(include_str!("vectors/session_cookies.json")).expect("JSON");
+    let all = all.as_array().expect("a list");
+    for cookie in all {
+        let got = read(cookie["value"].as_str().expect("a value")).map(|contents| contents.value().clone());
+        let expected = Some(cookie["decoded"].clone()).filter(|decoded| decoded.is_object());
+        assert_eq!(got, expected, "{}: {}", cookie["kind"], cookie["note"]);
+    }
+    println!("session cookies: {} read", all.len());
+}
+
+#[test]
+fn a_bomb_in_a_session_cookie_is_not_inflated() {
+    use base64::Engine;
+    use std::io::Write;
+    let mut bomb = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let json = format!("{{\"a\":\"{}\"}}", "x".repeat(10 << 20));
+    bomb.write_all(json.as_bytes()).expect("written");
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bomb.finish().expect("finished"));
+    assert!(payload.len() < 20_000);
+    assert_eq!(headlint::evidence::session::read(&format!(".{payload}.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")), None);
+}

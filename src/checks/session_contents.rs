@@ -36,6 +36,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
         let at = cookie.value.span();
         let names = contents.names();
+        if names.is_empty() && !matches!(contents, Contents::Token { .. }) {
+            continue;
+        }
         if let Some(name) = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret))) {
             verdict.add(SECRET.at(at).saying(format!("The cookie holds, readable, what looks like a secret: {}.", shown(name))));
         }
@@ -44,8 +47,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         match &contents {
             Contents::Token { algorithm, .. } if algorithm.eq_ignore_ascii_case("none") => verdict.add(UNSIGNED.at(at)),
             Contents::Token { .. } => verdict.add(CLAIMS.at(at).saying(format!("The token's claims can be read by whoever has it{listed}."))),
-            Contents::Flask(_) => verdict.add(READABLE.at(at).saying(format!("Flask signed this session but did not encrypt it; it says{}.", if listed.is_empty() { " nothing" } else { &listed }))),
-            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying(format!("SessionMiddleware signed this session but did not encrypt it; it says{}.", if listed.is_empty() { " nothing" } else { &listed }))),
+            Contents::Flask(_) => verdict.add(READABLE.at(at).saying(format!("Flask signed this session but did not encrypt it; it says{listed}."))),
+            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying(format!("SessionMiddleware signed this session but did not encrypt it; it says{listed}."))),
         }
     }
     verdict
@@ -53,6 +56,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("empty", &[(SC, "session=e30.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Pass),
     Case::new("Flask's", &[(SC, "session=eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Finds(&["readable"])),
     Case::new("a token", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")], Finds(&["claims"])),
     Case::new("a token that is not signed", &[(SC, "t=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.")], Finds(&["unsigned"])),

@@ -1,6 +1,6 @@
 /** @file Hands each event to the recorder, saves what it says, and shows the grade on the button. */
 
-import init, { record, restore } from "./headlint.js";
+import init, { badge, record, restore } from "./headlint.js";
 import * as platform from "./platform.js";
 
 /** The recorder, with everything that was saved before the browser stopped this script. */
@@ -12,15 +12,24 @@ async function start() {
 /** Events are taken one after another, in the order in which they came. */
 let queue = start();
 
-platform.listen((kind, details) => {
-  queue = queue.then(() => take(kind, details)).catch((error) => console.error("Headlint could not record", kind, error));
-});
+function next(what, work) {
+  queue = queue.then(work).catch((error) => console.error("Headlint could not take", what, error));
+}
+
+platform.listen(
+  (kind, details) => next(kind, () => take(kind, details)),
+  (tab, url) => next("a loaded page", () => show(tab, url)),
+);
 
 async function take(kind, details) {
   // Private windows leave nothing behind, not even until the browser closes.
   if (details.incognito) return;
-  const { save, remove, badge } = record(kind, details, platform.isFirefox);
+  const { save, remove } = record(kind, details, platform.isFirefox);
   if (save) await platform.saveTab(...save);
   if (remove !== undefined) await platform.forgetTab(remove);
-  if (badge) await platform.showBadge(badge);
+}
+
+async function show(tab, url) {
+  const grade = badge(tab, url);
+  if (grade) await platform.showBadge(grade);
 }

@@ -13,14 +13,16 @@ const WITH_HEADERS = isFirefox ? ["responseHeaders"] : ["responseHeaders", "extr
 /**
  * Listens for everything that happens to documents. To be called synchronously when the background starts.
  * @param {(kind: string, details: object) => void} heard
+ * @param {(tab: number, url: string) => void} loaded called once a page is there: browsers clear the badge until then
  */
-export function listen(heard) {
+export function listen(heard, loaded) {
   const { webRequest, tabs } = api;
   webRequest.onHeadersReceived.addListener((details) => heard("headers", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onBeforeRedirect.addListener((details) => heard("redirect", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onResponseStarted.addListener((details) => heard("started", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onCompleted.addListener((details) => heard("completed", details), DOCUMENTS);
   webRequest.onErrorOccurred.addListener((details) => heard("failed", details), DOCUMENTS);
+  tabs.onUpdated.addListener((tabId, { status }, { url }) => status === "complete" && url && loaded(tabId, url));
   tabs.onRemoved.addListener((tabId) => heard("tabRemoved", { tabId }));
   tabs.onReplaced?.addListener((tabId, was) => heard("tabReplaced", { tabId, was }));
 }

@@ -91,8 +91,6 @@ pub struct Recorder {
 pub enum Change {
     /// This tab's state must be saved.
     Saved(i64),
-    /// And its newest document is complete, so that it can be shown.
-    Shown(i64),
     /// This tab's state must be removed.
     Removed(i64),
     /// This tab's state moved here from the other.
@@ -129,7 +127,6 @@ impl Recorder {
             Event::Headers(answer) => self.change(answer, |tab, answer| {
                 let request = answer.request.clone();
                 tab.pending(&request).answer = Some(answer.into());
-                false
             }),
             Event::Redirect(answer) => self.change(answer, |tab, answer| {
                 let pending = tab.pending(&answer.request);
@@ -137,29 +134,16 @@ impl Recorder {
                 if pending.hops.len() < MAX_HOPS {
                     pending.hops.push(seen.unwrap_or_else(|| answer.into()));
                 }
-                false
             }),
-            Event::Started(answer) => self.change(answer, |tab, answer| {
-                tab.finish(answer);
-                false
-            }),
-            Event::Completed(answer) => self.change(answer, |tab, answer| {
-                tab.finish(answer);
-                true
-            }),
-            Event::Failed(answer) => self.change(answer, |tab, answer| {
-                tab.pending.retain(|pending| pending.request != answer.request);
-                false
-            }),
+            Event::Started(answer) | Event::Completed(answer) => self.change(answer, Tab::finish),
+            Event::Failed(answer) => self.change(answer, |tab, answer| tab.pending.retain(|pending| pending.request != answer.request)),
         }
     }
 
-    fn change(&mut self, answer: Answer, fold: impl FnOnce(&mut Tab, Answer) -> bool) -> Change {
+    fn change(&mut self, answer: Answer, fold: impl FnOnce(&mut Tab, Answer)) -> Change {
         let number = answer.tab;
-        match fold(self.tabs.entry(number).or_default(), answer) {
-            true => Change::Shown(number),
-            false => Change::Saved(number),
-        }
+        fold(self.tabs.entry(number).or_default(), answer);
+        Change::Saved(number)
     }
 }
 
@@ -231,7 +215,7 @@ pub fn refetched(events: impl IntoIterator<Item = Event>) -> Option<Capture> {
     let mut recorder = Recorder::default();
     let mut number = None;
     for event in events {
-        if let Change::Saved(tab) | Change::Shown(tab) = recorder.record(event) {
+        if let Change::Saved(tab) = recorder.record(event) {
             number = Some(tab);
         }
     }
@@ -265,7 +249,7 @@ mod tests {
         recorder.record(Event::Redirect(bare("7", "http://a/")));
         // The browser's own upgrade has no headers.
         recorder.record(Event::Redirect(Answer { status: Some(307), ..bare("7", "http://b/") }));
-        assert_eq!(load(&mut recorder, "7", "https://b/", 200), Change::Shown(1));
+        assert_eq!(load(&mut recorder, "7", "https://b/", 200), Change::Saved(1));
         let page = recorder.tab(1).and_then(|tab| tab.page("https://b/#top")).unwrap();
         let hops: Vec<_> = page.hops.iter().map(|hop| (hop.url.as_str(), hop.status, hop.headers.len())).collect();
         assert_eq!(hops, [("http://a/", 301, 1), ("http://b/", 307, 0)]);

@@ -36,9 +36,6 @@ struct Effects {
     /// Remove the state of this tab.
     #[serde(skip_serializing_if = "Option::is_none")]
     remove: Option<i64>,
-    /// Show this on the tab's badge.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    badge: Option<Badge>,
 }
 
 /// A grade for the toolbar.
@@ -72,18 +69,24 @@ pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, Js
             Change::Removed(tab) => Effects { remove: Some(tab), ..Effects::default() },
             Change::Moved(tab, was) => Effects { save: saved(recorder, tab), remove: Some(was), ..Effects::default() },
             Change::Saved(tab) => Effects { save: saved(recorder, tab), ..Effects::default() },
-            Change::Shown(tab) => {
-                let badge = recorder.tab(tab).and_then(|state| state.pages.last()).map(|page| badge(tab, page));
-                Effects { save: saved(recorder, tab), remove: None, badge }
-            }
         }
     });
     to_js(&effects)
 }
 
-fn badge(tab: i64, page: &Capture) -> Badge {
-    let own = inspect(page).own;
-    Badge { tab, text: own.grade.letter(), title: format!("Headlint: {} ({} points)", own.grade.letter(), own.score), tone: view::tone(own.grade) }
+/// What the toolbar button is to show once a tab has loaded a page; `undefined` where its headers were not seen.
+///
+/// # Errors
+/// Where the badge cannot be handed over.
+#[wasm_bindgen]
+pub fn badge(tab: f64, url: &str) -> Result<JsValue, JsValue> {
+    let tab = events::number(tab);
+    let badge = RECORDER.with_borrow(|recorder| {
+        let own = inspect(recorder.tab(tab)?.page(url)?).own;
+        let title = format!("Headlint: {} ({} points)", own.grade.letter(), own.score);
+        Some(Badge { tab, text: own.grade.letter(), title, tone: view::tone(own.grade) })
+    });
+    badge.map_or(Ok(JsValue::UNDEFINED), |badge| to_js(&badge))
 }
 
 /// The Capture of what a tab shows, from its saved state; `undefined` where it was not seen.

@@ -45,6 +45,8 @@ export class Firefox {
     await me.#greeting();
     await me.send("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
     await me.send("Addon:Install", { path: extension, temporary: true });
+    // Its listeners are there once it has been run.
+    await until(() => me.#run("chrome", "return WebExtensionPolicy.getByID(argument)?.extension.backgroundState === 'running'", GECKO_ID), 15_000, "the background to run");
     return me;
   }
 

@@ -89,8 +89,8 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
     let evidence = Evidence::read(capture);
     let rows: Vec<Row> = checks::ALL.iter().map(|check| Row::of(check, &evidence)).collect();
     let observatory = Observatory::judge(capture, evidence.page.transport_deferred());
-    let codes = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rung.code)));
-    let own = headlint::judge(&observatory, codes);
+    let found = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rung.code)));
+    let own = headlint::judge(&observatory, found);
     Report { capture, evidence, rows, observatory, own }
 }
 
@@ -192,7 +192,7 @@ mod tests {
     fn the_table_of_losses_names_only_findings_that_exist() {
         let known: Vec<String> = checks::ALL.iter().flat_map(|check| check.rungs.iter().map(|rung| format!("{}/{}", check.id, rung.code))).collect();
         for code in headlint::codes() {
-            assert!(known.iter().any(|known| known == code), "{code} is no finding");
+            assert!(known.contains(&code), "{code} is no finding");
         }
     }
 

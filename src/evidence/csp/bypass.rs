@@ -3,9 +3,31 @@
 //! The list is a fact of the npm package csp_evaluator 1.1.8 (Apache-2.0), which says so in its own words in the file.
 
 use super::without_scheme;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 use url::Url;
 
-static LIST: &str = include_str!("bypass_hosts.txt");
+/// The list: whether it is of JSONP endpoints, the host and the path.
+static LIST: LazyLock<Vec<(bool, &str, &str)>> = LazyLock::new(|| {
+    let mut jsonp = false;
+    let mut all = Vec::new();
+    for line in include_str!("bypass_hosts.txt").lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with('[') {
+            jsonp = line == "[jsonp]";
+        } else {
+            let (host, path) = parts(line);
+            all.push((jsonp, host, path));
+        }
+    }
+    all
+});
+
+/// Host and path of a scheme-free URL.
+fn parts(url: &str) -> (&str, &str) {
+    let rest = url.trim_start_matches('/');
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (host, if path.is_empty() { "/" } else { path.split('?').next().unwrap_or(path) })
+}
 
 /// JSONP endpoints on these need `'unsafe-eval'` to be of use.
 const NEED_EVAL: [&str; 6] =
@@ -16,17 +38,12 @@ const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/
 /// The host on which a bypass of a script source is known.
 pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
     let pattern = Pattern::of(source)?;
-    let mut jsonp = false;
     let mut first_jsonp = true;
-    for line in LIST.lines().filter(|line| !line.starts_with('#')) {
-        if line.starts_with('[') {
-            jsonp = line == "[jsonp]";
-            continue;
-        }
+    for (jsonp, host, path) in LIST.iter() {
         // Of the JSONP endpoints only the first that matches counts, as in the peer.
-        if (!jsonp || first_jsonp) && let Some(host) = pattern.matches(line) {
-            if !jsonp || with_eval || !NEED_EVAL.contains(&host) {
-                return Some(host.to_owned());
+        if (!jsonp || first_jsonp) && pattern.matches(host, path) {
+            if !jsonp || with_eval || !NEED_EVAL.contains(host) {
+                return Some((*host).to_owned());
             }
             first_jsonp = false;
         }
@@ -37,7 +54,7 @@ pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
 /// The host on which a bypass of a plugin source is known.
 pub fn of_plugins(source: &str) -> Option<String> {
     let pattern = Pattern::of(source)?;
-    FLASH.iter().find_map(|line| pattern.matches(line)).map(str::to_owned)
+    FLASH.iter().map(|url| parts(url)).find(|(host, path)| pattern.matches(host, path)).map(|(host, _)| host.to_owned())
 }
 
 /// The host of a source, where it is an address and not a name.
@@ -62,33 +79,35 @@ pub fn address(source: &str) -> Option<String> {
 const WILDCARD: &str = "wildcard_placeholder";
 
 /// A source as it matches URLs.
-struct Pattern {
-    host: String,
-    /// What hosts must end in.
-    suffix: String,
+struct Pattern<'s> {
+    host: Cow<'s, str>,
     wild: bool,
-    path: String,
+    path: Cow<'s, str>,
 }
 
-impl Pattern {
-    fn of(source: &str) -> Option<Pattern> {
-        let text = without_scheme(source).replacen(":*", "", 1).replacen('*', WILDCARD, 1);
-        let url = Url::parse(&format!("https://{text}")).ok()?;
-        let host = url.host_str()?.to_ascii_lowercase();
-        let suffix = host.strip_prefix(WILDCARD).unwrap_or(&host).to_owned();
-        let wild = host.starts_with(WILDCARD) && suffix.starts_with('.');
-        Some(Pattern { suffix, wild, path: url.path().to_owned(), host })
+impl<'s> Pattern<'s> {
+    fn of(source: &'s str) -> Option<Pattern<'s>> {
+        let text = without_scheme(source);
+        // Nearly every source is a plain host, which means the same to a URL parser.
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        let rest = text.strip_prefix("*.").unwrap_or(text);
+        let letter = rest.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_lowercase()));
+        if letter && rest.bytes().all(plain) {
+            return Some(Pattern { host: Cow::Borrowed(rest), wild: rest.len() < text.len(), path: Cow::Borrowed("/") });
+        }
+        let url = Url::parse(&format!("https://{}", text.replacen(":*", "", 1).replacen('*', WILDCARD, 1))).ok()?;
+        let host = url.host_str()?;
+        let wild = host.strip_prefix(WILDCARD).and_then(|rest| rest.strip_prefix('.'));
+        Some(Pattern { host: Cow::Owned(wild.unwrap_or(host).to_owned()), wild: wild.is_some(), path: Cow::Owned(url.path().to_owned()) })
     }
 
-    /// The host of a scheme-free URL of the list, where the source covers it.
-    fn matches<'u>(&self, url: &'u str) -> Option<&'u str> {
-        let rest = url.trim_start_matches('/');
-        let end = rest.find('/').unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        let path = if path.is_empty() { "/" } else { path.split('?').next().unwrap_or(path) };
-        let host_fits = host.ends_with(&self.suffix) && (self.wild || host == self.host);
-        let path_fits = self.path == "/" || if self.path.ends_with('/') { path.starts_with(&self.path) } else { path == self.path };
-        (host_fits && path_fits).then_some(host)
+    /// Whether the source covers a URL.
+    fn matches(&self, host: &str, path: &str) -> bool {
+        let host_fits = match self.wild {
+            true => host.strip_suffix(&*self.host).is_some_and(|below| below.ends_with('.')),
+            false => host == self.host,
+        };
+        host_fits && (self.path == "/" || if self.path.ends_with('/') { path.starts_with(&*self.path) } else { path == self.path })
     }
 }
 

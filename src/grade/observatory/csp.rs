@@ -25,9 +25,14 @@ pub(super) fn judge(page: &Page) -> Judged {
     let meta: Vec<&str> = document(page.capture).map(|document| document.meta_csp.iter().map(String::as_str).collect()).unwrap_or_default();
     let only = |worth| Judged { worth, frame_ancestors: false };
     let Ok(mut csp) = Combined::of(&[header.clone(), meta.clone()].concat()) else { return only(worth::CSP_INVALID) };
-    let in_header = Combined::of(&header).map_or(0, |csp| csp.len());
-    let in_meta = Combined::of(&meta).map_or(0, |csp| csp.directives.iter().filter(|(name, _)| !NOT_IN_META.contains(&name.as_str())).count());
-    if in_header + in_meta == 0 {
+    let in_meta = |csp: &Combined| csp.directives.iter().filter(|(name, _)| !NOT_IN_META.contains(&name.as_str())).count();
+    let counted = match (header.is_empty(), meta.is_empty()) {
+        (true, true) => 0,
+        (false, true) => csp.len(),
+        (true, false) => in_meta(&csp),
+        (false, false) => Combined::of(&header).map_or(0, |csp| csp.len()) + Combined::of(&meta).map_or(0, |csp| in_meta(&csp)),
+    };
+    if counted == 0 {
         let reported = joined(page.capture, "content-security-policy-report-only").is_some_and(|value| !value.is_empty());
         return only(if reported { worth::CSP_REPORTED } else { worth::CSP_ABSENT });
     }
@@ -121,7 +126,7 @@ impl Combined {
                 });
                 let Some((_, kept)) = all.get_mut(place) else { continue };
                 let mut combined = if policy == 0 { values } else { [std::mem::take(kept), values].concat() };
-                combined.sort_by_cached_key(|source| collation(&source.text));
+                combined.sort_by(|a, b| collation(&a.text).cmp(collation(&b.text)));
                 for at in 1..combined.len() {
                     let (before, after) = combined.split_at_mut(at);
                     let (Some(previous), Some(source)) = (before.last(), after.first_mut()) else { continue };
@@ -217,13 +222,21 @@ fn decoded(text: &str) -> Result<String, ()> {
 }
 
 /// The order of lower-case text in the root collation (UTS 10): punctuation, then digits, then letters.
-fn collation(text: &str) -> Vec<u32> {
-    const PUNCTUATION: &str = "\t\n\u{b}\u{c}\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
-    text.chars()
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .map(|c| match PUNCTUATION.chars().position(|p| p == c) {
-            Some(at) => u32::try_from(at).unwrap_or_default(),
-            None => u32::from(c) + 0x100,
-        })
-        .collect()
+fn collation(text: &str) -> impl Iterator<Item = u32> + '_ {
+    text.chars().filter(|c| !c.is_control() || c.is_whitespace()).map(|c| match usize::try_from(u32::from(c)).ok().and_then(|code| WEIGHTS.get(code)) {
+        Some(0) | None => u32::from(c) + 0x100,
+        Some(weight) => u32::from(*weight),
+    })
 }
+
+/// The places of ASCII punctuation in that order, from 1.
+static WEIGHTS: [u8; 128] = {
+    const PUNCTUATION: &[u8] = b"\t\n\x0b\x0c\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
+    let mut weights = [0; 128];
+    let mut at = 0;
+    while at < PUNCTUATION.len() {
+        weights[PUNCTUATION[at] as usize] = at as u8 + 1;
+        at += 1;
+    }
+    weights
+};

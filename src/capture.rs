@@ -4,6 +4,8 @@
 //! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
 
 pub mod document;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod har;
 pub mod json;
 pub mod raw;
 pub mod read;

@@ -1,4 +1,4 @@
-//! Tells by looking what an input is, and reads it into Captures.
+//! Tells by looking what an input is (Capture JSON, JSON Lines, HAR or a raw response), and reads it into Captures.
 
 use super::document::Parser;
 use super::{Capture, MAX_INPUT, ReadError, json, raw};
@@ -12,7 +12,7 @@ pub enum Input {
     Many(Vec<Result<Capture, ReadError>>),
 }
 
-/// Reads Capture JSON, JSON Lines or a raw response. `url` is what a raw response, which does not say it, was fetched
+/// Reads Capture JSON, JSON Lines, a HAR (but not in a browser) or a raw response. `url` is what a raw response, which does not say it, was fetched
 /// from; `html` finds the elements of its body.
 ///
 /// # Errors
@@ -36,7 +36,22 @@ pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
     if one_a_line {
         return Ok(Input::Many(json::lines(text).collect()));
     }
+    #[cfg(not(target_arch = "wasm32"))]
+    if is_har(text) {
+        return super::har::read(input, html).map(|captures| Input::Many(captures.into_iter().map(Ok).collect()));
+    }
     json::read(text).map(|capture| Input::One(Box::new(capture)))
+}
+
+/// Whether an object has `log`, which a HAR has and a Capture has not.
+#[cfg(not(target_arch = "wasm32"))]
+fn is_har(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Shape {
+        #[serde(rename = "log")]
+        _log: serde::de::IgnoredAny,
+    }
+    serde_json::from_str::<Shape>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -50,5 +65,6 @@ mod tests {
         assert!(matches!(read("\u{feff}{\"url\":\n\"https://a/\"}"), Ok(Input::One(c)) if c.url == "https://a/"));
         assert!(matches!(read("{\"url\":\"https://a/\"}\n{\"url\":\"https://b/\"}\n"), Ok(Input::Many(all)) if all.len() == 2));
         assert!(read("{ nonsense").is_err());
+        assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().hint.contains("network panel"));
     }
 }

@@ -7,6 +7,7 @@ mod fastapi;
 mod flask;
 mod plan;
 mod policy;
+mod pytest;
 mod python;
 
 use serde::Serialize;
@@ -99,6 +100,13 @@ pub struct Fix {
     pub requirements: Vec<&'static str>,
     /// What no block of code can do, a sentence each.
     pub steps: Vec<String>,
+}
+
+/// Writes a test, for pytest, that fails where an answer lacks what the plan gives it; empty where the plan gives nothing.
+///
+/// It imports `app` from the module `app`, which is what most projects call them.
+pub fn regression_test(plan: &Plan, form: Form) -> String {
+    pytest::write(plan, form)
 }
 
 /// Writes a plan for a framework.

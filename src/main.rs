@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
-use headlint::report::{inspect, json, text};
+use headlint::report::{inspect, json, markdown, sarif, text};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Judge a response: what `curl -i` printed, a Capture as JSON, or JSON Lines of Captures.
+    /// Judge a response: what `curl -i` printed, a HAR, a Capture as JSON, or JSON Lines of Captures.
     Inspect {
         /// The file to read; `-` is standard input.
         #[arg(default_value = "-")]
@@ -39,6 +39,10 @@ enum Format {
     Text,
     /// For programs: one object, or one a line for JSON Lines.
     Json,
+    /// For a ticket.
+    Markdown,
+    /// For code scanning; one log a line for JSON Lines.
+    Sarif,
 }
 
 /// What is assumed of a raw response for which no URL was given: that it came over HTTPS.
@@ -128,10 +132,14 @@ fn print(capture: &Capture, format: Format, out: &mut impl Write) -> io::Result<
             serde_json::to_writer(&mut *out, &json::value(&report))?;
             writeln!(out)
         }
-        Format::Text => {
+        Format::Sarif => {
+            serde_json::to_writer(&mut *out, &sarif::value(&report))?;
+            writeln!(out)
+        }
+        Format::Text | Format::Markdown => {
             let mut page = String::new();
             // Writing to a String cannot fail.
-            let _ = text::write(&report, &mut page);
+            let _ = if let Format::Text = format { text::write(&report, &mut page) } else { markdown::write(&report, &mut page) };
             writeln!(out, "{page}")
         }
     }

@@ -2,6 +2,8 @@
 
 mod excerpt;
 pub mod json;
+pub mod markdown;
+pub mod sarif;
 pub mod text;
 
 use crate::capture::Capture;
@@ -37,7 +39,7 @@ pub struct Row<'a> {
     pub outcome: Outcome,
     /// Why it was not judged, where it was not.
     pub reason: Option<&'static str>,
-    /// What it found, in the order of the header's bytes.
+    /// What it found, worst first.
     pub findings: Vec<Found<'a>>,
 }
 
@@ -99,7 +101,8 @@ impl<'a> Row<'a> {
         let (outcome, reason, findings) = match (check.judge)(evidence) {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), Vec::new()),
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why), Vec::new()),
-            Verdict::Judged(found) => {
+            Verdict::Judged(mut found) => {
+                found.sort_by_key(|found| std::cmp::Reverse(found.rung.severity));
                 let outcome = match found.iter().map(|found| found.rung.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,

@@ -73,6 +73,7 @@ const CASES: &[Case] = &[
     Case::new("a theme", &[(SC, "theme=dark; SameSite=Lax")], Finds(&["not-secure"])),
     Case::new("a theme without samesite", &[(SC, "theme=dark; Secure")], Finds(&["no-samesite"])),
     Case::new("none without secure", &[(SC, "w=1; SameSite=None")], Finds(&["not-secure", "none-not-secure"])),
+    Case::new("none with secure", &[(SC, "w=1; SameSite=None; Secure")], Pass),
     Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&["samesite-unknown"])).malformed(),
     Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&["csrf-no-samesite"])),
     Case::new("a cookie that is removed", &[(SC, "session=; Max-Age=0; Path=/")], NotApplicable),

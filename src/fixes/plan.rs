@@ -66,6 +66,8 @@ pub struct Plan {
     pub(super) server: bool,
     /// Whether the page has inline code that needs the nonce, as far as it was seen.
     pub(super) inline_code: bool,
+    /// The path of the page, for a test of it.
+    pub(super) path: String,
     /// A referrer policy in the page, which wins over the header.
     pub(super) meta_referrer: bool,
     /// The Referrer-Policy that is sent: a library that always sends one must repeat it.
@@ -78,7 +80,7 @@ impl Plan {
     /// The plan that these remedies ask for on this page; each is taken once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
         let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.text).collect();
-        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), ..Plan::default() };
+        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.clone(), ..Plan::default() };
         let mut taken: Vec<Remedy> = Vec::new();
         for &remedy in remedies {
             if !taken.contains(&remedy) {
@@ -94,7 +96,7 @@ impl Plan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        *self == Plan { referrer: self.referrer.clone(), ..Plan::default() }
+        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), ..Plan::default() }
     }
 
     /// Whether any value holds a nonce.

@@ -2,7 +2,7 @@
 
 use super::{Forecast, Report, Row, name_at, text_at};
 use crate::checks::Found;
-use crate::fixes::{Form, Plan, Remedy, render};
+use crate::fixes::{Form, Plan, Remedy, regression_test, render};
 use serde_json::{Value, json};
 
 /// The version of this form: raised when a key changes its meaning or goes away.
@@ -14,7 +14,7 @@ pub fn value(report: &Report) -> Value {
     let checks: Vec<Value> = report.rows.iter().map(|row| check(report, row, &mut plans)).collect();
     let plan = report.plan();
     let forecast = report.forecast(&plan);
-    let patch: serde_json::Map<String, Value> = Form::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast))).collect();
+    let patch: serde_json::Map<String, Value> = Form::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
     let mut all = json!({
         "version": VERSION,
         "url": report.capture.url,
@@ -31,6 +31,15 @@ pub fn value(report: &Report) -> Value {
         all.insert("id".to_owned(), id.clone());
     }
     all
+}
+
+/// A patch, with the test to take along.
+fn patch_in(plan: &Plan, form: Form, forecast: Forecast) -> Value {
+    let mut patch = fix(plan, form, forecast);
+    if let Value::Object(patch) = &mut patch {
+        patch.insert("test".to_owned(), regression_test(plan, form).into());
+    }
+    patch
 }
 
 /// Fixes of this page that were already rendered: many findings ask for the same one.

@@ -51,6 +51,10 @@ pub(super) fn apply_choice(card: &Element) -> Result<(), JsValue> {
         let shown = block.get_attribute("data-fix").as_deref() == Some(&framework) && block.get_attribute("data-fix-form").as_deref() == Some(&form);
         block.toggle_attribute_with_force("hidden", !shown).map(drop)
     })?;
+    each(card, "[data-test]", |block| {
+        let shown = block.get_attribute("data-test").as_deref() == Some(&framework);
+        block.toggle_attribute_with_force("hidden", !shown).map(drop)
+    })?;
     each(card, "[data-action=choose]", |button| {
         let (name, value) = (button.get_attribute("data-name"), button.get_attribute("data-value").unwrap_or_default());
         let chosen = if name.as_deref() == Some("framework") { &framework } else { &form };
@@ -70,7 +74,7 @@ fn each(root: &Element, selector: &str, mut act: impl FnMut(&Element) -> Result<
 
 /// Copies the code of the block that the button stands in, and says so.
 fn copy(card: &Element, button: &Element) -> Result<(), JsValue> {
-    let Some(code) = button.closest("[data-fix]")?.map(|block| block.query_selector("code")).transpose()?.flatten() else { return Ok(()) };
+    let Some(code) = button.closest(".fix")?.map(|block| block.query_selector("code")).transpose()?.flatten() else { return Ok(()) };
     let text = code.text_content().unwrap_or_default();
     let Some(window) = web_sys::window() else { return Ok(()) };
     let done = window.navigator().clipboard().write_text(&text);

@@ -71,6 +71,21 @@ def test_ruff_finds_nothing_in_the_snippet(form, path, tmp_path):
     assert done.returncode == 0, done.stdout + code
 
 
+@pytest.mark.parametrize(("form", "path"), CASES)
+def test_the_test_to_take_along_fails_before_the_patch_and_passes_after_it(form, path, tmp_path):
+    source, _, _ = APPS[form]
+    patch = before(form, path, tmp_path)["patch"][form]
+    (tmp_path / "test_headers.py").write_text(patch["test"])
+    run = [str(BIN / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_headers.py"]
+    (tmp_path / "app.py").write_text(source)
+    assert subprocess.run(run, cwd=tmp_path, capture_output=True, text=True).returncode == 1
+    (tmp_path / "app.py").write_text(patched(source, patch["code"]))
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + patch["test"]
+    ruff = [str(BIN / "ruff"), "check", "--isolated", "--no-cache", "test_headers.py"]
+    assert subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True).returncode == 0
+
+
 @pytest.mark.parametrize("form", ["flask", "flask_talisman", "fastapi", "fastapi_secure"])
 def test_the_nonce_is_new_each_time_and_reaches_the_page(form, tmp_path):
     source, server, _ = APPS[form]

@@ -1,7 +1,7 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
 use super::super::dom::{Dom, El};
-use crate::fixes::{Form, Plan, render};
+use crate::fixes::{Form, Plan, regression_test, render};
 use crate::report::Report;
 use wasm_bindgen::JsValue;
 
@@ -19,7 +19,30 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> Result<El, JsValue> {
     patch.add(&summary)?;
     patch.add(&dom.text("p", "how", "Paste it directly below the line that creates app.")?)?;
     blocks(dom, &patch, &plan)?;
+    let test = dom.el("details", "test")?;
+    test.add(&dom.text("summary", "", "A test to keep it that way")?)?;
+    for form in [Form::Flask, Form::Fastapi] {
+        let code = regression_test(&plan, form);
+        if code.is_empty() {
+            continue;
+        }
+        let block = dom.el("div", "fix")?.attr("data-test", form.framework())?;
+        copyable(dom, &block, "pytest", &code)?;
+        test.add(&block)?;
+    }
+    patch.add(&test)?;
     Ok(patch)
+}
+
+/// Code under a bar that says what it needs and offers to copy it.
+fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) -> Result<(), JsValue> {
+    let bar = dom.el("div", "bar")?;
+    bar.add(&dom.text("span", "needs", needs)?)?;
+    bar.add(&dom.button("copy", "copy", "Copy")?)?;
+    into.add(&bar)?;
+    let pre = dom.el("pre", "")?.attr("tabindex", "0")?.attr("aria-label", "Code")?;
+    pre.add(&dom.text("code", "", code)?)?;
+    into.add(&pre)
 }
 
 /// A plan in every form; one is shown at a time.
@@ -29,13 +52,7 @@ pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) -> Result<(), JsValue> {
         let kind = if matches!(form, Form::Flask | Form::Fastapi) { "plain" } else { "library" };
         let block = dom.el("div", "fix")?.attr("data-fix", form.framework())?.attr("data-fix-form", kind)?;
         if !fix.code.is_empty() {
-            let bar = dom.el("div", "bar")?;
-            bar.add(&dom.text("span", "needs", &format!("pip install {}", fix.requirements.join(" ")))?)?;
-            bar.add(&dom.button("copy", "copy", "Copy")?)?;
-            block.add(&bar)?;
-            let pre = dom.el("pre", "")?.attr("tabindex", "0")?.attr("aria-label", "Code")?;
-            pre.add(&dom.text("code", "", &fix.code)?)?;
-            block.add(&pre)?;
+            copyable(dom, &block, &format!("pip install {}", fix.requirements.join(" ")), &fix.code)?;
         }
         if !fix.steps.is_empty() {
             let list = dom.el("ul", "steps")?;

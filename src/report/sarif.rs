@@ -1,0 +1,98 @@
+//! The report as SARIF 2.1.0 (OASIS), for code scanning.
+
+use super::{Report, name_at, text_at, visible};
+use crate::checks::{ALL, Severity};
+use serde_json::{Value, json};
+
+/// One run with a result for each finding; the rules are the findings that there are.
+pub fn value(report: &Report) -> Value {
+    let rules: Vec<Value> = ALL
+        .iter()
+        .flat_map(|check| check.rungs.iter().map(move |rung| (check, rung)))
+        .map(|(check, rung)| {
+            json!({
+                "id": format!("{}/{}", check.id, rung.code),
+                "shortDescription": { "text": rung.says },
+                "fullDescription": { "text": check.why },
+                "helpUri": check.references.first(),
+                "defaultConfiguration": { "level": level(rung.severity) },
+                "properties": { "tags": rung.aliases, "security-severity": score(rung.severity) },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = report
+        .rows
+        .iter()
+        .flat_map(|row| row.findings.iter().map(move |found| (row, found)))
+        .map(|(row, found)| {
+            let locations: Vec<Value> = found
+                .at
+                .iter()
+                .map(|span| {
+                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.start..span.end)).unwrap_or_default();
+                    let name = visible(name_at(report.capture, span.place));
+                    json!({
+                        "physicalLocation": {
+                            "artifactLocation": { "uri": report.capture.url },
+                            "region": { "byteOffset": span.start, "byteLength": span.end - span.start, "snippet": { "text": snippet } },
+                        },
+                        "logicalLocations": [{ "name": name, "kind": "member" }],
+                    })
+                })
+                .collect();
+            let anywhere = vec![json!({ "physicalLocation": { "artifactLocation": { "uri": report.capture.url } } })];
+            json!({
+                "ruleId": format!("{}/{}", row.check.id, found.rung.code),
+                "level": level(found.rung.severity),
+                "message": { "text": found.message() },
+                "locations": if locations.is_empty() { anywhere } else { locations },
+            })
+        })
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "Headlint", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "results": results,
+            "properties": { "grade": report.own.grade, "score": report.own.score },
+        }],
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "error",
+        Severity::Medium | Severity::Low => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn score(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "8.0",
+        Severity::Medium => "5.0",
+        Severity::Low => "3.0",
+        Severity::Info => "0.0",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Capture;
+
+    #[test]
+    fn every_result_has_its_rule_and_a_location() {
+        let headers = vec![("Server".to_owned(), "x/1".into())];
+        let sarif = value(&super::super::inspect(&Capture { url: "https://a.example/".into(), headers, ..Capture::default() }));
+        let run = &sarif["runs"][0];
+        let rules: Vec<&Value> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
+        let results = run["results"].as_array().unwrap();
+        assert!(!results.is_empty());
+        for result in results {
+            assert!(rules.contains(&&result["ruleId"]), "{result}");
+            assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "https://a.example/");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
 use crate::build;
-use crate::run::{cargo, output, root};
+use crate::run::{cargo, command, output, root};
 use anyhow::{Context, Result};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use std::fs;
@@ -19,6 +19,7 @@ pub fn bench(only_times: bool) -> Result<()> {
     build::build()?;
     // This program itself may be a debug build; what it measures must not be.
     print!("{}", output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?);
+    print!("{}", peers()?);
     sizes()
 }
 
@@ -48,6 +49,17 @@ fn median<T>(mut work: impl FnMut() -> T) -> Duration {
         .collect();
     times.sort();
     times[ROUNDS / 2]
+}
+
+/// What the peers take for the same input, as rows of the same table.
+fn peers() -> Result<String> {
+    let folder = root().join("benches/peers");
+    if !folder.join("node_modules").is_dir() {
+        let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
+        install.current_dir(&folder);
+        output(install)?;
+    }
+    output(command("node", &["benches/peers/peers.mjs"]))
 }
 
 fn sizes() -> Result<()> {

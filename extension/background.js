@@ -27,6 +27,8 @@ async function take(kind, details) {
   const { save, remove } = record(kind, details, platform.isFirefox);
   if (save) await platform.saveTab(...save);
   if (remove !== undefined) await platform.forgetTab(remove);
+  // Either may come last, the end of the answer or the loaded page, and browsers clear the badge in between.
+  if (kind === "completed") await show(details.tabId, details.url);
 }
 
 async function show(tab, url) {

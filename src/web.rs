@@ -15,7 +15,7 @@ use crate::capture::read::{self, Input};
 use crate::capture::{Capture, Document, Observed};
 use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::{Change, Recorder, Tab, refetched};
-use crate::report::inspect;
+use crate::report::{inspect, markdown};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -24,6 +24,8 @@ use web_sys::Element;
 thread_local! {
     /// The background's recorder. Pages never use it.
     static RECORDER: RefCell<Recorder> = RefCell::default();
+    /// What a page shows, so that it can be copied in another form. The background never uses it.
+    static SHOWN: RefCell<Option<Capture>> = RefCell::default();
 }
 
 /// What the background is to do after an event.
@@ -154,7 +156,26 @@ pub fn show(root: &Element, capture: JsValue, document: JsValue, choice: JsValue
     if !document.is_undefined() && !document.is_null() {
         capture.document = Observed::Seen(from_js::<Document>(document)?);
     }
-    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())
+    show_capture(root, capture, choice)
+}
+
+fn show_capture(root: &Element, capture: Capture, choice: JsValue) -> Result<(), JsValue> {
+    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())?;
+    SHOWN.set(Some(capture));
+    Ok(())
+}
+
+/// What is shown, as Markdown for a ticket or as the Capture itself, which can be judged again.
+fn exported(format: &str) -> Option<String> {
+    SHOWN.with_borrow(|shown| {
+        let capture = shown.as_ref()?;
+        if format == "capture" {
+            return js_sys::JSON::stringify(&to_js(capture).ok()?).ok()?.as_string();
+        }
+        let mut text = String::new();
+        markdown::write(&inspect(capture), &mut text).ok()?;
+        Some(text)
+    })
 }
 
 /// Reads a pasted response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
@@ -172,7 +193,7 @@ pub fn show_text(root: &Element, text: &str, url: &str, choice: JsValue) -> Resu
         },
         Err(error) => return Ok(Some(error.to_string())),
     };
-    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())?;
+    show_capture(root, capture, choice)?;
     Ok(None)
 }
 

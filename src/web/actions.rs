@@ -3,7 +3,7 @@
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event};
 
 /// Listens for clicks on anything with `data-action`. Those that are not ours go on to the page.
 pub(super) fn listen(root: &Element) {
@@ -20,7 +20,11 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
     let Some(button) = target.closest("[data-action]")? else { return Ok(()) };
     let Some(card) = root.query_selector("[data-headlint=report]")? else { return Ok(()) };
     match button.get_attribute("data-action").as_deref() {
-        Some("copy") => copy(&card, &button),
+        Some("copy") => copy_code(&card, &button),
+        Some("export") => {
+            let format = button.get_attribute("data-format").unwrap_or_default();
+            super::exported(&format).map_or(Ok(()), |text| copy(&card, &button, &text, None))
+        }
         Some("choose") => {
             let (name, value) = (button.get_attribute("data-name").unwrap_or_default(), button.get_attribute("data-value").unwrap_or_default());
             card.set_attribute(&format!("data-{name}"), &value)?;
@@ -72,26 +76,31 @@ fn each(root: &Element, selector: &str, mut act: impl FnMut(&Element) -> Result<
     Ok(())
 }
 
-/// Copies the code of the block that the button stands in, and says so.
-fn copy(card: &Element, button: &Element) -> Result<(), JsValue> {
+/// Copies the code of the block that the button stands in.
+fn copy_code(card: &Element, button: &Element) -> Result<(), JsValue> {
     let Some(code) = button.closest(".fix")?.map(|block| block.query_selector("code")).transpose()?.flatten() else { return Ok(()) };
-    let text = code.text_content().unwrap_or_default();
+    copy(card, button, &code.text_content().unwrap_or_default(), Some(code))
+}
+
+/// Copies a text and says so on the button; where the clipboard is closed to us, selects the text's element instead.
+fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> Result<(), JsValue> {
     let Some(window) = web_sys::window() else { return Ok(()) };
-    let done = window.navigator().clipboard().write_text(&text);
+    let done = window.navigator().clipboard().write_text(text);
     let (button, live) = (button.clone(), card.query_selector("[data-live]")?);
     let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let copied = result.is_undefined();
+        let before = button.text_content().unwrap_or_default();
         let text = if copied { "Copied" } else { "Select and copy" };
         button.set_text_content(Some(text));
         if let Some(live) = live {
             live.set_text_content(Some(text));
         }
-        if !copied && let Some(window) = web_sys::window() {
-            // The clipboard is closed to us: at least select the code.
-            let _ = window.get_selection().ok().flatten().map(|selection| selection.select_all_children(&code));
+        if let (false, Some(from), Ok(Some(selection))) = (copied, from, window.get_selection()) {
+            let _ = selection.select_all_children(&from);
         }
-        if let Ok(button) = button.dyn_into::<HtmlElement>() {
-            Timeout::new(2_000, move || button.set_text_content(Some("Copy"))).forget();
+        // Pressed again before it says its own text, it keeps what it says.
+        if before != text {
+            Timeout::new(2_000, move || button.set_text_content(Some(&before))).forget();
         }
     });
     let _ = done.then2(&say, &say);

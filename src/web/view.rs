@@ -72,6 +72,10 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice) -> Res
     card.add(&row::folded(&dom, &rows, Outcome::Pass, "All is well")?)?;
     card.add(&row::folded(&dom, &rows, Outcome::NotObserved, "Not observed")?)?;
     card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, "Does not apply")?)?;
+    let export = dom.el("p", "export")?;
+    export.add(&dom.button("", "export", "Copy as Markdown")?.attr("data-format", "markdown")?)?;
+    export.add(&dom.button("", "export", "Copy the capture")?.attr("data-format", "capture")?.attr("title", "What was received, as JSON: headlint inspect reads it")?)?;
+    card.add(&export)?;
     card.add(&dom.el("p", "live")?.attr("data-live", "")?.attr("aria-live", "polite")?)?;
     apply_choice(&card.0)?;
     root.replace_children_with_node_1(&card.0);
@@ -118,7 +122,9 @@ fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
             continue;
         }
         let item = dom.el("li", "")?;
-        item.add(&dom.text("span", "", name)?)?;
+        let label = dom.text("span", "name", name)?;
+        label.add(&dom.text("b", "", &format!("{well}/{judged}"))?)?;
+        item.add(&label)?;
         let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
         let meter = dom.el("meter", "")?.attr("max", &judged.to_string())?.attr("value", &well.to_string())?;
         let meter = meter.attr("data-tone", tone)?.attr("aria-label", &format!("{name}: {well} of {judged} well"))?;

@@ -1,6 +1,7 @@
 /** @file The main job, in both browsers: press the button, see the grade, paste the fix, see it gone. */
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -150,6 +151,21 @@ for (const [name, start] of Object.entries(BROWSERS)) {
         return { pressed: button.getAttribute("aria-pressed"), shown }`);
       assert.deepEqual(chosen, { pressed: "true", shown: ["fastapi plain"] });
       await popup.run('const button = document.querySelector("[data-name=framework][data-value=flask]"); button.click()');
+      await popup.close();
+    });
+
+    test("the report is copied as Markdown, and the capture as JSON that the command line reads", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const copied = (format) => popup.run(`
+        const button = document.querySelector("[data-action=export][data-format=${format}]");
+        const text = new Promise((done) => { navigator.clipboard.writeText = async (text) => done(text); });
+        button.click();
+        return await text;`);
+      const seen = await popup.run(SUMMARY);
+      assert.ok((await copied("markdown")).startsWith(`# Headlint: ${seen.grade} for `));
+      const again = execFileSync(path.join(ROOT, "target/release/headlint"), ["inspect", "-", "--format", "json"], { input: await copied("capture") });
+      assert.deepEqual([JSON.parse(again).grade, JSON.parse(again).score], [seen.grade, seen.score]);
       await popup.close();
     });
 

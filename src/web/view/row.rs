@@ -21,8 +21,10 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, J
     }
     details.add(&summary)?;
     let body = dom.el("div", "body")?;
-    for (at, found) in row.findings.iter().take(MOST).enumerate() {
-        body.add(&finding(dom, report, row, found, at > 0)?)?;
+    let mut before: Option<&Found> = None;
+    for found in row.findings.iter().take(MOST) {
+        body.add(&finding(dom, report, row, found, before)?)?;
+        before = Some(found);
     }
     if row.findings.len() > MOST {
         body.add(&dom.text("p", "more", &format!("And {} more of this kind.", row.findings.len() - MOST))?)?;
@@ -51,10 +53,14 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, J
     Ok(details)
 }
 
-fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, with_message: bool) -> Result<El, JsValue> {
+fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<&Found>) -> Result<El, JsValue> {
     let finding = dom.el("div", "finding")?.attr("data-code", &format!("{}/{}", row.check.id, found.rung.code))?;
-    if with_message {
+    // The first one's message is the row's own heading.
+    if before.is_some() {
         finding.add(&dom.sentence("p", "message", &visible(&found.message()))?)?;
+    }
+    if before.is_some_and(|before| before.at == found.at) {
+        return Ok(finding);
     }
     for excerpt in found.at.iter().take(MOST).filter_map(|span| Excerpt::of(report.capture, *span)) {
         let line = dom.el("pre", "evidence")?;

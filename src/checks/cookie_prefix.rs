@@ -55,6 +55,10 @@ const CASES: &[Case] = &[
     Case::new("no path", &[(SC, "__Host-a=1; Secure")], Finds(&["host-broken"])),
     Case::new("not secure", &[(SC, "__secure-a=1; Path=/")], Finds(&["secure-broken"])),
     Case::new("a session without", &[(SC, "session=1; Secure; Path=/; HttpOnly")], Finds(&["could-have"])),
+    Case::new("a session that is not secure", &[(SC, "session=1; Path=/")], Pass),
+    Case::new("a session for a domain", &[(SC, "session=1; Secure; Path=/; Domain=app.example")], Pass),
+    Case::new("a session for a path", &[(SC, "session=1; Secure; Path=/app")], Pass),
+    Case::new("any cookie", &[(SC, "theme=1; Secure; Path=/")], Pass),
     Case::new("half a prefix", &[(SC, "__Host=1")], Pass).malformed(),
     Case::new("none", &[], NotApplicable),
 ];

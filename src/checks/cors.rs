@@ -1,6 +1,7 @@
 //! May other origins read this answer, and in the visitor's name?
 
 use super::prelude::*;
+use crate::evidence::cors::PROBE;
 
 pub(super) const CHECK: Check = Check {
     id: "cors",
@@ -32,10 +33,13 @@ static STAR: Rung =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let cors = &seen.cors;
-    let Some(origin) = cors.allow_origin.first() else {
-        return Verdict::NotApplicable("The answer is not shared with other origins.");
-    };
     let mut verdict = Verdict::pass();
+    if cors.preflight_lets_strangers_in {
+        verdict.add(REFLECTS.found().saying("A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.".to_owned()));
+    }
+    let Some(origin) = cors.allow_origin.first() else {
+        return if cors.preflight_lets_strangers_in { verdict } else { Verdict::NotApplicable("The answer is not shared with other origins.") };
+    };
     if let Some(second) = cors.allow_origin.get(1) {
         verdict.add(REPEATED.at(second.span()));
         return verdict;
@@ -65,12 +69,25 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 /// Whether an origin is one that a probe or a test makes up, which no list would name.
 fn is_stranger(origin: &str) -> bool {
-    origin.ends_with(".invalid") || origin == "https://http-observatory.security.mozilla.org"
+    origin.ends_with(".invalid") || origin == PROBE
 }
 
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
+    Case::new("a preflight lets strangers in", &[], Finds(&["reflects-origin"])).given(|c| {
+        let headers = vec![(ACAO.to_owned(), PROBE.into()), (ACAC.to_owned(), "true".into())];
+        c.cors_headers = crate::capture::Observed::Seen(headers);
+    }),
+    Case::new("a preflight without credentials", &[], NotApplicable)
+        .given(|c| c.cors_headers = crate::capture::Observed::Seen(vec![(ACAO.to_owned(), PROBE.into())])),
+    Case::new("the scanner's own origin", &[(ACAO, PROBE), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"])).given(|c| c.request_origin = Some(PROBE.into())),
+    Case::new("a stranger that another origin is not", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
+        .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
+    Case::new("the front end's own origin", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
+        .given(|c| c.request_origin = Some("https://front.example".into())),
+    Case::new("a list by spaces", &[(ACAO, "https://a.example https://b.example")], Finds(&["several-origins"])),
+    Case::new("over http from an http page", &[(ACAO, "http://a.example"), ("Vary", "Origin")], Pass).given(plain_http),
     Case::new("everyone", &[(ACAO, "*")], Finds(&["star"])),
     Case::new("everyone with credentials", &[(ACAO, "*"), (ACAC, "true")], Finds(&["star-with-credentials"])),
     Case::new("null", &[(ACAO, "null"), (ACAC, "true")], Finds(&["null"])),

@@ -65,6 +65,8 @@ const CASES: &[Case] = &[
     Case::new("a broken nonce does not", &[(CSP, "script-src 'unsafe-inline' 'nonce-'")], Finds(&["script"])).malformed(),
     Case::new("falls back to default-src", &[(CSP, "default-src 'unsafe-inline'")], Finds(&["script"])),
     Case::new("a second policy blocks it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'self'")], Pass),
+    Case::new("two policies that both allow it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'unsafe-inline'")], Finds(&["script", "script"])),
+    Case::new("the other policy is about pictures", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "img-src 'self'")], Finds(&["script"])),
     Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&["script"])),
     Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Pass),
     Case::new("unsafe hashes", &[(CSP, "script-src 'self' 'unsafe-hashes'")], Finds(&["unsafe-hashes"])),

@@ -1,7 +1,7 @@
 //! `Access-Control-*` (Fetch, section "CORS protocol").
 
 use super::{Token, tokens};
-use crate::capture::Capture;
+use crate::capture::{Capture, Headers, first};
 
 /// What the response lets other origins do.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Cors<'a> {
     pub varies: bool,
     /// The `Origin` that the request carried.
     pub request_origin: Option<&'a str>,
+    /// Whether a preflight from a stranger's origin was answered with that origin and with credentials.
+    pub preflight_lets_strangers_in: bool,
 }
 
 impl<'a> Cors<'a> {
@@ -38,6 +40,15 @@ impl<'a> Cors<'a> {
             max_age: tokens(headers, "access-control-max-age").next().map(|value| value.trim()),
             varies: list("vary").any(|value| value.is("origin") || value.text == "*"),
             request_origin: capture.request_origin.as_deref(),
+            preflight_lets_strangers_in: capture.cors_headers.seen().is_some_and(lets_strangers_in),
         }
     }
+}
+
+/// The origin of MDN's preflight, which is what a Capture's `cors_headers` answers.
+pub const PROBE: &str = "https://http-observatory.security.mozilla.org";
+
+fn lets_strangers_in(answer: &Headers) -> bool {
+    let is = |name, wanted| first(answer, name).is_some_and(|value| value.trim() == wanted);
+    is("access-control-allow-origin", PROBE) && is("access-control-allow-credentials", "true")
 }

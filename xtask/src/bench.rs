@@ -18,9 +18,23 @@ pub fn bench(only_times: bool) -> Result<()> {
     }
     build::build()?;
     // This program itself may be a debug build; what it measures must not be.
-    print!("{}", output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?);
-    print!("{}", peers()?);
-    sizes()
+    let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
+    let table = format!("{times}{}{}", peers()?, sizes()?);
+    print!("{table}");
+    let page = format!(
+        "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{table}",
+        machine()
+    );
+    Ok(fs::write(root().join("docs/performance.md"), page)?)
+}
+
+/// What the figures were measured on.
+fn machine() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")).and_then(|rest| rest.split_once(": ")).map_or("an unknown processor", |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let rustc = output(command("rustc", &["--version"])).unwrap_or_default();
+    format!("{model}, {cores} cores, {}", rustc.trim())
 }
 
 fn times() -> Result<String> {
@@ -62,13 +76,13 @@ fn peers() -> Result<String> {
     output(command("node", &["benches/peers/peers.mjs"]))
 }
 
-fn sizes() -> Result<()> {
-    println!("\n| file | bytes | gzip |\n| --- | ---: | ---: |");
+fn sizes() -> Result<String> {
+    let mut table = String::from("\n| file | bytes | gzip |\n| --- | ---: | ---: |\n");
     for file in ["chrome/headlint_bg.wasm", "chrome/headlint.js", "headlint-chrome.zip", "headlint-firefox.zip"] {
         let bytes = fs::read(root().join("dist").join(file))?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
-        println!("| {file} | {} | {} |", bytes.len(), gzip.finish()?.len());
+        table.push_str(&format!("| {file} | {} | {} |\n", bytes.len(), gzip.finish()?.len()));
     }
-    Ok(())
+    Ok(table)
 }

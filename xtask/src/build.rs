@@ -90,7 +90,7 @@ fn afresh(folder: &Path) -> Result<()> {
 }
 
 /// Copies a folder's content, folders included.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     for path in files(from)? {
         let target = to.join(path.strip_prefix(from)?);
         if let Some(folder) = target.parent() {

@@ -1,16 +1,39 @@
 //! The skeleton of a check, and its two lines in the registry.
 
-use crate::run::root;
+use crate::run::{cargo, root, run};
 use anyhow::{Result, ensure};
 use std::fs;
+use std::path::Path;
 
-/// Writes `src/checks/NAME.rs` and registers it; its cases fail until it is filled in.
+/// Writes `src/checks/NAME.rs` and registers it.
 pub fn new_check(name: &str) -> Result<()> {
+    write(&root(), name)
+}
+
+/// Makes a check in a copy of the sources and runs the registry's tests over it, so that the skeleton keeps working.
+pub fn try_out() -> Result<()> {
+    let copy = root().join("target/new-check");
+    if copy.exists() {
+        fs::remove_dir_all(&copy)?;
+    }
+    for folder in ["src", "xtask"] {
+        crate::build::copy(&root().join(folder), &copy.join(folder))?;
+    }
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        fs::copy(root().join(file), copy.join(file))?;
+    }
+    write(&copy, "made_by_new_check")?;
+    let mut tests = cargo(&["test", "--quiet", "--lib", "checks::"]);
+    tests.current_dir(&copy).env("CARGO_TARGET_DIR", root().join("target"));
+    run(tests)
+}
+
+fn write(root: &Path, name: &str) -> Result<()> {
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     ensure!(plain, "`{name}` is no name for a check; use lower case and underscores, as in `cookie_prefix`");
-    let file = root().join(format!("src/checks/{name}.rs"));
+    let file = root.join(format!("src/checks/{name}.rs"));
     ensure!(!file.exists(), "{} is there already", file.display());
-    let registry = root().join("src/checks.rs");
+    let registry = root.join("src/checks.rs");
     let text = fs::read_to_string(&registry)?;
     let with_module = text.replacen("// registry: modules\n", &format!("// registry: modules\nmod {name};\n"), 1);
     let entry = format!("    &{name}::CHECK,\n];");

@@ -1,6 +1,6 @@
 //! Every test there is, in stages; each sets up what it needs, and says what it lacks rather than skip.
 
-use crate::build;
+use crate::{build, new_check};
 use crate::run::{cargo, command, need, root, run};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -43,6 +43,10 @@ pub fn test(only: &[Stage]) -> Result<()> {
 
 fn rust() -> Result<()> {
     run(cargo(&["test", "--quiet", "--workspace"]))?;
+    // The figures of the catalogue and of the vectors, which a quiet run keeps to itself.
+    run(cargo(&["test", "--quiet", "--lib", "checks::case", "--", "--nocapture", "--test-threads=1"]))?;
+    run(cargo(&["test", "--quiet", "--test", "vectors", "--", "--nocapture", "--test-threads=1"]))?;
+    new_check::try_out()?;
     run(cargo(&["build", "--quiet", "--release", "--bin", "headlint"]))
 }
 

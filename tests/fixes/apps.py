@@ -1,5 +1,22 @@
 """Applications with everything wrong that a snippet can put right."""
 
+# Headers with a slip in each, the same in both frameworks.
+WORSE = """{
+    "Content-Security-Policy": "script-src 'nonce-abc' 'nonce-****' self 'unsafe-inlin'; reflected-xss block; plugin-types a/b; "
+    "block-all-mixed-content; referrer origin; prefetch-src 'self'; disown-opener; object-src static.example; script-src *",
+    "Referrer-Policy": "sometimes",
+    "Permissions-Policy": "camera 'none'",
+    "X-Frame-Options": "DENY",
+    "X-XSS-Protection": "1; mode=block",
+    "Expect-CT": "max-age=0",
+    "P3P": "CP=x",
+    "X-Debug-Token": "ab12",
+    "Cache-Control": "public, max-age=60",
+    "Strict-Transport-Security": "max-age=3600; preload",
+    "Access-Control-Allow-Origin": "http://old.example",
+    "Access-Control-Allow-Credentials": "true",
+}"""
+
 FLASK = '''
 from flask import Flask, make_response, redirect, render_template_string, session
 
@@ -41,6 +58,17 @@ def bad():
     return response
 
 
+WORSE = @WORSE@
+
+
+@app.get("/worse")
+def worse():
+    response = make_response(render_template_string(PAGE), 200, WORSE)
+    response.headers.add("Set-Cookie", "auth=x; Secure; HttpOnly; SameSite=Sometimes")
+    response.headers.add("Set-Cookie", "csrftoken=x; Secure")
+    return response
+
+
 @app.get("/away")
 def away():
     return redirect("/")
@@ -49,7 +77,7 @@ def away():
 @app.get("/fail")
 def fail():
     raise RuntimeError("on purpose")
-'''
+'''.replace("@WORSE@", WORSE)
 
 FASTAPI = '''
 from fastapi import FastAPI, Request
@@ -97,6 +125,17 @@ def items():
     return {"items": []}
 
 
+WORSE = @WORSE@
+
+
+@app.get("/worse")
+def worse():
+    response = HTMLResponse("<!doctype html>", headers=WORSE)
+    response.headers.append("Set-Cookie", "auth=x; Secure; HttpOnly; SameSite=Sometimes")
+    response.headers.append("Set-Cookie", "csrftoken=x; Secure")
+    return response
+
+
 @app.get("/away")
 def away():
     return RedirectResponse("/")
@@ -105,4 +144,4 @@ def away():
 @app.get("/fail")
 def fail():
     raise RuntimeError("on purpose")
-'''
+'''.replace("@WORSE@", WORSE)

@@ -7,10 +7,10 @@ from apps import FASTAPI, FLASK
 from harness import BIN, ask, findings, header, inspect, patched, serve
 
 APPS = {
-    "flask": (FLASK, "gunicorn", ["/", "/bad"]),
-    "flask_talisman": (FLASK, "gunicorn", ["/", "/bad"]),
-    "fastapi": (FASTAPI, "uvicorn", ["/", "/bad", "/items"]),
-    "fastapi_secure": (FASTAPI, "uvicorn", ["/", "/bad", "/items"]),
+    "flask": (FLASK, "gunicorn", ["/", "/bad", "/worse"]),
+    "flask_talisman": (FLASK, "gunicorn", ["/", "/bad", "/worse"]),
+    "fastapi": (FASTAPI, "uvicorn", ["/", "/bad", "/worse", "/items"]),
+    "fastapi_secure": (FASTAPI, "uvicorn", ["/", "/bad", "/worse", "/items"]),
 }
 CASES = [(form, path) for form, (_, _, paths) in APPS.items() for path in paths]
 

@@ -26,6 +26,6 @@ pub fn is_keyword(text: &str) -> bool {
 
 /// Whether a text would be a keyword, a nonce or a hash if it stood in quotes.
 pub fn lacks_quotes(text: &str) -> bool {
-    let quoted = |keyword: &&str| keyword.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) == Some(text);
-    KEYWORDS.iter().any(|keyword| quoted(&keyword)) || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| text.starts_with(start))
+    let quoted = |keyword: &str| keyword.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) == Some(text);
+    KEYWORDS.iter().any(|keyword| quoted(keyword)) || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| text.starts_with(start))
 }

@@ -110,6 +110,12 @@ export class Chromium {
     await until(async () => !(await this.#targets()).some(({ type, url }) => type === "service_worker" && url.includes(this.id)));
   }
 
+  /** As if the extension had come after the page. */
+  async forget() {
+    const worker = await this.worker();
+    await worker.run("await chrome.storage.session.clear()");
+  }
+
   async scheme(dark) {
     for (const { send } of [this.page]) await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });
   }

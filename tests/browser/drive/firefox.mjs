@@ -154,6 +154,13 @@ export class Firefox {
     await this.#run("chrome", "await WebExtensionPolicy.getByID(argument).extension.terminateBackground()", GECKO_ID);
   }
 
+  /** As if the extension had come after the page. */
+  async forget() {
+    const popup = await this.press();
+    await popup.run("await browser.storage.session.clear()");
+    await popup.close();
+  }
+
   async close() {
     this.send("Marionette:Quit", { flags: ["eForceQuit"] }).catch(() => {});
     await Promise.race([new Promise((done) => this.process.once("exit", done)), new Promise((done) => setTimeout(done, 5000))]);

@@ -1,7 +1,7 @@
 //! Plans as FastAPI code: pure ASGI around the whole stack, so that errors carry the headers too, and with `secure`.
 
 use super::Fix;
-use super::flask::{append, cookie_table};
+use super::flask::cookie_table;
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
 
@@ -38,8 +38,11 @@ pub(super) fn secure(plan: &Plan) -> Fix {
     Fix { code: code.finish(), requirements: vec!["fastapi", "secure>=2.0.1"], steps: steps(plan) }
 }
 
-/// The class of `secure` that holds a header, and the argument that takes it.
+/// The class of `secure` that holds a header, and the argument that takes it; nothing where a value must be compared first.
 fn class(change: &Change) -> Option<(&'static str, &'static str)> {
+    if change.mode != Mode::Default {
+        return None;
+    }
     Some(match change.name {
         "Strict-Transport-Security" => ("StrictTransportSecurity", "hsts"),
         "X-Frame-Options" => ("XFrameOptions", "xfo"),
@@ -121,7 +124,7 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
     code.line(4, "headers = MutableHeaders(scope=message)");
     if with_secure {
         code.line(4, "for name, value in SECURE.header_items():");
-        code.line(5, "headers[name] = value");
+        code.line(5, "headers.setdefault(name, value)");
     }
     for change in changes {
         let spared = change.name == "Content-Security-Policy" && plan.spares_docs();
@@ -129,11 +132,7 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
             code.line(4, "if scope[\"path\"] not in DOCS:");
         }
         let depth = if spared { 5 } else { 4 };
-        match change.mode {
-            Mode::Default => code.value(depth, &format!("headers.setdefault({}, ", literal(change.name)), &change.value, "nonce", ")"),
-            Mode::Replace => code.value(depth, &format!("headers[{}] = ", literal(change.name)), &change.value, "nonce", ""),
-            Mode::Append => append(code, depth, change),
-        }
+        code.change(depth, change, "nonce");
     }
     if !plan.dropped.is_empty() {
         code.line(4, &format!("for name in {}:", tuple(&plan.dropped)));

@@ -162,11 +162,7 @@ fn hook(code: &mut Code, plan: &Plan, changes: &[Change]) {
     code.line(0, "def set_security_headers(response):");
     code.line(1, "headers = response.headers");
     for change in changes {
-        match change.mode {
-            Mode::Default => code.value(1, &format!("headers.setdefault({}, ", literal(change.name)), &change.value, "csp_nonce()", ")"),
-            Mode::Replace => code.value(1, &format!("headers[{}] = ", literal(change.name)), &change.value, "csp_nonce()", ""),
-            Mode::Append => append(code, 1, change),
-        }
+        code.change(1, change, "csp_nonce()");
     }
     if !plan.dropped.is_empty() {
         code.line(1, &format!("for name in {}:", tuple(&plan.dropped)));
@@ -194,18 +190,6 @@ fn hook(code: &mut Code, plan: &Plan, changes: &[Change]) {
         code.line(2, "response.vary.add(\"Origin\")");
     }
     code.line(1, "return response");
-}
-
-/// One more directive behind the policy that the app sends.
-pub(super) fn append(code: &mut Code, depth: usize, change: &Change) {
-    let Value::Policy(directives) = &change.value else { return };
-    let texts = directives.iter().flatten().map(|part| if let Part::Text(text) = part { text.as_str() } else { "" });
-    let added = texts.collect::<Vec<_>>().join("; ");
-    let name = literal(change.name);
-    code.line(depth, &format!("if {name} in headers:"));
-    code.line(depth + 1, &format!("headers[{name}] += {}", literal(&format!("; {added}"))));
-    code.line(depth, "else:");
-    code.line(depth + 1, &format!("headers[{name}] = {}", literal(&added)));
 }
 
 /// The cookies and the attributes that they are to have, and the function that gives them.

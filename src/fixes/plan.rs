@@ -31,7 +31,7 @@ pub(super) enum Value {
 pub(super) enum Mode {
     /// Where no view has set it.
     Default,
-    /// In place of whatever is there.
+    /// In place of what the page sent, and where nothing is sent.
     Replace,
     /// Behind what is there, as one more directive.
     Append,
@@ -43,6 +43,8 @@ pub(super) struct Change {
     pub(super) name: &'static str,
     pub(super) value: Value,
     pub(super) mode: Mode,
+    /// What a replacement takes the place of: other views may send another value, which stays. Nothing where it is new each time.
+    pub(super) was: Option<String>,
 }
 
 /// One cookie and the attributes that it will get, by their lower-case names.
@@ -90,6 +92,11 @@ impl Plan {
         for &remedy in &taken {
             plan.add(remedy, seen, taken.contains(&Remedy::Csp));
         }
+        for change in plan.changes.iter_mut().filter(|change| change.mode == Mode::Replace) {
+            let was = seen.raw(change.name).next().map(|value| value.trim().text);
+            let same_each_time = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && !was.contains("'nonce-");
+            change.was = was.filter(same_each_time).map(str::to_owned);
+        }
         plan.changes.sort_by_key(|change| ORDER.iter().position(|name| *name == change.name));
         plan
     }
@@ -111,11 +118,11 @@ impl Plan {
 
     fn set(&mut self, name: &'static str, value: impl Into<String>, there: bool) {
         let mode = if there { Mode::Replace } else { Mode::Default };
-        self.changes.push(Change { name, value: Value::Plain(value.into()), mode });
+        self.changes.push(Change { name, value: Value::Plain(value.into()), mode, was: None });
     }
 
     fn set_policy(&mut self, policy: Policy, mode: Mode) {
-        self.changes.push(Change { name: CSP, value: Value::Policy(policy.written()), mode });
+        self.changes.push(Change { name: CSP, value: Value::Policy(policy.written()), mode, was: None });
     }
 
     fn add(&mut self, remedy: Remedy, seen: &Evidence, with_csp: bool) {
@@ -205,9 +212,11 @@ impl Plan {
         for change in &self.changes {
             let is = |name: &str| name.eq_ignore_ascii_case(change.name);
             let text = change.value.sample();
-            let there = headers.iter().any(|(name, _)| is(name));
+            let first = headers.iter().find(|(name, _)| is(name)).map(|(_, value)| value.text().trim_ascii().to_owned());
+            let there = first.is_some();
             match change.mode {
                 Mode::Default if there => {}
+                Mode::Replace if there && change.was.is_some() && change.was != first => {}
                 Mode::Append if there => {
                     if let Some((_, value)) = headers.iter_mut().find(|(name, _)| is(name)) {
                         *value = format!("{}; {text}", value.text().trim_end_matches([' ', ';'])).into();
@@ -271,6 +280,9 @@ impl Value {
 }
 
 const CSP: &str = "Content-Security-Policy";
+
+/// The longest value that a snippet repeats to compare with.
+const MOST_REPEATED: usize = 2_000;
 
 /// The order in which snippets set headers.
 const ORDER: [&str; 9] = [

@@ -1,6 +1,6 @@
 //! The one writer of Python: literals for text from strangers, and lines with their indentation.
 
-use super::plan::{Part, Value};
+use super::plan::{Change, Mode, Part, Value};
 use std::fmt::Write as _;
 
 /// A Python string literal, ASCII and on one line, that equals this text whatever it holds.
@@ -75,8 +75,34 @@ impl Code {
         self.gap();
     }
 
+    /// Sets a header as a change wants it, on a mapping `headers` that has `get`, `setdefault` and item assignment.
+    pub(super) fn change(&mut self, depth: usize, change: &Change, nonce: &str) {
+        let name = literal(change.name);
+        match (change.mode, &change.was) {
+            (Mode::Default, _) => self.value(depth, &format!("headers.setdefault({name}, "), &change.value, nonce, ")"),
+            (Mode::Replace, None) => self.value(depth, &format!("headers[{name}] = "), &change.value, nonce, ""),
+            (Mode::Replace, Some(was)) => {
+                self.line(depth, &format!("was = {}", literal(was)));
+                self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
+                self.value(depth + 1, &format!("headers[{name}] = "), &change.value, nonce, "");
+            }
+            (Mode::Append, _) => self.append(depth, &name, &change.value),
+        }
+    }
+
+    /// One more directive behind the policy that the app sends.
+    fn append(&mut self, depth: usize, name: &str, value: &Value) {
+        let Value::Policy(directives) = value else { return };
+        let texts = directives.iter().flatten().map(|part| if let Part::Text(text) = part { text.as_str() } else { "" });
+        let added = texts.collect::<Vec<_>>().join("; ");
+        self.line(depth, &format!("if {name} in headers:"));
+        self.line(depth + 1, &format!("headers[{name}] += {}", literal(&format!("; {added}"))));
+        self.line(depth, "else:");
+        self.line(depth + 1, &format!("headers[{name}] = {}", literal(&added)));
+    }
+
     /// Adds `before`, a header's value, and `after`; a policy is first put together, a line for each directive.
-    pub(super) fn value(&mut self, depth: usize, before: &str, value: &Value, nonce: &str, after: &str) {
+    fn value(&mut self, depth: usize, before: &str, value: &Value, nonce: &str, after: &str) {
         match value {
             Value::Plain(text) => self.line(depth, &format!("{before}{}{after}", literal(text))),
             Value::Policy(directives) => {

@@ -17,6 +17,14 @@ WORSE = """{
     "Access-Control-Allow-Credentials": "true",
 }"""
 
+# What no patch for another page may loosen.
+STRICT = """{
+    "Content-Security-Policy": "default-src 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), fullscreen=()",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}"""
+
 FLASK = '''
 from flask import Flask, make_response, redirect, render_template_string, session
 
@@ -69,6 +77,11 @@ def worse():
     return response
 
 
+@app.get("/strict")
+def strict():
+    return make_response("x", 200, @STRICT@)
+
+
 @app.get("/away")
 def away():
     return redirect("/")
@@ -77,7 +90,7 @@ def away():
 @app.get("/fail")
 def fail():
     raise RuntimeError("on purpose")
-'''.replace("@WORSE@", WORSE)
+'''.replace("@WORSE@", WORSE).replace("@STRICT@", STRICT)
 
 FASTAPI = '''
 from fastapi import FastAPI, Request
@@ -136,6 +149,11 @@ def worse():
     return response
 
 
+@app.get("/strict")
+def strict():
+    return HTMLResponse("x", headers=@STRICT@)
+
+
 @app.get("/away")
 def away():
     return RedirectResponse("/")
@@ -144,4 +162,4 @@ def away():
 @app.get("/fail")
 def fail():
     raise RuntimeError("on purpose")
-'''.replace("@WORSE@", WORSE)
+'''.replace("@WORSE@", WORSE).replace("@STRICT@", STRICT)

@@ -19,7 +19,7 @@ def names():
 
 @pytest.mark.parametrize("form", ["flask", "flask_talisman", "fastapi", "fastapi_secure"])
 def test_hostile_names_and_sources_are_literals_only(form):
-    kinds = None
+    kinds = {}
     for name in names():
         name = "".join(c for c in name if c not in FORBIDDEN) or "a"
         source = "".join(c for c in name if c not in ",") or "a"
@@ -29,7 +29,6 @@ def test_hostile_names_and_sources_are_literals_only(form):
             tree = ast.parse(code)
             texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
             assert f"session{name}" in texts, (name, code)
-        # The same statements whatever the name: nothing of it became code.
+        # The same statements whatever the name: nothing of it became code. Only ASCII values are compared with.
         shape = [type(node).__name__ for node in ast.walk(ast.parse(patch["code"])) if not isinstance(node, ast.Constant)]
-        kinds = kinds or shape
-        assert shape == kinds, (name, patch["code"])
+        assert shape == kinds.setdefault(source.isascii(), shape), (name, patch["code"])

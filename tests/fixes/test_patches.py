@@ -131,3 +131,15 @@ def test_the_development_server_is_named(tmp_path):
     with serve(FASTAPI, "uvicorn-named", tmp_path) as port:
         report = inspect(ask(port))
     assert "--no-server-header" in " ".join(findings(report)["software/name"]["fixes"]["fastapi"]["steps"])
+
+
+@pytest.mark.parametrize("form", ["flask", "fastapi", "fastapi_secure"])
+def test_a_patch_for_one_page_leaves_a_stricter_page_alone(form, tmp_path):
+    source, server, _ = APPS[form]
+    code = before(form, "/bad", tmp_path)["patch"][form]["code"]
+    with serve(patched(source, code), server, tmp_path) as port:
+        strict = ask(port, "/strict")
+    assert header(strict, "Content-Security-Policy") == ["default-src 'none'"]
+    assert header(strict, "Referrer-Policy") == ["no-referrer"]
+    assert header(strict, "Permissions-Policy") == ["camera=(), geolocation=(), microphone=(), fullscreen=()"]
+    assert header(strict, "Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]

@@ -22,7 +22,7 @@ platform.listen(
 );
 
 async function take(kind, details) {
-  // Private windows leave nothing behind, not even until the browser closes.
+  // Firefox tells of private windows: of those nothing is kept, not even in memory. Chromium keeps them out unless told otherwise.
   if (details.incognito) return;
   const { save, remove } = record(kind, details, platform.isFirefox);
   if (save) await platform.saveTab(...save);

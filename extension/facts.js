@@ -11,7 +11,7 @@ export function facts(signs) {
   const page = document.documentElement?.outerHTML.slice(0, 4_000_000) ?? "";
   const body = document.body?.innerText.slice(0, 4_000_000) ?? "";
   const found = signs.filter(({ needles }) => needles.every((needle) => page.includes(needle) || body.includes(needle)));
-  const referrer = document.querySelector("meta[name=referrer i]:not([http-equiv])");
+  const referrer = all("meta[name=referrer i][content]:not([http-equiv])").at(-1);
   const attributes = (test) => all("*").reduce((count, element) => count + [...element.attributes].filter(test).length, 0);
   return {
     meta_csp: all("meta[http-equiv=content-security-policy i]").map(({ content }) => content),

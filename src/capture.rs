@@ -17,7 +17,7 @@ use std::fmt;
 pub use document::Document;
 pub use value::{Encoding, Value};
 
-/// The most header fields of one response that are read; the rest are dropped by the readers with a note.
+/// The most header fields of one response that are read; the readers refuse more, and browsers accept far fewer.
 pub const MAX_HEADERS: usize = 20_000;
 /// The most bytes of input that any reader takes.
 pub const MAX_INPUT: usize = 64 << 20;

@@ -1,4 +1,4 @@
-//! Reads Captures as JSON: one object, an array of them, or JSON Lines.
+//! Reads Captures as JSON: one object, or JSON Lines.
 
 use super::{Capture, MAX_HEADERS, ReadError};
 

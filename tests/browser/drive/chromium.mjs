@@ -116,10 +116,6 @@ export class Chromium {
     await worker.run("await chrome.storage.session.clear()");
   }
 
-  async scheme(dark) {
-    for (const { send } of [this.page]) await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });
-  }
-
   async close() {
     this.send("Browser.close").catch(() => {});
     await Promise.race([new Promise((done) => this.process.once("exit", done)), new Promise((done) => setTimeout(done, 4000))]);

@@ -1,12 +1,12 @@
 /** @file Hands each event to the recorder, saves what it says, and shows the grade on the button. */
 
-import init, { badge, record, restore } from "./headlint.js";
+import init, { badge, record, resources, restore } from "./headlint.js";
 import * as platform from "./platform.js";
 
 /** The recorder, with everything that was saved before the browser stopped this script. */
 async function start() {
   const [saved] = await Promise.all([platform.savedTabs(), init()]);
-  for (const [tab, state] of saved) restore(tab, state);
+  for (const tab of saved) restore(...tab);
 }
 
 /** Events are taken one after another, in the order in which they came. */
@@ -24,7 +24,8 @@ platform.listen(
 async function take(kind, details) {
   // Firefox tells of private windows: of those nothing is kept, not even in memory. Chromium keeps them out unless told otherwise.
   if (details.incognito) return;
-  const { save, remove } = record(kind, details, platform.isFirefox);
+  const { save, later, remove } = record(kind, details, platform.isFirefox);
+  if (later !== undefined) saveLater(later);
   if (save) await platform.saveTab(...save);
   if (remove !== undefined) await platform.forgetTab(remove);
   // Either may come last, the end of the answer or the loaded page, and browsers clear the badge in between.
@@ -32,6 +33,20 @@ async function take(kind, details) {
 }
 
 async function show(tab, url) {
-  const grade = badge(tab, url);
+  const grade = (await platform.settings()).badge && badge(tab, url);
   if (grade) await platform.showBadge(grade);
+}
+
+/** What pages load comes in by the hundred, so it is saved a few times a second. */
+const waiting = new Set();
+function saveLater(tab) {
+  if (waiting.has(tab)) return;
+  waiting.add(tab);
+  setTimeout(() => {
+    waiting.delete(tab);
+    next("what a page loads", async () => {
+      const loaded = resources(tab);
+      if (loaded) await platform.saveResources(tab, loaded);
+    });
+  }, 250);
 }

@@ -8,6 +8,7 @@ const api = globalThis.browser ?? globalThis.chrome;
 export const isFirefox = api.runtime.getURL("").startsWith("moz-extension:");
 
 const DOCUMENTS = { urls: ["<all_urls>"], types: ["main_frame"] };
+const RESOURCES = { urls: ["<all_urls>"], types: ["sub_frame", "stylesheet", "script", "image", "font", "object", "xmlhttprequest", "media", "other"] };
 const WITH_HEADERS = isFirefox ? ["responseHeaders"] : ["responseHeaders", "extraHeaders"];
 
 /**
@@ -21,30 +22,99 @@ export function listen(heard, loaded) {
   webRequest.onBeforeRedirect.addListener((details) => heard("redirect", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onResponseStarted.addListener((details) => heard("started", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onCompleted.addListener((details) => heard("completed", details), DOCUMENTS);
+  webRequest.onHeadersReceived.addListener((details) => details.tabId >= 0 && heard("resource", details), RESOURCES, WITH_HEADERS);
   webRequest.onErrorOccurred.addListener((details) => heard("failed", details), DOCUMENTS);
   tabs.onUpdated.addListener((tabId, { status }, { url }) => status === "complete" && url && loaded(tabId, url));
   tabs.onRemoved.addListener((tabId) => heard("tabRemoved", { tabId }));
+  // Erased on the options page: what is in memory goes too.
+  api.storage.session.onChanged.addListener((changes) => {
+    for (const [name, { newValue }] of Object.entries(changes)) {
+      if (name.startsWith("tab:") && newValue === undefined) heard("tabRemoved", { tabId: Number(name.slice(4)) });
+    }
+  });
   tabs.onReplaced?.addListener((tabId, was) => heard("tabReplaced", { tabId, was }));
 }
 
 const key = (tab) => `tab:${tab}`;
+const loadedKey = (tab) => `loaded:${tab}`;
 
-/** @returns {Promise<[number, object][]>} every tab's saved state */
+/** @returns {Promise<[number, object, object][]>} every tab's saved state, and what its pages loaded */
 export async function savedTabs() {
   const all = await api.storage.session.get(null);
   return Object.entries(all)
     .filter(([name]) => name.startsWith("tab:"))
-    .map(([name, state]) => [Number(name.slice(4)), state]);
+    .map(([name, state]) => [Number(name.slice(4)), state, all[loadedKey(name.slice(4))]]);
 }
 
-/** @param {number} tab */
-export const savedTab = async (tab) => (await api.storage.session.get(key(tab)))[key(tab)];
+/** @param {number} tab @returns {Promise<{state?: object, resources?: object}>} */
+export async function savedTab(tab) {
+  const all = await api.storage.session.get([key(tab), loadedKey(tab)]);
+  return { state: all[key(tab)], resources: all[loadedKey(tab)] };
+}
+
+/** Where there is no room, what other tabs loaded makes way. @param {number} tab @param {object} resources */
+export async function saveResources(tab, resources) {
+  const entry = { [loadedKey(tab)]: resources };
+  try {
+    await api.storage.session.set(entry);
+  } catch {
+    const all = await api.storage.session.get(null);
+    await api.storage.session.remove(Object.keys(all).filter((name) => name.startsWith("loaded:")));
+    await api.storage.session.set(entry);
+  }
+}
 
 /** @param {number} tab @param {object} state */
 export const saveTab = (tab, state) => api.storage.session.set({ [key(tab)]: state });
 
 /** @param {number} tab */
-export const forgetTab = (tab) => api.storage.session.remove(key(tab));
+export const forgetTab = (tab) => api.storage.session.remove([key(tab), loadedKey(tab)]);
+
+/** The cookies that a page's requests carry, without their values; undefined where the browser does not say. @param {string} url */
+export async function cookieJar(url) {
+  try {
+    const all = await api.cookies.getAll({ url, partitionKey: {}, ...(isFirefox && { firstPartyDomain: null }) });
+    return all.map(({ name, domain, path, secure, httpOnly, sameSite, session }) => ({ name, domain, path, secure, httpOnly, sameSite, session }));
+  } catch {
+    return undefined;
+  }
+}
+
+const MOST_REMEMBERED = 200;
+
+/** What was remembered of a page, by its address without query and fragment. @param {string} url */
+export async function remembered(url) {
+  const { history = {} } = await api.storage.local.get("history");
+  return history[page(url)];
+}
+
+/** @param {string} url @param {object} entry */
+export async function remember(url, entry) {
+  const { history = {} } = await api.storage.local.get("history");
+  delete history[page(url)];
+  history[page(url)] = entry;
+  const kept = Object.entries(history).slice(-MOST_REMEMBERED);
+  await api.storage.local.set({ history: Object.fromEntries(kept) });
+}
+
+const page = (url) => new URL(url).origin + new URL(url).pathname;
+
+/** @returns {Promise<boolean>} whether the page is in a private window, of which nothing may be kept */
+export const isPrivate = async () => api.extension.inIncognitoContext || (await api.tabs.getCurrent())?.incognito || (await api.windows.getCurrent()).incognito;
+
+const SETTINGS = { badge: true, history: true };
+
+/** @returns {Promise<{badge: boolean, history: boolean}>} */
+export const settings = async () => ({ ...SETTINGS, ...(await api.storage.local.get("settings")).settings });
+
+/** @param {object} changed */
+export const keepSettings = async (changed) => api.storage.local.set({ settings: { ...(await settings()), ...changed } });
+
+/** Erases everything that was ever kept, settings included. */
+export const eraseAll = async () => void (await Promise.all([api.storage.local.clear(), api.storage.session.clear()]));
+
+/** Opens the options page. */
+export const openOptions = () => api.runtime.openOptionsPage();
 
 const TONES = { good: "#1a7f37", fair: "#9a6700", bad: "#c62828" };
 

@@ -6,24 +6,32 @@ import * as platform from "./platform.js";
 const root = document.getElementById("root");
 
 async function open() {
-  const [tab, choice] = await Promise.all([platform.currentTab(), platform.choice(), init()]);
+  const [tab, choice] = await Promise.all([platform.currentTab(), platform.choice()]);
   const why = unreadable(tab.url);
   if (why) return showNotice(root, why, "");
   if (!(await platform.mayRead(tab.url))) return showNotice(root, "withheld", "");
-  const [saved, facts] = await Promise.all([platform.savedTab(tab.id), platform.documentFacts(tab.id, signs())]);
-  let capture = pick(saved ?? {}, tab.url);
-  if (!capture) {
+  const { history: keeps } = await platform.settings();
+  const [{ state, resources }, document, jar, history] = await Promise.all([
+    platform.savedTab(tab.id),
+    platform.documentFacts(tab.id, signs()),
+    platform.cookieJar(tab.url),
+    keeps ? platform.remembered(tab.url) : undefined,
+  ]);
+  let page = pick(state ?? {}, tab.url);
+  if (!page) {
     showNotice(root, "loading", "");
-    capture = await again(tab.url);
+    page = await again(tab.url);
   }
-  if (capture) show(root, capture, facts, choice);
+  if (!page) return;
+  const entry = show(root, page, { document, jar, resources: resources ?? {}, history }, choice);
+  if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry);
 }
 
 /** The response to asking once more; says so where there is none. */
 async function again(url) {
   try {
-    const capture = fromEvents(await platform.refetch(url), platform.isFirefox);
-    if (capture) return capture;
+    const page = fromEvents(await platform.refetch(url), platform.isFirefox);
+    if (page) return page;
     showNotice(root, "unanswered", "");
   } catch (error) {
     showNotice(root, "unanswered", String(error));
@@ -35,6 +43,7 @@ async function again(url) {
 root.addEventListener("click", async ({ target }) => {
   const action = target.closest("[data-action]")?.dataset.action;
   if (action === "again") run();
+  if (action === "options") platform.openOptions();
   if (action === "grant") {
     const { url } = await platform.currentTab();
     if (await platform.askFor(url)) run();
@@ -48,9 +57,11 @@ const broken = (error) => root.replaceChildren(`Headlint could not start: ${erro
 let listening = false;
 async function run() {
   try {
-    await open();
+    await init();
+    // Before there is anything to press.
     if (!listening) listen(root);
     listening = true;
+    await open();
   } catch (error) {
     console.error(error);
     try {

@@ -6,6 +6,7 @@
 pub mod document;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod har;
+mod jar;
 pub mod json;
 pub mod raw;
 pub mod read;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use document::Document;
+pub use jar::JarCookie;
 pub use value::{Encoding, Value};
 
 /// The most header fields of one response that are read; the readers refuse more, and browsers accept far fewer.
@@ -48,6 +50,9 @@ pub struct Capture {
     /// Facts about the document itself.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub document: Observed<Document>,
+    /// The cookies that the browser holds for the page, whenever they were set.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub jar: Observed<Vec<JarCookie>>,
     /// The `Origin` that the request carried, where it is known to have carried one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_origin: Option<String>,
@@ -93,6 +98,8 @@ pub enum Source {
     Navigation,
     /// The extension asked for the page again.
     Refetch,
+    /// Loaded or asked for by a page.
+    Subresource,
     /// Pasted or read from a file.
     Text,
 }

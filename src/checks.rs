@@ -26,6 +26,7 @@ mod redirects;
 mod mixed_content;
 mod hsts_preload;
 mod cookie_prefix;
+mod cookie_jar;
 mod cookie_scope;
 mod session_contents;
 mod clear_site_data;
@@ -100,6 +101,7 @@ pub const ALL: &[&Check] = &[
     &cookie_flags::CHECK,
     &cookie_prefix::CHECK,
     &cookie_scope::CHECK,
+    &cookie_jar::CHECK,
     &session_contents::CHECK,
     &cache_session::CHECK,
     &clear_site_data::CHECK,

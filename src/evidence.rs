@@ -20,7 +20,7 @@ pub mod sniffing;
 pub mod software;
 pub mod token;
 
-use crate::capture::{Capture, Document, Headers, Observed, fields};
+use crate::capture::{Capture, Document, Headers, JarCookie, Observed, fields};
 pub use token::{Place, Span, Token};
 
 /// Everything that one response says, read.
@@ -113,6 +113,11 @@ impl<'a> Evidence<'a> {
     /// The facts of the document, where they were observed.
     pub fn document(&self) -> &'a Observed<Document> {
         &self.capture.document
+    }
+
+    /// The cookies that the browser holds for the page.
+    pub fn jar(&self) -> &'a Observed<Vec<JarCookie>> {
+        &self.capture.jar
     }
 
     /// What a plain-HTTP request to the host went through.

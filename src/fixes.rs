@@ -5,10 +5,12 @@
 
 mod fastapi;
 mod flask;
+mod forecast;
 mod plan;
 mod policy;
 mod pytest;
 mod python;
+pub mod recipes;
 
 use serde::Serialize;
 
@@ -50,6 +52,14 @@ pub enum Remedy {
     DropDisclosing,
     /// Leave out headers that no browser heeds any more, or that say too much.
     DropUseless,
+    /// Leave out these headers.
+    Drop(&'static [&'static str]),
+    /// Where this header is sent with the value that was seen, send this value.
+    Correct(&'static str, &'static str),
+    /// Refuse input without repeating it.
+    TerseErrors,
+    /// A recipe of the playbook, by its key, and a sentence: what the response says then cannot be foretold.
+    Recipe(&'static str, &'static str),
     /// Nothing that could be pasted, and why.
     None(&'static str),
 }

@@ -1,9 +1,10 @@
-//! The command line: `headlint inspect` reads a response and prints the report.
+//! The command line: `headlint inspect` reads a response and prints the report, `headlint playbook` prints the recipes.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
+use headlint::fixes::recipes;
 use headlint::report::{inspect, json, markdown, sarif, text};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -31,6 +32,20 @@ enum Command {
         #[arg(long)]
         url: Option<String>,
     },
+    /// Print the recipes for what no response shows.
+    Playbook {
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = PlaybookFormat::Markdown)]
+        format: PlaybookFormat,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlaybookFormat {
+    /// For people.
+    Markdown,
+    /// For programs: one list.
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -49,8 +64,11 @@ enum Format {
 const ASSUMED_URL: &str = "https://unknown.invalid/";
 
 fn main() -> ExitCode {
-    let Arguments { command: Command::Inspect { file, format, url } } = Arguments::parse();
-    match run(&file, format, url.as_deref()) {
+    let done = match Arguments::parse().command {
+        Command::Inspect { file, format, url } => run(&file, format, url.as_deref()),
+        Command::Playbook { format } => playbook(format).map(|()| true).map_err(Failure::Output),
+    };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(2),
         // Whoever reads has had enough, as `head` does.
@@ -111,6 +129,18 @@ fn run(file: &std::path::Path, format: Format, url: Option<&str>) -> Result<bool
     }
     out.flush().map_err(Failure::Output)?;
     Ok(all_read)
+}
+
+/// Prints the playbook.
+fn playbook(format: PlaybookFormat) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match format {
+        PlaybookFormat::Markdown => write!(out, "{}", recipes::markdown()),
+        PlaybookFormat::Json => {
+            serde_json::to_writer(&mut out, recipes::ALL)?;
+            writeln!(out)
+        }
+    }
 }
 
 /// The whole input, or one byte more than is read, which the reader then refuses by size.

@@ -4,8 +4,10 @@
 //! so that a background that is stopped between two of them loses nothing.
 
 pub mod reach;
+pub mod resources;
 
-use crate::capture::{Capture, Headers, Hop, Observed, Source};
+use crate::capture::{Capture, Headers, Hop, Observed, Source, first};
+use resources::{Kind, Resources};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,8 +21,7 @@ const MAX_HOPS: usize = 30;
 const MAX_BYTES: usize = 1 << 20;
 
 /// What happened to the main document's request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Headers came in: of a redirect, of an answer, or again after a revalidation.
     Headers(Answer),
@@ -32,6 +33,8 @@ pub enum Event {
     Completed(Answer),
     /// It will not come.
     Failed(Answer),
+    /// Something besides the document came in, or was redirected.
+    Resource(Answer, Kind),
     /// The tab was closed.
     TabRemoved {
         /// Its number.
@@ -47,8 +50,7 @@ pub enum Event {
 }
 
 /// What an event tells of an answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// The tab's number; -1 for requests of the extension itself.
     pub tab: i64,
@@ -60,6 +62,8 @@ pub struct Answer {
     pub status: Option<u16>,
     /// The header fields, where the event has them.
     pub headers: Option<Headers>,
+    /// The `Origin` that the request carried, as far as the browser tells.
+    pub origin: Option<String>,
 }
 
 /// What the recorder knows of a tab.
@@ -67,9 +71,24 @@ pub struct Answer {
 #[serde(default)]
 pub struct Tab {
     /// Documents, newest last.
-    pub pages: Vec<Capture>,
+    pub pages: Vec<Page>,
     /// Requests under way.
     pending: Vec<Pending>,
+    /// How many documents there were.
+    serial: u32,
+    /// What they load; saved apart, because it comes in by the hundred.
+    #[serde(skip)]
+    pub resources: Resources,
+}
+
+/// A document of a tab.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Page {
+    /// Its number within the tab: what it loads carries the same.
+    pub serial: u32,
+    /// What came.
+    pub capture: Capture,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -91,6 +110,8 @@ pub struct Recorder {
 pub enum Change {
     /// This tab's state must be saved.
     Saved(i64),
+    /// What this tab's page loads should be saved before long.
+    Resources(i64),
     /// This tab's state must be removed.
     Removed(i64),
     /// This tab's state moved here from the other.
@@ -136,6 +157,13 @@ impl Recorder {
                 }
             }),
             Event::Started(answer) | Event::Completed(answer) => self.change(answer, Tab::finish),
+            Event::Resource(answer, kind) => {
+                let number = answer.tab;
+                // Before the first document was seen there is nothing that it could belong to.
+                let Some(tab) = self.tabs.get_mut(&number).filter(|tab| !tab.pages.is_empty()) else { return Change::None };
+                tab.resources.add(tab.serial, kind, answer);
+                Change::Resources(number)
+            }
             Event::Failed(answer) => self.change(answer, |tab, answer| tab.pending.retain(|pending| pending.request != answer.request)),
         }
     }
@@ -175,7 +203,7 @@ impl Tab {
             None if last.headers.is_some() => last.into(),
             None => return,
         };
-        let page = Capture {
+        let capture = Capture {
             url: answer.url,
             status: (answer.status != 0).then_some(answer.status),
             headers: answer.headers,
@@ -183,31 +211,43 @@ impl Tab {
             source: Source::Navigation,
             ..Capture::default()
         };
-        self.pages.retain(|old| old.url != page.url);
-        self.pages.push(page);
+        // Answers that leave the page as it was have nothing of their own to load.
+        if !leaves_the_page(&capture) {
+            self.serial += 1;
+        }
+        self.pages.retain(|old| old.capture.url != capture.url);
+        self.pages.push(Page { serial: self.serial, capture });
         while self.pages.len() > MAX_PAGES || (self.pages.len() > 1 && self.bytes() > MAX_BYTES) {
             self.pages.remove(0);
         }
+        let pages = &self.pages;
+        self.resources.keep(|serial| pages.iter().any(|page| page.serial == serial));
     }
 
     fn bytes(&self) -> usize {
         let size = |headers: &Headers| headers.iter().map(|(name, value)| name.len() + value.text().len()).sum::<usize>();
-        self.pages.iter().map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>()).sum()
+        self.pages.iter().map(|page| &page.capture).map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>()).sum()
     }
 
     /// The document that a tab shows: the newest with its URL, or, after `pushState`, the newest of its origin.
     ///
     /// Answers that leave the page as it was (204, 205) are passed over.
-    pub fn page(&self, url: &str) -> Option<&Capture> {
+    pub fn page(&self, url: &str) -> Option<&Page> {
         let without_fragment = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
-        let shown = |page: &&Capture| !matches!(page.status, Some(204 | 205));
+        let shown = |page: &&Page| !matches!(page.capture.status, Some(204 | 205));
         let wanted = without_fragment(url);
-        let exact = self.pages.iter().rev().filter(shown).find(|page| without_fragment(&page.url) == wanted);
+        let exact = self.pages.iter().rev().filter(shown).find(|page| without_fragment(&page.capture.url) == wanted);
         exact.or_else(|| {
             let origin = url::Url::parse(url).ok()?.origin();
-            self.pages.iter().rev().filter(shown).find(|page| url::Url::parse(&page.url).is_ok_and(|url| url.origin() == origin))
+            self.pages.iter().rev().filter(shown).find(|page| url::Url::parse(&page.capture.url).is_ok_and(|url| url.origin() == origin))
         })
     }
+}
+
+/// Whether an answer to a navigation is empty or a download.
+fn leaves_the_page(capture: &Capture) -> bool {
+    let attached = |value: &str| value.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"));
+    matches!(capture.status, Some(204 | 205)) || first(&capture.headers, "content-disposition").is_some_and(attached)
 }
 
 /// Folds the events of one request that the extension made itself into a Capture.
@@ -220,7 +260,7 @@ pub fn refetched(events: impl IntoIterator<Item = Event>) -> Option<Capture> {
         }
     }
     let page = recorder.tabs.remove(&number?)?.pages.pop()?;
-    Some(Capture { source: Source::Refetch, document: Observed::NotTried, ..page })
+    Some(Capture { source: Source::Refetch, document: Observed::NotTried, ..page.capture })
 }
 
 #[cfg(test)]
@@ -229,7 +269,7 @@ mod tests {
 
     fn answer(request: &str, url: &str, status: u16) -> Answer {
         let headers = vec![("X-Url".to_owned(), url.into())];
-        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers) }
+        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers), origin: None }
     }
 
     fn bare(request: &str, url: &str) -> Answer {
@@ -250,7 +290,7 @@ mod tests {
         // The browser's own upgrade has no headers.
         recorder.record(Event::Redirect(Answer { status: Some(307), ..bare("7", "http://b/") }));
         assert_eq!(load(&mut recorder, "7", "https://b/", 200), Change::Saved(1));
-        let page = recorder.tab(1).and_then(|tab| tab.page("https://b/#top")).unwrap();
+        let page = &recorder.tab(1).and_then(|tab| tab.page("https://b/#top")).unwrap().capture;
         let hops: Vec<_> = page.hops.iter().map(|hop| (hop.url.as_str(), hop.status, hop.headers.len())).collect();
         assert_eq!(hops, [("http://a/", 301, 1), ("http://b/", 307, 0)]);
         assert_eq!((page.status, page.source), (Some(200), Source::Navigation));
@@ -262,7 +302,7 @@ mod tests {
         recorder.record(Event::Headers(answer("7", "https://a/", 304)));
         load(&mut recorder, "7", "https://a/", 200);
         assert_eq!(recorder.tab(1).unwrap().pages.len(), 1);
-        assert_eq!(recorder.tab(1).unwrap().pages[0].status, Some(200));
+        assert_eq!(recorder.tab(1).unwrap().pages[0].capture.status, Some(200));
     }
 
     #[test]
@@ -272,8 +312,8 @@ mod tests {
         load(&mut recorder, "2", "https://a/page/save", 204);
         load(&mut recorder, "3", "https://a/report.zip", 200);
         let tab = recorder.tab(1).unwrap();
-        assert_eq!(tab.page("https://a/page").unwrap().url, "https://a/page");
-        assert_eq!(tab.page("https://a/pushed").unwrap().url, "https://a/report.zip");
+        assert_eq!(tab.page("https://a/page").unwrap().capture.url, "https://a/page");
+        assert_eq!(tab.page("https://a/pushed").unwrap().capture.url, "https://a/report.zip");
         assert_eq!(tab.page("https://b/"), None);
     }
 
@@ -290,7 +330,7 @@ mod tests {
                 }
                 recorder.record(event);
             }
-            let page = recorder.tab(1).and_then(|tab| tab.page("https://a/")).unwrap();
+            let page = &recorder.tab(1).and_then(|tab| tab.page("https://a/")).unwrap().capture;
             assert_eq!(page.hops.len(), 1, "stopped before event {stop}");
         }
     }
@@ -307,6 +347,22 @@ mod tests {
         }
         let tab = recorder.tab(1).unwrap();
         assert_eq!((tab.pages.len(), tab.pending.len()), (2, MAX_PENDING));
+    }
+
+    #[test]
+    fn what_a_page_loads_belongs_to_it() {
+        let mut recorder = Recorder::default();
+        let script = |request: &str| Event::Resource(answer(request, "https://a/app.js", 200), Kind::Script);
+        assert_eq!(recorder.record(script("0")), Change::None, "no page yet");
+        load(&mut recorder, "1", "https://a/first", 200);
+        assert_eq!(recorder.record(script("2")), Change::Resources(1));
+        load(&mut recorder, "3", "https://a/second", 200);
+        recorder.record(script("4"));
+        load(&mut recorder, "5", "https://a/empty", 204);
+        recorder.record(script("6"));
+        let tab = recorder.tab(1).unwrap();
+        let count = |url: &str| tab.resources.of(tab.page(url).unwrap().serial).count();
+        assert_eq!((count("https://a/first"), count("https://a/second")), (1, 2));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The report: every verdict on one response, its grades, and what would make it better.
 
 mod excerpt;
+mod explained;
+pub mod history;
 pub mod json;
 pub mod markdown;
 pub mod sarif;
@@ -16,6 +18,7 @@ use crate::grade::{Grade, headlint};
 use serde::Serialize;
 
 pub use excerpt::{Excerpt, visible};
+pub use explained::explained;
 
 /// Everything that Headlint says of one response. It borrows from the Capture; nothing is rendered yet.
 pub struct Report<'a> {
@@ -131,9 +134,18 @@ impl<'a> Report<'a> {
 
     /// What the page's findings ask for together. Left out is what depends on circumstances and costs nothing.
     pub fn plan(&self) -> Plan {
-        let weighs = |found: &&Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
-        let remedies: Vec<Remedy> = self.rows.iter().flat_map(|row| &row.findings).filter(weighs).map(|found| found.rung.remedy).collect();
+        let mut remedies = self.remedies();
+        if remedies.contains(&Remedy::Https) && !self.evidence.page.https {
+            // Over HTTPS more is asked of a page than over plain HTTP.
+            let over_https = Plan::of(&[Remedy::Https], &self.evidence).apply(self.capture);
+            remedies.extend(inspect(&over_https).remedies());
+        }
         Plan::of(&remedies, &self.evidence)
+    }
+
+    fn remedies(&self) -> Vec<Remedy> {
+        let weighs = |found: &&Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
+        self.rows.iter().flat_map(|row| &row.findings).filter(weighs).map(|found| found.rung.remedy).collect()
     }
 
     /// The plan of one finding alone.

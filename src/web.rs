@@ -12,9 +12,11 @@ mod view;
 
 use crate::capture::document::SIGNS;
 use crate::capture::read::{self, Input};
-use crate::capture::{Capture, Document, Observed};
+use crate::capture::{Capture, Document, JarCookie, Observed};
 use crate::recorder::reach::{Unreadable, readable};
-use crate::recorder::{Change, Recorder, Tab, refetched};
+use crate::recorder::resources::{Resource, Resources};
+use crate::recorder::{Change, Page, Recorder, Tab, refetched};
+use crate::report::history::{Entry, Summary};
 use crate::report::{inspect, markdown};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -25,7 +27,7 @@ thread_local! {
     /// The background's recorder. Pages never use it.
     static RECORDER: RefCell<Recorder> = RefCell::default();
     /// What a page shows, so that it can be copied in another form. The background never uses it.
-    static SHOWN: RefCell<Option<Capture>> = RefCell::default();
+    static SHOWN: RefCell<Option<Shown>> = RefCell::default();
 }
 
 /// What the background is to do after an event.
@@ -35,6 +37,9 @@ struct Effects {
     /// Save this state under this tab's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     save: Option<(i64, Tab)>,
+    /// Save before long what this tab's page loads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    later: Option<i64>,
     /// Remove the state of this tab.
     #[serde(skip_serializing_if = "Option::is_none")]
     remove: Option<i64>,
@@ -51,8 +56,9 @@ struct Badge {
 
 /// Takes up the state of a tab that was saved before the background was stopped. State that cannot be read is passed over.
 #[wasm_bindgen]
-pub fn restore(tab: f64, saved: JsValue) {
-    if let Ok(state) = from_js::<Tab>(saved) {
+pub fn restore(tab: f64, saved: JsValue, resources: JsValue) {
+    if let Ok(mut state) = from_js::<Tab>(saved) {
+        state.resources = from_js(resources).unwrap_or_default();
         RECORDER.with_borrow_mut(|recorder| recorder.restore(events::number(tab), state));
     }
 }
@@ -71,9 +77,19 @@ pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, Js
             Change::Removed(tab) => Effects { remove: Some(tab), ..Effects::default() },
             Change::Moved(tab, was) => Effects { save: saved(recorder, tab), remove: Some(was), ..Effects::default() },
             Change::Saved(tab) => Effects { save: saved(recorder, tab), ..Effects::default() },
+            Change::Resources(tab) => Effects { later: Some(tab), ..Effects::default() },
         }
     });
     to_js(&effects)
+}
+
+/// What a tab's pages load, to be saved; `undefined` where the tab is gone.
+///
+/// # Errors
+/// Where it cannot be handed over.
+#[wasm_bindgen]
+pub fn resources(tab: f64) -> Result<JsValue, JsValue> {
+    RECORDER.with_borrow(|recorder| recorder.tab(events::number(tab)).map_or(Ok(JsValue::UNDEFINED), |tab| to_js(&tab.resources)))
 }
 
 /// What the toolbar button is to show once a tab has loaded a page; `undefined` where its headers were not seen.
@@ -84,17 +100,17 @@ pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, Js
 pub fn badge(tab: f64, url: &str) -> Result<JsValue, JsValue> {
     let tab = events::number(tab);
     let badge = RECORDER.with_borrow(|recorder| {
-        let own = inspect(recorder.tab(tab)?.page(url)?).own;
+        let own = inspect(&recorder.tab(tab)?.page(url)?.capture).own;
         let title = format!("Headlint: {} ({} points)", own.grade.letter(), own.score);
         Some(Badge { tab, text: own.grade.letter(), title, tone: view::tone(own.grade) })
     });
     badge.map_or(Ok(JsValue::UNDEFINED), |badge| to_js(&badge))
 }
 
-/// The Capture of what a tab shows, from its saved state; `undefined` where it was not seen.
+/// What a tab shows, from its saved state: its number within the tab and its Capture. `undefined` where it was not seen.
 ///
 /// # Errors
-/// Where the Capture cannot be handed over.
+/// Where it cannot be handed over.
 #[wasm_bindgen]
 pub fn pick(saved: JsValue, url: &str) -> Result<JsValue, JsValue> {
     let state: Tab = from_js(saved).unwrap_or_default();
@@ -112,7 +128,7 @@ pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue
         let kind = js_sys::Reflect::get(&event, &"kind".into())?.as_string().unwrap_or_default();
         all.push(events::event(&kind, js_sys::Reflect::get(&event, &"details".into())?, firefox)?);
     }
-    refetched(all).map_or(Ok(JsValue::UNDEFINED), |capture| to_js(&capture))
+    refetched(all).map_or(Ok(JsValue::UNDEFINED), |capture| to_js(&Page { serial: 0, capture }))
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
@@ -146,29 +162,88 @@ pub(crate) struct Choice {
     pub(crate) form: String,
 }
 
-/// Renders the scorecard of a Capture into an element, in place of what is there. `document` holds the facts of the page, if any.
+/// What the browser knows of a page besides its response; each part may be missing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Around {
+    /// The facts of the document.
+    document: Option<Document>,
+    /// The cookies that its requests carry.
+    jar: Option<Vec<JarCookie>>,
+    /// What the tab's pages loaded.
+    resources: Resources,
+    /// What was remembered of this page.
+    history: Option<Entry>,
+}
+
+/// What a page shows.
+struct Shown {
+    capture: Capture,
+    resources: Vec<Resource>,
+    dropped: u32,
+    /// What changed since last time.
+    change: Option<String>,
+    choice: Choice,
+    /// Which of the resources is looked at in the page's place.
+    at: Option<usize>,
+}
+
+/// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
+/// `around` holds `document`, `jar`, `resources` and `history`, each if known.
 ///
 /// # Errors
-/// Where the Capture cannot be read or the page refuses an element.
+/// Where the page cannot be read or refuses an element.
 #[wasm_bindgen]
-pub fn show(root: &Element, capture: JsValue, document: JsValue, choice: JsValue) -> Result<(), JsValue> {
-    let mut capture: Capture = from_js(capture)?;
-    if !document.is_undefined() && !document.is_null() {
-        capture.document = Observed::Seen(from_js::<Document>(document)?);
+pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> Result<JsValue, JsValue> {
+    let Page { serial, mut capture } = from_js(page)?;
+    let around: Around = from_js(around)?;
+    if let Some(document) = around.document {
+        capture.document = Observed::Seen(document);
     }
-    show_capture(root, capture, choice)
+    if let Some(jar) = around.jar {
+        capture.jar = Observed::Seen(jar);
+    }
+    let entry = Entry::next(around.history, Summary::of(&inspect(&capture)));
+    let Resources { list, dropped, .. } = around.resources;
+    let resources = list.into_iter().filter(|one| one.page == serial).collect();
+    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: from_js(choice).unwrap_or_default(), at: None };
+    shown.render(root)?;
+    SHOWN.set(Some(shown));
+    to_js(&entry)
+}
+
+impl Shown {
+    /// The Capture that is looked at.
+    fn looked_at(&self) -> &Capture {
+        self.at.and_then(|at| self.resources.get(at)).map_or(&self.capture, |one| &one.capture)
+    }
+
+    fn render(&self, root: &Element) -> Result<(), JsValue> {
+        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref() } };
+        view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part)
+    }
+}
+
+/// Shows one of the page's other responses in its place, or the page again.
+fn pick_response(root: &Element, at: Option<usize>, choice: Choice) -> Result<(), JsValue> {
+    SHOWN.with_borrow_mut(|shown| {
+        let Some(shown) = shown else { return Ok(()) };
+        (shown.at, shown.choice) = (at, choice);
+        shown.render(root)
+    })
 }
 
 fn show_capture(root: &Element, capture: Capture, choice: JsValue) -> Result<(), JsValue> {
-    view::scorecard(root, &inspect(&capture), &from_js(choice).unwrap_or_default())?;
-    SHOWN.set(Some(capture));
+    let shown = Shown { capture, resources: Vec::new(), dropped: 0, change: None, choice: from_js(choice).unwrap_or_default(), at: None };
+    shown.render(root)?;
+    SHOWN.set(Some(shown));
     Ok(())
 }
 
 /// What is shown, as Markdown for a ticket or as the Capture itself, which can be judged again.
 fn exported(format: &str) -> Option<String> {
     SHOWN.with_borrow(|shown| {
-        let capture = shown.as_ref()?;
+        let capture = shown.as_ref()?.looked_at();
         if format == "capture" {
             return js_sys::JSON::stringify(&to_js(capture).ok()?).ok()?.as_string();
         }

@@ -1,4 +1,4 @@
-//! `docs/checks.md` is what the registry says: this test writes it where it differs, and then fails.
+//! `docs/checks.md` and `docs/playbook.md` are what the code says: these tests write them where they differ, and then fail.
 
 use headlint::checks::{ALL, Check};
 use std::fmt::Write;
@@ -6,11 +6,19 @@ use std::path::Path;
 
 #[test]
 fn the_manual_of_checks_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
-    let wanted = manual();
+    keep("docs/checks.md", manual());
+}
+
+#[test]
+fn the_playbook_is_up_to_date() {
+    keep("docs/playbook.md", headlint::fixes::recipes::markdown());
+}
+
+fn keep(file: &str, wanted: String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::fs::read_to_string(&path).ok().as_ref() != Some(&wanted) {
         std::fs::write(&path, wanted).expect("docs can be written");
-        panic!("docs/checks.md was out of date and has been written again: commit it");
+        panic!("{file} was out of date and has been written again: commit it");
     }
 }
 

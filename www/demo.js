@@ -14,24 +14,34 @@ const SAMPLES = [
 
 const [root, text, url, problem, samples] = ["root", "text", "url", "problem", "samples"].map((id) => document.getElementById(id));
 let choice = {};
+let wanted;
 
 function judge() {
   const wrong = text.value.trim() ? showText(root, text.value, url.value, choice) : undefined;
   problem.textContent = wrong ?? "";
 }
 
-async function load([name, , address], button) {
+/** Shows a sample, unless the person asked for another or began to type while it came. */
+async function load(sample, button) {
+  wanted = sample;
+  const [name, , address] = sample;
+  const answer = await (await fetch(`samples/${name}.txt`)).text();
+  if (wanted !== sample) return;
+  [text.value, url.value] = [answer, address];
+  judge();
   for (const other of samples.children) other.setAttribute("aria-pressed", String(other === button));
-  const answer = await fetch(`samples/${name}.txt`);
-  [text.value, url.value] = [await answer.text(), address];
+}
+
+function edited() {
+  wanted = undefined;
   judge();
 }
 
 await init();
 listen(root);
 root.addEventListener("headlint-choice", ({ detail }) => (choice = detail));
-text.addEventListener("input", judge);
-url.addEventListener("input", judge);
+text.addEventListener("input", edited);
+url.addEventListener("input", edited);
 for (const sample of SAMPLES) {
   const button = document.createElement("button");
   button.type = "button";

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::None("Write `Origin-Agent-Cluster: ?1`."));
+static MALFORMED: Rung = Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(value) = seen.raw("origin-agent-cluster").next() else { return Verdict::NotApplicable("No Origin-Agent-Cluster was sent.") };

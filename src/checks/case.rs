@@ -193,7 +193,7 @@ fn prose_is_there_and_every_failure_has_a_remedy_or_says_why_not() {
         assert!(!check.references.is_empty(), "{}: no reference", check.id);
         for rung in check.rungs {
             assert!(rung.says.ends_with('.'), "{}/{}: not a sentence", check.id, rung.code);
-            if let Remedy::None(why) = rung.remedy {
+            if let Remedy::None(why) | Remedy::Recipe(_, why) = rung.remedy {
                 assert!(why.ends_with('.'), "{}/{}: says not why nothing can be pasted", check.id, rung.code);
             }
         }

@@ -16,8 +16,8 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Info, "Signing out sends no Clear-Site-Data.", Remedy::None("In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")).likely().aliases(&["CWE-613"]);
-static MALFORMED: Rung = Rung::new("not-quoted", Low, "Browsers know only quoted values here, such as `\"cookies\"`.", Remedy::None("Put each value in double quotes: `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`."));
+static ABSENT: Rung = Rung::new("absent", Info, "Signing out sends no Clear-Site-Data.", Remedy::Recipe("logout", "In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")).likely().aliases(&["CWE-613"]);
+static MALFORMED: Rung = Rung::new("not-quoted", Low, "Browsers know only quoted values here, such as `\"cookies\"`.", Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if let Some(value) = seen.caching.clear_site_data {

@@ -17,12 +17,12 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const RULES: Remedy = Remedy::None("Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.");
+const RULES: Remedy = Remedy::Recipe("session_cookie", "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.");
 
 static HOST: Rung = Rung::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
 static SECURE: Rung = Rung::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
 static NONE: Rung = Rung::new("could-have", Info, "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",
-    Remedy::None("In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.")).maybe();
+    Remedy::Recipe("session_cookie", "In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.")).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();

@@ -74,6 +74,7 @@ fn is_stranger(origin: &str) -> bool {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("varies in everything", &[(ACAO, "https://a.example"), ("Vary", "*")], Pass).given(|c| c.request_origin = Some("https://a.example".into())),
     Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
     Case::new("a preflight lets strangers in", &[], Finds(&["reflects-origin"])).given(|c| {
         let headers = vec![(ACAO.to_owned(), PROBE.into()), (ACAC.to_owned(), "true".into())];

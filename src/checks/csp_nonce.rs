@@ -46,6 +46,7 @@ fn nonce(value: &str) -> Option<&str> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("just long enough", &[(CSP, "script-src 'nonce-abcd1234'")], Pass),
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
     Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&["short"])),
     Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&["not-base64"])).malformed(),

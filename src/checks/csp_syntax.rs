@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static UNKNOWN: Rung = Rung::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::None("Correct its name, or take it out."))
+static UNKNOWN: Rung = Rung::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::Csp)
     .likely()
     .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
 static SEMICOLON: Rung = Rung::new("missing-semicolon", Medium, "A directive's name stands among the sources: a semicolon is missing before it.", Remedy::None("Put a semicolon before it."))

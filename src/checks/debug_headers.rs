@@ -17,8 +17,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 static PROFILER: Rung = Rung::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
-static SOURCE_MAP: Rung = Rung::new("source-map", Info, "A header points at a source map: the source as it was before it was made small.", Remedy::None("Do not publish source maps, or only to those who need them.")).aliases(&["CWE-540"]);
-static TIMING: Rung = Rung::new("timing", Info, "A header tells how long the answer took, from which more can be guessed than was meant.", Remedy::None("Send times only to those who debug: log them instead.")).maybe().aliases(&["CWE-208"]);
+static SOURCE_MAP: Rung = Rung::new("source-map", Info, "A header points at a source map: the source as it was before it was made small.", Remedy::Drop(&["SourceMap", "X-SourceMap"])).aliases(&["CWE-540"]);
+static TIMING: Rung = Rung::new("timing", Info, "A header tells how long the answer took, from which more can be guessed than was meant.", Remedy::Drop(&["Server-Timing", "X-Process-Time", "X-Response-Time"])).maybe().aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();

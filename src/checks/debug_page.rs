@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const OFF: Remedy = Remedy::None("Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).");
+const OFF: Remedy = Remedy::Recipe("errors", "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).");
 
 static CONSOLE: Rung = Rung::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF).aliases(&["CWE-489", "CWE-94"]);
 static WERKZEUG: Rung = Rung::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF).aliases(&["CWE-489", "CWE-215"]);

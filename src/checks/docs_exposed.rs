@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const HIDE: Remedy = Remedy::None("In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.");
+const HIDE: Remedy = Remedy::Recipe("hide_docs", "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.");
 
 static PAGE: Rung = Rung::new("page", Low, "FastAPI's documentation page is open.", HIDE).maybe().aliases(&["CWE-200"]);
 static SCHEMA: Rung = Rung::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);

@@ -16,8 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ECHO: Rung = Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.",
-    Remedy::None("Handle RequestValidationError and keep `type`, `loc` and `msg` only: `[{key: e[key] for key in (\"type\", \"loc\", \"msg\")} for e in exc.errors()]`.")).aliases(&["CWE-209"]);
+static ECHO: Rung = Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {

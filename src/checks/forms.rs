@@ -20,7 +20,7 @@ static PASSWORD_PLAIN: Rung = Rung::new("password-over-http", High, "A page over
 static TO_HTTP: Rung = Rung::new("to-http", High, "A form sends what is typed over plain HTTP.", Remedy::None("Write `https:` in the form's action, or leave the host out.")).aliases(&["CWE-319"]);
 static PASSWORD_GET: Rung = Rung::new("password-in-url", Medium, "A form puts a password into the URL, and so into histories and logs.", Remedy::None("Write `method=\"post\"`.")).aliases(&["CWE-598"]);
 static NO_TOKEN: Rung = Rung::new("no-token", Low, "A form that posts holds no token against forged requests.",
-    Remedy::None("In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing.")).maybe().aliases(&["CWE-352"]);
+    Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing.")).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.document().seen() {
@@ -58,6 +58,7 @@ fn form(method: &str, action: &str, hidden: &str, password: bool) -> crate::capt
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("an API answer that nobody looked at", &[], NotApplicable).given(json),
     Case::new("with a token", &[], Pass).given(|c| document(c).forms.push(form("post", "", "csrf_token", true))),
     Case::new("without", &[], Finds(&["no-token"])).given(|c| document(c).forms.push(form("post", "/x", "page", false))),
     Case::new("to plain HTTP", &[], Finds(&["to-http"])).given(|c| document(c).forms.push(form("get", "HTTP://a.example/", "q", false))),

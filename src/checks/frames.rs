@@ -39,6 +39,7 @@ fn frame(src: &str, sandbox: bool) -> crate::capture::document::Frame {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("an API answer that nobody looked at", &[], NotApplicable).given(json),
     Case::new("in its box", &[], Pass).given(|c| document(c).frames.push(frame("https://b.example/", true))),
     Case::new("free", &[], Finds(&["no-sandbox"])).given(|c| document(c).frames.push(frame("https://b.example/", false))),
     Case::new("own", &[], Pass).given(|c| document(c).frames.push(frame("/inner", false))),

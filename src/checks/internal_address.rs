@@ -53,6 +53,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("the end of a name alone", &[("X-Backend", "/.internal")], Pass),
     Case::new("nothing", &[("Via", "1.1 varnish")], Pass),
     Case::new("an address", &[("X-Backend", "10.2.3.4:8000")], Finds(&["address"])),
     Case::new("a name", &[("Location", "http://web-1.prod.internal/x")], Finds(&["name"])),

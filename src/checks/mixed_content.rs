@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const USE_HTTPS: Remedy = Remedy::None("Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.");
+const USE_HTTPS: Remedy = Remedy::Recipe("https_proxy", "Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.");
 
 static ACTIVE: Rung = Rung::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS).aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
 static PASSIVE: Rung = Rung::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);

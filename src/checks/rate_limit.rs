@@ -17,8 +17,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 static NO_SIGN: Rung = Rung::new("no-sign", Info, "Nothing shows that attempts to sign in here are limited.",
-    Remedy::None("In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.")).maybe().aliases(&["CWE-307"]);
-static NO_RETRY: Rung = Rung::new("no-retry-after", Low, "The answer 429 does not say when to try again.", Remedy::None("Send `Retry-After` with the 429."));
+    Remedy::Recipe("rate_limit", "In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.")).maybe().aliases(&["CWE-307"]);
+static NO_RETRY: Rung = Rung::new("no-retry-after", Low, "The answer 429 does not say when to try again.", Remedy::Recipe("rate_limit", "Send `Retry-After` with the 429."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut signs = ["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"].iter().flat_map(|name| seen.raw(name));

@@ -48,6 +48,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("Python alone", &[("Server", "Python/3.11")], Finds(&["version"])),
     Case::new("silent", &[], Pass),
     Case::new("flask run", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], Finds(&["development-server"])),
     Case::new("flask run on this machine", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], NotApplicable).given(localhost),

@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const HASH: Remedy = Remedy::None("Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.");
+const HASH: Remedy = Remedy::Recipe("sri", "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.");
 
 static OVER_HTTP: Rung = Rung::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
     .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
@@ -67,6 +67,9 @@ fn is_hash(text: &str) -> bool {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("own script", &[], Pass).given(|c| document(c).scripts.push(script("/app.js"))),
+    Case::new("an empty hash", &[], Finds(&["malformed"])).given(|c| document(c).scripts.push(crate::capture::document::Script { integrity: Some("sha384-".into()), ..script("https://cdn.example.net/x.js") })).malformed(),
+    Case::new("a real hash", &[], Pass).given(|c| document(c).scripts.push(crate::capture::document::Script { integrity: Some("sha1-x sha384-abc".into()), ..script("https://cdn.example.net/x.js") })),
+    Case::new("an own style sheet", &[], Pass).given(|c| document(c).styles.push(crate::capture::document::Style { href: "/a.css".into(), integrity: None })),
     Case::new("a foreign one", &[], Finds(&["script"])).given(|c| document(c).scripts.push(script("https://cdn.example.net/x.js"))),
     Case::new("a foreign one over HTTP", &[], Finds(&["over-http"])).given(|c| document(c).scripts.push(script("http://cdn.example.net/x.js"))),
     Case::new("same site", &[], Pass).given(|c| document(c).scripts.push(script("https://static.app.example/x.js"))),

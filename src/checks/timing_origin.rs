@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::None("Name the sites that may, or take the header out.")).maybe().aliases(&["CWE-208"]);
+static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"])).maybe().aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values = seen.raw("timing-allow-origin").flat_map(|field| field.split(',')).peekable();

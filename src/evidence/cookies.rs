@@ -147,7 +147,8 @@ pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
 const SESSION_NAMES: [&str; 12] =
     ["sess", "login", "remember_token", "connect.sid", "auth", "jwt", "access_token", "refresh_token", "id_token", "sso", "api_key", "passport"];
 
-fn purpose(name: &str) -> Purpose {
+/// What a cookie of this name seems to be for.
+pub fn purpose(name: &str) -> Purpose {
     let bare = name.strip_prefix("__Host-").or_else(|| name.strip_prefix("__Secure-")).unwrap_or(name);
     let lower = bare.to_ascii_lowercase();
     if ["csrf", "xsrf"].iter().any(|part| lower.contains(part)) {
@@ -165,6 +166,13 @@ mod tests {
 
     fn cookie(text: &str) -> Option<SetCookie<'_>> {
         parse(Token::whole(Place::Header(0), text))
+    }
+
+    #[test]
+    fn attributes_beyond_1024_bytes_are_passed_over() {
+        let with = |length: usize| format!("a=b; path=/{}", "x".repeat(length - 1));
+        let path = |length: usize| cookie(&with(length)).and_then(|cookie| cookie.path.map(|path| path.text.len()));
+        assert_eq!((path(1023), path(1024), path(1025)), (Some(1023), Some(1024), None));
     }
 
     #[test]

@@ -96,11 +96,6 @@ impl<'a> Policy<'a> {
         self.first_of(&["script-src", "default-src"])
     }
 
-    /// Those that browsers heed: a meta element cannot hold them all.
-    pub fn heeded(&self) -> impl Iterator<Item = &Directive<'a>> {
-        self.directives.iter().filter(|directive| !self.meta || !NOT_IN_META.contains(&&*directive.name))
-    }
-
     /// The first of these that is there: a directive and what it falls back to.
     pub fn first_of(&self, names: &[&str]) -> Option<&Directive<'a>> {
         names.iter().find_map(|name| self.get(name))
@@ -231,6 +226,16 @@ mod tests {
             headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).into())).collect(),
             document: Observed::Seen(Document { meta_csp: meta.iter().map(|m| (*m).to_owned()).collect(), ..Document::default() }),
             ..Capture::default()
+        }
+    }
+
+    #[test]
+    fn schemes_stand_alone_or_before_a_host() {
+        for (source, alone) in [("https:", true), ("a+b:", true), ("https", false), ("1a:", false), ("a/b:", false), (":", false)] {
+            assert_eq!(is_scheme(source), alone, "{source}");
+        }
+        for (source, rest) in [("https://a", "a"), ("//a", "a"), ("a", "a"), ("_x://a", "a"), ("?x://a", "?x://a"), ("a b://c", "a b://c")] {
+            assert_eq!(without_scheme(source), rest, "{source}");
         }
     }
 

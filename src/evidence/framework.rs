@@ -127,3 +127,86 @@ fn looks_signed(value: &str) -> bool {
 fn starlette_style(whole: &str) -> bool {
     whole.contains("; path=/") && whole.contains("; httponly")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Document, Observed};
+    use crate::evidence::Evidence;
+
+    fn surest(headers: &[(&str, &str)], signs: &[&str]) -> Option<(&'static str, u8)> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        let document = Observed::Seen(Document { signs: signs.iter().map(|sign| (*sign).to_owned()).collect(), ..Document::default() });
+        let capture = Capture { headers, document, ..Capture::default() };
+        let all = Evidence::read(&capture).detected;
+        assert!(all.is_sorted_by_key(|seen| std::cmp::Reverse(seen.confidence)), "surest first");
+        all.into_iter().find(|seen| seen.role == Role::Framework).map(|seen| (seen.name, seen.confidence))
+    }
+
+    #[test]
+    fn headers_and_cookies_give_frameworks_away() {
+        let signed = "eyJhIjoxfQ.aSPxZw.x2Vq0q2v5v7cY5b1xw8h6kq1c2E";
+        let (flask, starlette) = (format!("session={signed}; HttpOnly; Path=/"), format!("session={signed}; path=/; Max-Age=9; httponly; samesite=lax"));
+        let (long, hex, short) = (format!("_csrf_token={}", "a".repeat(64)), format!("csrftoken={}", "a".repeat(32)), format!("csrftoken={}", "a".repeat(64)));
+        for (name, value, wanted) in [
+            ("Server", "WERKZEUG/3.1.9", Some(("Flask", 85))),
+            ("Server", "uvicorn", Some(("FastAPI", 60))),
+            ("Server", "nginx/1.24", None),
+            ("X-Powered-By", "Express", Some(("Express", 95))),
+            ("Set-Cookie", &flask, Some(("Flask", 85))),
+            ("Set-Cookie", &flask.replace("session", "__Host-session"), Some(("Flask", 85))),
+            ("Set-Cookie", &starlette, Some(("Starlette", 80))),
+            // Half of a style is none of it.
+            ("Set-Cookie", &starlette.replace("; httponly", ""), Some(("Flask", 85))),
+            ("Set-Cookie", &starlette.replace("; path=/", ""), Some(("Flask", 85))),
+            ("Set-Cookie", "session=a.b.c", None),
+            ("Set-Cookie", &flask.replace(".aSPxZw", ".a"), None),
+            ("Set-Cookie", &flask.replace("eyJhIjoxfQ", ""), None),
+            ("Set-Cookie", &flask.replace("1c2E", "1c2"), None),
+            ("Set-Cookie", "remember_token=1|ab", Some(("Flask", 85))),
+            ("Set-Cookie", "remember_token=1", None),
+            ("Set-Cookie", "fastapi-csrf-token=1", Some(("FastAPI", 90))),
+            ("Set-Cookie", &long, Some(("Flask", 60))),
+            ("Set-Cookie", "_csrf_token=1", None),
+            ("Set-Cookie", &hex, Some(("Django", 60))),
+            ("Set-Cookie", &short, Some(("Django", 60))),
+            ("Set-Cookie", "csrftoken=1", None),
+            ("Set-Cookie", "connect.sid=1", Some(("Express", 80))),
+            ("Set-Cookie", "laravel_session=1", Some(("Laravel", 90))),
+            ("Set-Cookie", "JSESSIONID=1", Some(("Java servlet", 80))),
+            ("Set-Cookie", "PHPSESSID=1", Some(("PHP", 85))),
+            ("Set-Cookie", "ASP.NET_SessionId=1", Some(("ASP.NET", 90))),
+            ("Set-Cookie", ".AspNetCore.Session=1", Some(("ASP.NET", 90))),
+            ("Set-Cookie", "theme=1", None),
+        ] {
+            assert_eq!(surest(&[(name, value)], &[]), wanted, "{name}: {value}");
+        }
+        let file = [("Content-Disposition", "inline; filename=a.css"), ("ETag", "\"1-2-3\"")];
+        assert_eq!(surest(&file, &[]), Some(("Flask", 70)));
+        assert_eq!(surest(&file[..1], &[]), None);
+        assert_eq!(surest(&[file[0], ("ETag", "\"12\"")], &[]), None);
+    }
+
+    #[test]
+    fn documents_give_frameworks_away_and_the_surest_sign_counts() {
+        for (sign, wanted) in [
+            ("werkzeug-debugger", ("Flask", 95)),
+            ("flask-error", ("Flask", 80)),
+            ("swagger-ui", ("FastAPI", 85)),
+            ("validation-echo", ("FastAPI", 95)),
+            ("fastapi-error", ("FastAPI", 75)),
+            ("starlette-debugger", ("Starlette", 95)),
+            ("django-error", ("Django", 90)),
+        ] {
+            assert_eq!(surest(&[], &[sign]), Some(wanted));
+        }
+        for signs in [["fastapi-error", "validation-echo"], ["validation-echo", "fastapi-error"]] {
+            assert_eq!(surest(&[("Server", "uvicorn")], &signs), Some(("FastAPI", 95)));
+        }
+        assert_eq!(surest(&[], &["traceback"]), None);
+        for (header, sign) in [("Server", "Server header"), ("X-Powered-By", "X-Powered-By header")] {
+            let capture = Capture { headers: vec![(header.to_owned(), "Express".into())], ..Capture::default() };
+            assert_eq!(Evidence::read(&capture).detected[0].sign, sign);
+        }
+    }
+}

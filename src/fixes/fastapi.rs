@@ -57,25 +57,47 @@ fn class(change: &Change) -> Option<(&'static str, &'static str)> {
 }
 
 fn does_nothing(plan: &Plan) -> bool {
-    plan.changes.is_empty() && plan.cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins
+    plan.changes.is_empty() && plan.cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins && !plan.https
 }
 
 fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
-    if does_nothing(plan) {
-        return;
-    }
     if plan.has_nonce() {
         code.line(0, "import secrets");
         code.gap();
     }
+    if plan.terse_errors {
+        code.line(0, "from fastapi.exceptions import RequestValidationError");
+        code.line(0, "from fastapi.responses import JSONResponse");
+    }
+    if does_nothing(plan) {
+        return;
+    }
     for line in more {
         code.line(0, line);
     }
-    let names = if plan.listed_origins { "Headers, MutableHeaders" } else { "MutableHeaders" };
-    code.line(0, &format!("from starlette.datastructures import {names}"));
+    let wanted = [("URL", plan.https), ("Headers", plan.listed_origins), ("MutableHeaders", true)];
+    let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
+    code.line(0, &format!("from starlette.datastructures import {}", names.join(", ")));
+    if plan.https {
+        code.line(0, "from starlette.responses import RedirectResponse");
+    }
+}
+
+/// Input is refused without repeating it.
+fn terse_errors(code: &mut Code, plan: &Plan) {
+    if !plan.terse_errors {
+        return;
+    }
+    code.part();
+    code.line(0, "@app.exception_handler(RequestValidationError)");
+    code.line(0, "async def refuse_input(request, error):");
+    code.line(1, "# Without the input itself: it may hold a password.");
+    code.line(1, "kept = [{key: e[key] for key in (\"type\", \"loc\", \"msg\")} for e in error.errors()]");
+    code.line(1, "return JSONResponse({\"detail\": kept}, status_code=422)");
 }
 
 fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: bool) {
+    terse_errors(code, plan);
     if does_nothing(plan) {
         return;
     }
@@ -154,6 +176,13 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
     }
     code.line(3, "await send(message)");
     code.gap();
+    if plan.https {
+        code.line(2, "url = URL(scope=scope)");
+        code.line(2, "if url.scheme == \"http\" and url.hostname not in {\"localhost\", \"127.0.0.1\"}:");
+        code.line(3, "redirect = RedirectResponse(url.replace(scheme=\"https\"), status_code=308)");
+        code.line(3, "await redirect(scope, receive, send_hardened)");
+        code.line(3, "return");
+    }
     code.line(2, "await self.app(scope, receive, send_hardened)");
     code.part();
     code.line(0, "# Around everything, so that 500s carry the headers too.");
@@ -168,7 +197,9 @@ fn steps(plan: &Plan) -> Vec<String> {
     }
     if plan.https {
         steps.push(
-            "Let the server or proxy redirect port 80 to HTTPS with status 308. Behind a proxy tell uvicorn of it: `--proxy-headers --forwarded-allow-ips` and the proxy's address.".to_owned(),
+            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and tell uvicorn to believe it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
+             address. Otherwise the redirect leads to itself."
+                .to_owned(),
         );
     }
     if plan.server {

@@ -9,6 +9,7 @@ pub(super) fn plain(plan: &Plan) -> Fix {
     let mut code = Code::default();
     imports(&mut code, plan, plan.has_nonce(), &[]);
     config(&mut code, plan, true);
+    redirect(&mut code, plan);
     if plan.has_nonce() {
         code.part();
         code.line(0, "def csp_nonce():");
@@ -75,6 +76,7 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     }
     code.line(0, ")");
     hook(&mut code, plan, &rest);
+    redirect(&mut code, plan);
     let mut steps = steps(plan);
     steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
     Fix { code: code.finish(), requirements: vec!["flask", "flask-talisman>=1.1.0"], steps }
@@ -112,7 +114,7 @@ fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
         code.line(0, "import secrets");
         code.gap();
     }
-    let wanted = [("g", nonce), ("request", plan.listed_origins), ("session", plan.no_store)];
+    let wanted = [("g", nonce), ("redirect", plan.https), ("request", plan.listed_origins || plan.https), ("session", plan.no_store)];
     let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
     if !names.is_empty() {
         code.line(0, &format!("from flask import {}", names.join(", ")));
@@ -120,6 +122,25 @@ fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
     for line in more {
         code.line(0, line);
     }
+    if plan.https {
+        code.line(0, "from werkzeug.middleware.proxy_fix import ProxyFix");
+    }
+}
+
+/// Plain HTTP leads to HTTPS, behind a proxy too.
+fn redirect(code: &mut Code, plan: &Plan) {
+    if !plan.https {
+        return;
+    }
+    code.gap();
+    code.line(0, "# The one proxy in front says who asked, and how. Without a proxy leave this out.");
+    code.line(0, "app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)");
+    code.part();
+    code.line(0, "@app.before_request");
+    code.line(0, "def redirect_to_https():");
+    code.line(1, "on_this_machine = request.host.partition(\":\")[0] in {\"localhost\", \"127.0.0.1\"}");
+    code.line(1, "if not request.is_secure and not on_this_machine:");
+    code.line(2, "return redirect(request.url.replace(\"http://\", \"https://\", 1), 308)");
 }
 
 /// The attributes that Flask or Flask-Login set themselves.
@@ -218,10 +239,13 @@ fn steps(plan: &Plan) -> Vec<String> {
     let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ csp_nonce() }}\">`");
     if plan.https {
         steps.push(
-            "Let the server or proxy redirect port 80 to HTTPS with status 308. Behind a proxy tell Flask of it: \
-             `from werkzeug.middleware.proxy_fix import ProxyFix` and `app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)`."
+            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`), or the redirect leads to itself. Only where nothing but the proxy \
+             reaches the app may it be believed."
                 .to_owned(),
         );
+    }
+    if plan.terse_errors {
+        steps.push("Leave what was sent out of your own errors: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.".to_owned());
     }
     if plan.server {
         steps.push(

@@ -2,7 +2,6 @@
 
 use super::Remedy;
 use super::policy::{self, Policy};
-use crate::capture::{Capture, Headers, Observed};
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::{Evidence, Seen};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
@@ -35,6 +34,8 @@ pub(super) enum Mode {
     Replace,
     /// Behind what is there, as one more directive.
     Append,
+    /// In place of what the page sent, and only there.
+    Correct,
 }
 
 /// One header and its value to be.
@@ -65,6 +66,10 @@ pub struct Plan {
     pub(super) no_store: bool,
     pub(super) listed_origins: bool,
     pub(super) https: bool,
+    /// Leave what was sent out of the answers that refuse it.
+    pub(super) terse_errors: bool,
+    /// The host that was observed.
+    pub(super) host: String,
     pub(super) server: bool,
     /// Whether the page has inline code that needs the nonce, as far as it was seen.
     pub(super) inline_code: bool,
@@ -82,7 +87,7 @@ impl Plan {
     /// The plan that these remedies ask for on this page; each is taken once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
         let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.text).collect();
-        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.clone(), ..Plan::default() };
+        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.clone(), host: seen.page.host.clone(), ..Plan::default() };
         let mut taken: Vec<Remedy> = Vec::new();
         for &remedy in remedies {
             if !taken.contains(&remedy) {
@@ -92,18 +97,18 @@ impl Plan {
         for &remedy in &taken {
             plan.add(remedy, seen, taken.contains(&Remedy::Csp));
         }
-        for change in plan.changes.iter_mut().filter(|change| change.mode == Mode::Replace) {
+        for change in plan.changes.iter_mut().filter(|change| matches!(change.mode, Mode::Replace | Mode::Correct)) {
             let was = seen.raw(change.name).next().map(|value| value.trim().text);
             let same_each_time = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && !was.contains("'nonce-");
             change.was = was.filter(same_each_time).map(str::to_owned);
         }
-        plan.changes.sort_by_key(|change| ORDER.iter().position(|name| *name == change.name));
+        plan.changes.sort_by_key(|change| ORDER.iter().position(|name| *name == change.name).unwrap_or(ORDER.len()));
         plan
     }
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), ..Plan::default() }
+        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), host: self.host.clone(), ..Plan::default() }
     }
 
     /// Whether any value holds a nonce.
@@ -128,12 +133,19 @@ impl Plan {
     fn add(&mut self, remedy: Remedy, seen: &Evidence, with_csp: bool) {
         let there = |name: &'static str| seen.raw(name).next().is_some();
         match remedy {
+            Remedy::Hsts if self.changes.iter().any(|change| change.name == "Strict-Transport-Security") => {}
             Remedy::Hsts => {
                 let preload = seen.hsts.policy.present().is_some_and(|hsts| hsts.preload.is_some());
-                let value = if preload { "max-age=31536000; includeSubDomains; preload" } else { "max-age=31536000; includeSubDomains" };
+                let value = if preload { "max-age=31536000; includeSubDomains; preload" } else { STRICT_TRANSPORT };
                 self.set("Strict-Transport-Security", value, there("strict-transport-security"));
             }
-            Remedy::Https => self.https = true,
+            Remedy::Https => {
+                self.https = true;
+                // Over plain HTTP browsers ignore it, so nothing may have been asked for; from now on it counts.
+                if !seen.page.https && !self.changes.iter().any(|change| change.name == "Strict-Transport-Security") {
+                    self.set("Strict-Transport-Security", STRICT_TRANSPORT, there("strict-transport-security"));
+                }
+            }
             Remedy::Csp => {
                 let policy = policy::strict(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
@@ -191,93 +203,16 @@ impl Plan {
                 let useless = USELESS.iter().filter(|name| there(name)).map(|name| (*name).to_owned());
                 self.dropped.extend(useless);
             }
-            Remedy::None(_) => {}
-        }
-    }
-
-    /// The response as the patched app would have given it. Steps for people are not counted in.
-    pub fn apply(&self, before: &Capture) -> Capture {
-        let mut after = before.clone();
-        self.apply_to(&mut after.headers);
-        for hop in &mut after.hops {
-            self.apply_to(&mut hop.headers);
-        }
-        if let (true, Observed::Seen(headers)) = (self.listed_origins, &mut after.cors_headers) {
-            refuse_strangers(headers);
-        }
-        after
-    }
-
-    fn apply_to(&self, headers: &mut Headers) {
-        for change in &self.changes {
-            let is = |name: &str| name.eq_ignore_ascii_case(change.name);
-            let text = change.value.sample();
-            let first = headers.iter().find(|(name, _)| is(name)).map(|(_, value)| value.text().trim_ascii().to_owned());
-            let there = first.is_some();
-            match change.mode {
-                Mode::Default if there => {}
-                Mode::Replace if there && change.was.is_some() && change.was != first => {}
-                Mode::Append if there => {
-                    if let Some((_, value)) = headers.iter_mut().find(|(name, _)| is(name)) {
-                        *value = format!("{}; {text}", value.text().trim_end_matches([' ', ';'])).into();
-                    }
-                }
-                _ => {
-                    headers.retain(|(name, _)| !is(name));
-                    headers.push((change.name.to_owned(), text.into()));
-                }
-            }
-        }
-        headers.retain(|(name, _)| !self.dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name)));
-        let mut sets_cookie = false;
-        for (_, value) in headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
-            sets_cookie = true;
-            *value = self.hardened(value.text()).into();
-        }
-        if self.no_store && sets_cookie {
-            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cache-control"));
-            headers.push(("Cache-Control".to_owned(), "no-store".into()));
-        }
-        if self.listed_origins {
-            refuse_strangers(headers);
-        }
-    }
-
-    /// What the code does with a cookie: attributes that it is to have replace any of the same name.
-    fn hardened(&self, cookie: &str) -> String {
-        let mut parts = cookie.split(';').map(str::trim);
-        let pair = parts.next().unwrap_or_default();
-        let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
-        let Some(change) = self.cookies.iter().find(|change| change.name == name) else { return cookie.to_owned() };
-        let kept = parts.filter(|part| {
-            let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
-            !change.attributes.contains_key(name.as_str())
-        });
-        std::iter::once(pair).chain(kept).chain(change.attributes.values().copied()).collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.
-const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
-
-impl Value {
-    /// The value as one answer might carry it.
-    fn sample(&self) -> String {
-        match self {
-            Value::Plain(text) => text.clone(),
-            Value::Policy(directives) => {
-                let written = directives.iter().map(|parts| {
-                    let texts = parts.iter().map(|part| match part {
-                        Part::Text(text) => text.as_str(),
-                        Part::Nonce => SAMPLE_NONCE,
-                    });
-                    texts.collect::<String>()
-                });
-                written.collect::<Vec<_>>().join("; ")
-            }
+            Remedy::Drop(names) => self.dropped.extend(names.iter().filter(|name| there(name)).map(|name| (*name).to_owned())),
+            Remedy::Correct(name, value) => self.changes.push(Change { name, value: Value::Plain(value.to_owned()), mode: Mode::Correct, was: None }),
+            Remedy::TerseErrors => self.terse_errors = true,
+            Remedy::None(_) | Remedy::Recipe(..) => {}
         }
     }
 }
+
+/// A year, the least that preload lists take.
+const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
 const CSP: &str = "Content-Security-Policy";
 
@@ -298,7 +233,7 @@ const ORDER: [&str; 9] = [
 ];
 
 /// Headers that can go.
-const USELESS: [&str; 11] = [
+const USELESS: [&str; 13] = [
     "x-xss-protection",
     "expect-ct",
     "public-key-pins",
@@ -310,19 +245,12 @@ const USELESS: [&str; 11] = [
     "x-debug-token",
     "x-debug-token-link",
     "x-debug-exception",
+    "pragma",
+    "x-download-options",
 ];
 
 /// The origin that snippets show where the developer's own belongs.
 pub(super) const EXAMPLE_ORIGIN: &str = "https://front.example";
-
-/// What the patched app answers an origin that is not on its list.
-fn refuse_strangers(headers: &mut Headers) {
-    let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
-    if headers.iter().any(|(name, _)| is(name, "access-control-allow-origin")) {
-        headers.retain(|(name, _)| !is(name, "access-control-allow-origin") && !is(name, "access-control-allow-credentials"));
-        headers.push(("Vary".to_owned(), "Origin".into()));
-    }
-}
 
 /// The attributes that a cookie lacks; nothing where it lacks none.
 fn cookie(cookie: &SetCookie) -> Option<CookieChange> {

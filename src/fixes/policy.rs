@@ -1,7 +1,7 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
 use super::plan::Part;
-use crate::evidence::csp::names::{is_keyword, lacks_quotes};
+use crate::evidence::csp::names::{is_directive, is_keyword, lacks_quotes};
 use crate::evidence::csp::{Directive, is_hash};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
@@ -127,7 +127,8 @@ impl Policy {
 
     /// Takes out what lets strangers' code in, and adds the directives whose absence does.
     fn tighten(&mut self) {
-        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()));
+        // What browsers do not know does nothing.
+        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && is_directive(name));
         if self.get("script-src").is_none() {
             let inherited = self.get("default-src").cloned().unwrap_or_else(|| vec![Source::Text("*".to_owned())]);
             self.directives.push(("script-src".to_owned(), inherited));

@@ -8,7 +8,7 @@ use super::python::{Code, literal};
 const MISSING: &str = "/headlint-no-such-page";
 
 pub(super) fn write(plan: &Plan, form: Form) -> String {
-    if plan.changes.is_empty() && plan.cookies.is_empty() {
+    if plan.changes.is_empty() && plan.cookies.is_empty() && !plan.https {
         return String::new();
     }
     let flask = form.framework() == "flask";
@@ -35,6 +35,9 @@ pub(super) fn write(plan: &Plan, form: Form) -> String {
     }
     for change in &plan.changes {
         match &change.value {
+            Value::Plain(text) if change.mode == Mode::Correct => {
+                code.line(1, &format!("assert headers.get({0}, {1}) == {1}", literal(change.name), literal(text)));
+            }
             Value::Plain(text) => code.line(1, &format!("assert headers[{}] == {}", literal(change.name), literal(text))),
             Value::Policy(directives) => {
                 code.line(1, &format!("policy = \" \".join(headers[{}].split())", literal(change.name)));
@@ -75,6 +78,19 @@ pub(super) fn write(plan: &Plan, form: Form) -> String {
         code.line(2, "attributes = [part.strip().lower() for part in cookie.split(\";\")]");
         code.line(2, "for attribute in wanted.get(cookie.partition(\"=\")[0], []):");
         code.line(3, "assert attribute in attributes, cookie");
+    }
+    if plan.https {
+        let plain = format!("http://{}", plan.host);
+        code.part();
+        code.line(0, "def test_plain_http_leads_to_https():");
+        if flask {
+            code.line(1, &format!("answer = app.test_client().get({}, base_url={})", literal(path), literal(&plain)));
+        } else {
+            code.line(1, &format!("client = TestClient(app, base_url={})", literal(&plain)));
+            code.line(1, &format!("answer = client.get({}, follow_redirects=False)", literal(path)));
+        }
+        code.line(1, "assert answer.status_code == 308");
+        code.line(1, "assert answer.headers[\"Location\"].startswith(\"https://\")");
     }
     code.finish()
 }

@@ -86,6 +86,13 @@ impl Code {
                 self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
                 self.value(depth + 1, &format!("headers[{name}] = "), &change.value, nonce, "");
             }
+            (Mode::Correct, was) => {
+                match was {
+                    Some(was) => self.line(depth, &format!("if headers.get({name}, \"\").strip() == {}:", literal(was))),
+                    None => self.line(depth, &format!("if {name} in headers:")),
+                }
+                self.value(depth + 1, &format!("headers[{name}] = "), &change.value, nonce, "");
+            }
             (Mode::Append, _) => self.append(depth, &name, &change.value),
         }
     }

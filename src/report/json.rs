@@ -88,8 +88,11 @@ fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -
         "fixes": fixes(report, found, rendered),
     });
     if let Value::Object(finding) = &mut finding {
-        if let Remedy::None(why) = found.rung.remedy {
+        if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rung.remedy {
             finding.insert("no_fix".to_owned(), why.into());
+        }
+        if let Remedy::Recipe(key, _) = found.rung.remedy {
+            finding.insert("recipe".to_owned(), key.into());
         }
         if let Some(directive) = &found.directive {
             finding.insert("directive".to_owned(), Value::from(directive.as_ref()));
@@ -100,7 +103,7 @@ fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -
 }
 
 fn fixes(report: &Report, found: &Found, rendered: &mut Rendered) -> Value {
-    if matches!(found.rung.remedy, Remedy::None(_)) {
+    if matches!(found.rung.remedy, Remedy::None(_) | Remedy::Recipe(..)) {
         return Value::Null;
     }
     if let Some((_, done)) = rendered.0.iter().find(|(remedy, _)| *remedy == found.rung.remedy) {

@@ -13,6 +13,21 @@ pub(super) fn listen(root: &Element) {
         let _ = act(&scope, event);
     })
     .forget();
+    EventListener::new(root, "input", move |event| {
+        let _ = filter(event);
+    })
+    .forget();
+}
+
+/// Hides the headers that do not hold what was typed, in whatever case.
+fn filter(event: &Event) -> Result<(), JsValue> {
+    let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return Ok(()) };
+    let Some(list) = field.parent_element().filter(|_| field.has_attribute("data-filter")) else { return Ok(()) };
+    let wanted = field.value().to_lowercase();
+    each(&list, "li", |item| {
+        let line = item.query_selector("code")?.and_then(|line| line.text_content()).unwrap_or_default().to_lowercase();
+        item.toggle_attribute_with_force("hidden", !line.contains(&wanted)).map(drop)
+    })
 }
 
 fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
@@ -25,6 +40,17 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
             let format = button.get_attribute("data-format").unwrap_or_default();
             super::exported(&format).map_or(Ok(()), |text| copy(&card, &button, &text, None))
         }
+        Some("playbook") => {
+            super::view::fill_playbook(&card, &button)?;
+            apply_choice(&card)
+        }
+        Some("pick") => {
+            let at = button.get_attribute("data-at").and_then(|at| at.parse().ok());
+            let chosen = |name: &str| card.get_attribute(&format!("data-{name}")).unwrap_or_default();
+            let choice = super::Choice { framework: chosen("framework"), form: chosen("form") };
+            super::pick_response(root, at, choice)?;
+            focus_heading(root)
+        }
         Some("choose") => {
             let (name, value) = (button.get_attribute("data-name").unwrap_or_default(), button.get_attribute("data-value").unwrap_or_default());
             card.set_attribute(&format!("data-{name}"), &value)?;
@@ -34,6 +60,15 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
         }
         _ => Ok(()),
     }
+}
+
+/// Another scorecard is there: whoever reads by keyboard or by ear begins at its top.
+fn focus_heading(root: &Element) -> Result<(), JsValue> {
+    if let Some(top) = root.query_selector("[data-action=pick], h1")?.and_then(|top| top.dyn_into::<web_sys::HtmlElement>().ok()) {
+        top.scroll_into_view();
+        top.focus()?;
+    }
+    Ok(())
 }
 
 fn detail(card: &Element) -> Result<web_sys::CustomEventInit, JsValue> {
@@ -52,7 +87,7 @@ pub(super) fn apply_choice(card: &Element) -> Result<(), JsValue> {
     let framework = card.get_attribute("data-framework").unwrap_or_default();
     let form = card.get_attribute("data-form").unwrap_or_default();
     each(card, "[data-fix]", |block| {
-        let shown = block.get_attribute("data-fix").as_deref() == Some(&framework) && block.get_attribute("data-fix-form").as_deref() == Some(&form);
+        let shown = block.get_attribute("data-fix").as_deref() == Some(&framework) && matches!(block.get_attribute("data-fix-form").as_deref(), Some(kind) if kind == form || kind == "any");
         block.toggle_attribute_with_force("hidden", !shown).map(drop)
     })?;
     each(card, "[data-test]", |block| {

@@ -2,6 +2,7 @@
 
 use super::from_js;
 use crate::capture::{Headers, MAX_HEADERS, Value};
+use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
@@ -17,6 +18,12 @@ struct Details {
     response_headers: Option<Vec<Field>>,
     /// Of a tab that takes another's place.
     was: f64,
+    /// What the request is for.
+    r#type: String,
+    /// Chromium: the origin of the page that asked.
+    initiator: Option<String>,
+    /// Firefox: the address of the page that asked.
+    origin_url: Option<String>,
 }
 
 /// One header field, as browsers hand it over.
@@ -38,12 +45,14 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
     if kind == "tabReplaced" {
         return Ok(Event::TabReplaced { tab, was: number(details.was) });
     }
+    let origin = asked_from(&details);
     let answer = Answer {
         tab,
         request: details.request_id,
         url: details.url,
         status: details.status_code.and_then(|code| u16::try_from(number(code)).ok()),
         headers: details.response_headers.map(|fields| headers(fields, firefox)),
+        origin,
     };
     Ok(match kind {
         "headers" => Event::Headers(answer),
@@ -51,8 +60,22 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
         "started" => Event::Started(answer),
         "completed" => Event::Completed(answer),
         "failed" => Event::Failed(answer),
+        "resource" => Event::Resource(answer, Kind::named(&details.r#type)),
         _ => return Err(format!("no event is called {kind}").into()),
     })
+}
+
+/// The `Origin` of a request that a script made to another origin: browsers send it there, and not at home.
+fn asked_from(details: &Details) -> Option<String> {
+    if details.r#type != "xmlhttprequest" && details.r#type != "font" {
+        return None;
+    }
+    let from = details.initiator.as_deref().or(details.origin_url.as_deref())?;
+    if from == "null" {
+        return Some(from.to_owned());
+    }
+    let origin = |url: &str| url::Url::parse(url).map(|url| url.origin().ascii_serialization()).ok();
+    origin(from).filter(|from| origin(&details.url).as_ref() != Some(from))
 }
 
 /// A number as JavaScript has it; browsers' own are whole and small.

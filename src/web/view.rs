@@ -1,6 +1,8 @@
 //! The scorecard: one Report as elements, for the popup and for the demo page. It knows nothing of headers.
 
 mod code;
+mod headers;
+mod responses;
 mod row;
 
 use super::actions::apply_choice;
@@ -9,6 +11,7 @@ use super::Choice;
 use crate::capture::Source;
 use crate::checks::Category;
 use crate::grade::Grade;
+use crate::recorder::resources::Resource;
 use crate::report::{Outcome, Report, visible};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
@@ -36,8 +39,23 @@ pub(super) fn tone(grade: Grade) -> &'static str {
     }
 }
 
+/// What is looked at.
+pub(super) enum Part<'a> {
+    /// The page itself.
+    Page {
+        /// What it loaded.
+        resources: &'a [Resource],
+        /// How many of those were let go.
+        dropped: u32,
+        /// What changed since last time.
+        change: Option<&'a str>,
+    },
+    /// One of its other responses.
+    Response,
+}
+
 /// Puts the scorecard into the element, in place of what is there.
-pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice) -> Result<(), JsValue> {
+pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: &Part) -> Result<(), JsValue> {
     let dom = Dom::of(root)?;
     let own = &report.own;
     let framework = match choice.framework.as_str() {
@@ -53,7 +71,13 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice) -> Res
         .attr("data-tone", tone(own.grade))?
         .attr("data-framework", framework)?
         .attr("data-form", form)?;
+    if let Part::Response = part {
+        card.add(&responses::back(&dom)?)?;
+    }
     card.add(&top(&dom, report)?)?;
+    if let Part::Page { change: Some(change), .. } = part {
+        card.add(&dom.text("p", "change", change)?.attr("data-change", "")?)?;
+    }
     card.add(&standing(&dom, report)?)?;
     card.add(&chooser(&dom)?)?;
     card.add(&code::patch(&dom, report)?)?;
@@ -69,17 +93,32 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice) -> Res
         list.add(&dom.text("p", "calm", "Nothing to fix. Well done.")?)?;
     }
     card.add(&list)?;
+    if let Part::Page { resources, dropped, .. } = part {
+        card.add(&responses::list(&dom, resources, *dropped)?)?;
+    }
     card.add(&row::folded(&dom, &rows, Outcome::Pass, "All is well")?)?;
     card.add(&row::folded(&dom, &rows, Outcome::NotObserved, "Not observed")?)?;
     card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, "Does not apply")?)?;
+    card.add(&headers::list(&dom, report)?)?;
+    let playbook = dom.el("details", "folded playbook")?.attr("data-host", &report.evidence.page.host)?;
+    playbook.add(&dom.text("summary", "", "Playbook: what no response shows")?.attr("data-action", "playbook")?)?;
+    card.add(&playbook)?;
     let export = dom.el("p", "export")?;
     export.add(&dom.button("", "export", "Copy as Markdown")?.attr("data-format", "markdown")?)?;
     export.add(&dom.button("", "export", "Copy the capture")?.attr("data-format", "capture")?.attr("title", "What was received, as JSON: headlint inspect reads it")?)?;
+    export.add(&dom.button("options", "options", "Options")?)?;
     card.add(&export)?;
     card.add(&dom.el("p", "live")?.attr("data-live", "")?.attr("aria-live", "polite")?)?;
     apply_choice(&card.0)?;
     root.replace_children_with_node_1(&card.0);
     Ok(())
+}
+
+/// Writes the playbook once it is asked for: it is long, and most people came for something else.
+pub(super) fn fill_playbook(card: &Element, summary: &Element) -> Result<(), JsValue> {
+    let Some(into) = summary.parent_element().filter(|into| into.child_element_count() == 1) else { return Ok(()) };
+    let host = into.get_attribute("data-host").unwrap_or_default();
+    code::playbook(&Dom::of(card)?, &El(into), &host)
 }
 
 fn top(dom: &Dom, report: &Report) -> Result<El, JsValue> {

@@ -4,6 +4,29 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, describe, test } from "node:test";
 import { BROWSERS, SUMMARY, scorecard } from "./drive/browsers.mjs";
+import { until } from "./drive/wait.mjs";
+
+/** A page on one port, and the API that it asks on another. */
+function pair() {
+  const listen = (answer) => new Promise((done) => {
+    const server = http.createServer(answer).listen(0, "127.0.0.1", () => done({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }));
+  });
+  return listen((request, response) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": request.headers.origin ?? "*", "Set-Cookie": "api=1", Server: "Werkzeug/3.1.9 Python/3.11.7" });
+    response.end('{"items": []}');
+  }).then(async (api) => {
+    const site = await listen((request, response) => {
+      if (request.url.startsWith("/image")) {
+        response.writeHead(200, { "Content-Type": "image/svg+xml" });
+        return response.end('<svg xmlns="http://www.w3.org/2000/svg"/>');
+      }
+      const images = request.url === "/many" ? Array.from({ length: 300 }, (_, at) => `<img src="/image/${at}.svg">`).join("") : "";
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...(request.url === "/fixed" && { "X-Frame-Options": "DENY" }) });
+      return response.end(`<!doctype html><title>shop</title>${images}<script>fetch("${api.url}/items").then(() => (document.title = "answered"))</script>`);
+    });
+    return { url: site.url, api: api.url, close: () => (api.close(), site.close()) };
+  });
+}
 
 /** Three redirects with a cookie on each, a login by POST, and a count of what was asked for. */
 function start() {
@@ -87,6 +110,82 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       assert.equal(new URL(capture.url).pathname, "/first");
       assert.ok(!seen.text.includes("asked for again"));
       assert.equal(server.asked.filter((line) => line.endsWith("/first")).length, before);
+    });
+
+    test("what a page asks of another origin is listed, judged with the origin that asked, and inspectable", async () => {
+      const shop = await pair();
+      try {
+        await browser.open(`${shop.url}/shop`);
+        await until(() => browser.page.run('return document.title === "answered"'));
+        await new Promise((wake) => setTimeout(wake, 500));
+        await browser.stopBackground();
+        const popup = await scorecard(browser);
+        assert.match(await popup.run('return document.querySelector("[data-responses]").textContent'), new RegExp(`${shop.api}.*200.*/items`));
+        assert.equal(await popup.run('return document.querySelector("[data-responses] .verdict").dataset.outcome'), "fail");
+        await popup.run('document.querySelector("[data-responses]").open = true; document.querySelector(".response").click()');
+        const capture = await popup.run(CAPTURE);
+        assert.deepEqual([capture.url, capture.request_origin, capture.source], [`${shop.api}/items`, shop.url, "subresource"]);
+        assert.deepEqual(values(capture.headers, "set-cookie"), ["api=1"]);
+        const seen = await popup.run(SUMMARY);
+        assert.equal(seen.rows.cors, "warn", "it reflects the origin without Vary");
+        await popup.run('document.querySelector(".back [data-action=pick]").click()');
+        assert.equal((await popup.run(CAPTURE)).url, `${shop.url}/shop`);
+        await popup.close();
+      } finally {
+        shop.close();
+      }
+    });
+
+    test("three hundred images are counted, and the answer to the script is still there", async () => {
+      const shop = await pair();
+      try {
+        await browser.open(`${shop.url}/many`);
+        await until(() => browser.page.run('return document.title === "answered"'));
+        await new Promise((wake) => setTimeout(wake, 700));
+        const popup = await scorecard(browser);
+        // The browser may ask for an icon besides.
+        assert.ok(Number(await popup.run('return document.querySelector("[data-responses]").dataset.responses')) >= 301);
+        assert.match(await popup.run('return document.querySelector("[data-responses] ul").textContent'), /\/items/);
+        await popup.close();
+      } finally {
+        shop.close();
+      }
+    });
+
+    test("after a fix and a reload the popup says what changed", async () => {
+      let kind = "";
+      const front = http.createServer((request, response) => {
+          response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...(kind === "fixed" && { "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff" }) });
+          response.end("<!doctype html><title>x</title>");
+        });
+        await new Promise((done) => front.listen(0, "127.0.0.1", done));
+        const address = `http://127.0.0.1:${front.address().port}/`;
+        const change = async () => {
+          await browser.open(address);
+          const popup = await scorecard(browser);
+          await new Promise((wake) => setTimeout(wake, 300));
+          const said = await popup.run('return document.querySelector("[data-change]")?.textContent ?? ""');
+          await popup.close();
+          return said;
+        };
+        assert.equal(await change(), "");
+        kind = "fixed";
+        const said = await change();
+        assert.match(said, /^Since last time: . \d+ → .\+? \d+, \d findings gone/);
+        assert.equal(await change(), said, "looking again does not forget it");
+      front.close();
+    });
+
+    test("cookies that were set pages ago are judged by their flags, and their values are not taken", async () => {
+      await browser.open(`${server.url}/login`);
+      await browser.page.run('document.querySelector("form").submit()');
+      await new Promise((wake) => setTimeout(wake, 700));
+      await browser.open(`${server.url}/later`);
+      const { capture, seen } = await captured();
+      assert.equal(seen.rows.cookie_jar, "info", "scripts can read it; on this machine it may be another app's");
+      const session = capture.jar.find(({ name }) => name === "session");
+      assert.equal(session.httpOnly, false);
+      assert.ok(!("value" in session));
     });
 
     test("a page that was not seen is asked for again, and the scorecard says so", async () => {

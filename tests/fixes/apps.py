@@ -3,7 +3,7 @@
 # Headers with a slip in each, the same in both frameworks.
 WORSE = """{
     "Content-Security-Policy": "script-src 'nonce-abc' 'nonce-****' self 'unsafe-inlin'; reflected-xss block; plugin-types a/b; "
-    "block-all-mixed-content; referrer origin; prefetch-src 'self'; disown-opener; object-src static.example; script-src *",
+    "scrip-src 'self'; block-all-mixed-content; referrer origin; prefetch-src 'self'; disown-opener; object-src static.example; script-src *",
     "Referrer-Policy": "sometimes",
     "Permissions-Policy": "camera 'none'",
     "X-Frame-Options": "DENY",
@@ -11,6 +11,14 @@ WORSE = """{
     "Expect-CT": "max-age=0",
     "P3P": "CP=x",
     "X-Debug-Token": "ab12",
+    "X-Download-Options": "noopen",
+    "Pragma": "no-cache",
+    "SourceMap": "/app.js.map",
+    "Server-Timing": "db;dur=5",
+    "Timing-Allow-Origin": "*",
+    "Origin-Agent-Cluster": "yes",
+    "Clear-Site-Data": "cookies",
+    "Access-Control-Max-Age": "999999",
     "Cache-Control": "public, max-age=60",
     "Strict-Transport-Security": "max-age=3600; preload",
     "Access-Control-Allow-Origin": "http://old.example",
@@ -136,6 +144,11 @@ def bad():
 @app.get("/items")
 def items():
     return {"items": []}
+
+
+@app.get("/items/{number}")
+def item(number: int):
+    return {"number": number}
 
 
 WORSE = @WORSE@

@@ -18,6 +18,8 @@ SERVERS = {
     "flask": ["flask", "--app", "app", "run", "--port"],
     "gunicorn": ["gunicorn", "--config", "gunicorn_conf.py", "app:app", "--bind"],
     "uvicorn": ["uvicorn", "app:app", "--no-server-header", "--port"],
+    "flask-debug": ["flask", "--app", "app", "run", "--debug", "--no-reload", "--port"],
+    "hypercorn": ["hypercorn", "--config", "hypercorn.toml", "app:app", "--bind"],
     "uvicorn-named": ["uvicorn", "app:app", "--port"],
 }
 
@@ -38,7 +40,7 @@ def serve(source, server, folder):
     (static / "a.css").write_text("p{}")
     port = free_port()
     command = [str(BIN / SERVERS[server][0]), *SERVERS[server][1:]]
-    command.append(f"127.0.0.1:{port}" if server == "gunicorn" else str(port))
+    command.append(f"127.0.0.1:{port}" if server in {"gunicorn", "hypercorn"} else str(port))
     log = (folder / "log.txt").open("w+")
     process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     try:
@@ -72,9 +74,22 @@ def ask(port, path="/", method="GET", **headers):
     return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def inspect(raw, path="/"):
-    """The report on a raw response, judged as if it had come over HTTPS."""
-    command = [HEADLINT, "inspect", "-", "--format", "json", "--url", f"https://app.example{path}"]
+def ask_plain(port, path="/"):
+    """One request over plain HTTP as a proxy hands it on, and the one over TLS where it is sent there."""
+    first = ask(port, path, Host="app.example", X_Forwarded_Proto="http")
+    if header(first, "Location") == [f"https://app.example{path}"]:
+        return first.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n" + ask(port, path, Host="app.example")
+    return first
+
+
+def inspect(raw, path="/", scheme="https", origin=None):
+    """The report on a raw response, judged as if it had come over HTTPS; `origin` is what a script's request carried."""
+    command = [HEADLINT, "inspect", "-", "--format", "json", "--url", f"{scheme}://app.example{path}"]
+    if origin:
+        lines = raw.split(b"\r\n\r\n", 1)[0].decode("latin-1").split("\r\n")
+        pairs = [line.split(": ", 1) for line in lines[1:]]
+        capture = {"url": f"{scheme}://app.example{path}", "status": int(lines[0].split()[1]), "headers": pairs, "request_origin": origin}
+        command, raw = command[:5], json.dumps(capture).encode()
     return json.loads(subprocess.run(command, input=raw, capture_output=True, check=True).stdout)
 
 

@@ -24,7 +24,8 @@ pub fn try_out() -> Result<()> {
     }
     write(&copy, "made_by_new_check")?;
     let mut tests = cargo(&["test", "--quiet", "--lib", "checks::"]);
-    tests.current_dir(&copy).env("CARGO_TARGET_DIR", root().join("target"));
+    // A target folder of its own: in the shared one Cargo takes the copy for the crate itself, and later tests for built.
+    tests.current_dir(&copy).env("CARGO_TARGET_DIR", root().join("target/new-check-target"));
     run(tests)
 }
 

@@ -1,6 +1,7 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
 use super::super::dom::{Dom, El};
+use crate::fixes::recipes::{self, Recipe};
 use crate::fixes::{Form, Plan, regression_test, render};
 use crate::report::Report;
 use wasm_bindgen::JsValue;
@@ -45,6 +46,50 @@ fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) -> Result<(), JsValue
     into.add(&pre)
 }
 
+/// A recipe for both frameworks, with the observed host in it.
+pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) -> Result<(), JsValue> {
+    for framework in ["flask", "fastapi"] {
+        let block = dom.el("div", "fix")?.attr("data-fix", framework)?.attr("data-fix-form", "any")?.attr("data-recipe", recipe.key)?;
+        let Some(snippet) = recipe.for_framework(framework) else {
+            block.add(&dom.text("p", "how", "This framework has no such thing.")?)?;
+            into.add(&block)?;
+            continue;
+        };
+        let needs = if snippet.requirements.is_empty() { snippet.place.to_owned() } else { format!("{}; pip install {}", snippet.place, snippet.requirements.join(" ")) };
+        copyable(dom, &block, &needs, &snippet.code_for(host))?;
+        steps(dom, &block, snippet.steps.iter().copied())?;
+        into.add(&block)?;
+    }
+    Ok(())
+}
+
+/// Every recipe, folded.
+pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) -> Result<(), JsValue> {
+    into.add(&dom.text("p", "aside", "Most of this cannot be checked from the browser. Each recipe was run in real applications.")?)?;
+    for one in recipes::ALL {
+        let details = dom.el("details", "recipe")?;
+        details.add(&dom.text("summary", "", one.title)?)?;
+        let body = dom.el("div", "body")?;
+        body.add(&dom.sentence("p", "why", one.why)?)?;
+        recipe(dom, &body, one, host)?;
+        details.add(&body)?;
+        into.add(&details)?;
+    }
+    Ok(())
+}
+
+fn steps<'a>(dom: &Dom, into: &El, steps: impl Iterator<Item = &'a str>) -> Result<(), JsValue> {
+    let mut steps = steps.peekable();
+    if steps.peek().is_none() {
+        return Ok(());
+    }
+    let list = dom.el("ul", "steps")?;
+    for step in steps {
+        list.add(&dom.sentence("li", "", step)?)?;
+    }
+    into.add(&list)
+}
+
 /// A plan in every form; one is shown at a time.
 pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) -> Result<(), JsValue> {
     for form in Form::ALL {
@@ -54,13 +99,7 @@ pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) -> Result<(), JsValue> {
         if !fix.code.is_empty() {
             copyable(dom, &block, &format!("pip install {}", fix.requirements.join(" ")), &fix.code)?;
         }
-        if !fix.steps.is_empty() {
-            let list = dom.el("ul", "steps")?;
-            for step in &fix.steps {
-                list.add(&dom.sentence("li", "", step)?)?;
-            }
-            block.add(&list)?;
-        }
+        steps(dom, &block, fix.steps.iter().map(String::as_str))?;
         into.add(&block)?;
     }
     Ok(())

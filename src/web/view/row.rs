@@ -3,6 +3,7 @@
 use super::super::dom::{Dom, El};
 use super::code;
 use crate::checks::{Found, Severity};
+use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row, visible};
 use wasm_bindgen::JsValue;
@@ -38,9 +39,17 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, J
         code::blocks(dom, &body, &plan)?;
         body.add(&dom.sentence("p", "risk", &format!("Before you paste: {}", row.check.fix_risk))?)?;
     }
+    let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
-        if let Remedy::None(why) = remedy {
-            body.add(&dom.sentence("p", "risk", why)?)?;
+        if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy {
+            if !told.contains(&why) {
+                told.push(why);
+                body.add(&dom.sentence("p", "risk", why)?)?;
+                let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
+                if let Some(recipe) = recipe {
+                    code::recipe(dom, &body, recipe, &report.evidence.page.host)?;
+                }
+            }
         }
     }
     let more = dom.el("p", "references")?;
@@ -94,7 +103,7 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     Ok(details)
 }
 
-fn said(outcome: Outcome) -> &'static str {
+pub(super) fn said(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fail => "Fails",
         Outcome::Warn => "Warning",

@@ -103,6 +103,16 @@ export class Firefox {
     await this.send("WebDriver:Back");
   }
 
+  /** Turns to the tab that was opened last. */
+  async newest() {
+    await this.send("Marionette:SetContext", { value: "content" });
+    const handles = await until(async () => {
+      const all = await this.send("WebDriver:GetWindowHandles");
+      return all.length > 1 && all;
+    }, 10_000, "another tab");
+    await this.send("WebDriver:SwitchToWindow", { handle: handles.at(-1) });
+  }
+
   page = {
     run: (body) => this.#run("content", body),
   };

@@ -1,0 +1,89 @@
+//! Are the cookies safe that the browser holds for this page, whenever they were set?
+
+use super::prelude::*;
+use crate::evidence::cookies::{Purpose, purpose};
+
+pub(super) const CHECK: Check = Check {
+    id: "cookie_jar",
+    title: "Cookies set earlier are safe",
+    category: Category::Cookies,
+    why: "A session cookie is often set at sign-in, pages before this one; what it lacks then is missing on every page since.",
+    not_judged: "Cookies that this response sets: they have rows of their own. Values are never looked at.",
+    fix_risk: "A cookie gets its new flags when it is set again: at the next sign-in.",
+    references: &["https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie", "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes"],
+    rungs: &[&NOT_HTTP_ONLY, &NOT_SECURE, &NO_SAME_SITE, &OTHER_NOT_SECURE, &LOCAL],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const SET: Remedy = Remedy::Recipe("session_cookie", "Give it its flags where it is set, at sign-in: the recipe does that for the frameworks' own sessions.");
+
+static NOT_HTTP_ONLY: Rung = Rung::new("session-not-httponly", High, "Injected scripts can read a session cookie that was set earlier.", SET).likely().aliases(&["CWE-1004"]);
+static NOT_SECURE: Rung = Rung::new("session-not-secure", High, "A session cookie that was set earlier also travels over plain HTTP.", SET).likely().aliases(&["CWE-614"]);
+static NO_SAME_SITE: Rung = Rung::new("session-no-samesite", Low, "A session cookie that was set earlier has no SameSite.", SET).likely().aliases(&["CWE-1275"]);
+static OTHER_NOT_SECURE: Rung = Rung::new("not-secure", Info, "A cookie that was set earlier also travels over plain HTTP.", SET).aliases(&["CWE-614"]);
+
+static LOCAL: Rung = Rung::new("on-this-machine", Info, "Injected scripts can read a session cookie that was set earlier; all ports of this machine share cookies, so it may be another app's.", SET)
+    .maybe()
+    .aliases(&["CWE-1004"]);
+
+/// The most cookies that are named.
+const MOST: usize = 100;
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some(jar) = seen.jar().seen() else { return Verdict::NotObserved("The browser's cookies were not looked at.") };
+    let set_here = |name: &str| seen.cookies.iter().any(|cookie| cookie.name.text == name);
+    let mut earlier = jar.iter().filter(|cookie| !set_here(&cookie.name)).take(MOST).peekable();
+    if earlier.peek().is_none() {
+        return Verdict::NotApplicable("The browser holds no other cookie for this page.");
+    }
+    let mut verdict = Verdict::pass();
+    for cookie in earlier {
+        let session = purpose(&cookie.name) == Purpose::Session;
+        let mut add = |rung: &'static Rung| verdict.add(rung.found().saying(format!("{} ({})", rung.says.trim_end_matches('.'), shown(&cookie.name)) + "."));
+        if seen.page.loopback {
+            if session && !cookie.http_only {
+                add(&LOCAL);
+            }
+            continue;
+        }
+        if session && !cookie.http_only {
+            add(&NOT_HTTP_ONLY);
+        }
+        if !cookie.secure {
+            add(if session { &NOT_SECURE } else { &OTHER_NOT_SECURE });
+        }
+        if session && cookie.same_site == "unspecified" {
+            add(&NO_SAME_SITE);
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+fn holding(capture: &mut crate::capture::Capture, name: &str, secure: bool, http_only: bool, same_site: &str) {
+    let cookie = crate::capture::JarCookie { name: name.into(), secure, http_only, same_site: same_site.into(), ..Default::default() };
+    capture.jar = crate::capture::Observed::Seen(vec![cookie]);
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("a safe session", &[], Pass).given(|c| holding(c, "session", true, true, "lax")),
+    Case::new("scripts can read it", &[], Finds(&["session-not-httponly"])).given(|c| holding(c, "session", true, false, "lax")),
+    Case::new("over plain HTTP", &[], Finds(&["session-not-secure"])).given(|c| holding(c, "session", false, true, "strict")),
+    Case::new("no SameSite", &[], Finds(&["session-no-samesite"])).given(|c| holding(c, "session", true, true, "unspecified")),
+    Case::new("another cookie", &[], Finds(&["not-secure"])).given(|c| holding(c, "theme", false, false, "unspecified")),
+    Case::new("another cookie, secure", &[], Pass).given(|c| holding(c, "theme", true, false, "unspecified")),
+    Case::new("a name that is none", &[], Pass).given(|c| holding(c, "", true, false, "?")).malformed(),
+    Case::new("set again here", &[("Set-Cookie", "session=1")], NotApplicable).given(|c| holding(c, "session", false, false, "lax")),
+    Case::new("localhost", &[], Pass).given(|c| {
+        localhost(c);
+        holding(c, "session", false, true, "lax");
+    }),
+    Case::new("localhost, where scripts can read it", &[], Finds(&["on-this-machine"])).given(|c| {
+        localhost(c);
+        holding(c, "session", false, false, "lax");
+    }),
+    Case::new("not looked at", &[], NotObserved),
+];

@@ -1,0 +1,130 @@
+//! The forecast: the response as the patched app would give it, without running anything. The harness holds it to what really comes.
+
+use super::plan::{Mode, Part, Plan, Value};
+use crate::capture::{Capture, Headers, Hop, Observed};
+use url::Url;
+
+impl Plan {
+    /// The response as the patched app would have given it. Steps for people are not counted in.
+    pub fn apply(&self, before: &Capture) -> Capture {
+        let mut after = before.clone();
+        self.apply_to(&mut after.headers);
+        for hop in &mut after.hops {
+            self.apply_to(&mut hop.headers);
+        }
+        if self.https {
+            redirect(&mut after);
+        }
+        if let (true, Observed::Seen(document)) = (self.terse_errors, &mut after.document) {
+            document.signs.retain(|sign| sign != "validation-echo");
+        }
+        if let (true, Observed::Seen(headers)) = (self.listed_origins, &mut after.cors_headers) {
+            refuse_strangers(headers);
+        }
+        after
+    }
+
+    fn apply_to(&self, headers: &mut Headers) {
+        for change in &self.changes {
+            let is = |name: &str| name.eq_ignore_ascii_case(change.name);
+            let text = change.value.sample();
+            let first = headers.iter().find(|(name, _)| is(name)).map(|(_, value)| value.text().trim_ascii().to_owned());
+            let there = first.is_some();
+            match change.mode {
+                Mode::Default if there => {}
+                Mode::Correct if !there || (change.was.is_some() && change.was != first) => {}
+                Mode::Replace if there && change.was.is_some() && change.was != first => {}
+                Mode::Append if there => {
+                    if let Some((_, value)) = headers.iter_mut().find(|(name, _)| is(name)) {
+                        *value = format!("{}; {text}", value.text().trim_end_matches([' ', ';'])).into();
+                    }
+                }
+                _ => {
+                    headers.retain(|(name, _)| !is(name));
+                    headers.push((change.name.to_owned(), text.into()));
+                }
+            }
+        }
+        headers.retain(|(name, _)| !self.dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name)));
+        let mut sets_cookie = false;
+        for (_, value) in headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
+            sets_cookie = true;
+            *value = self.hardened(value.text()).into();
+        }
+        if self.no_store && sets_cookie {
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cache-control"));
+            headers.push(("Cache-Control".to_owned(), "no-store".into()));
+        }
+        if self.listed_origins {
+            refuse_strangers(headers);
+        }
+    }
+
+    /// What the code does with a cookie: attributes that it is to have replace any of the same name.
+    fn hardened(&self, cookie: &str) -> String {
+        let mut parts = cookie.split(';').map(str::trim);
+        let pair = parts.next().unwrap_or_default();
+        let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
+        let Some(change) = self.cookies.iter().find(|change| change.name == name) else { return cookie.to_owned() };
+        let kept = parts.filter(|part| {
+            let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
+            !change.attributes.contains_key(name.as_str())
+        });
+        std::iter::once(pair).chain(kept).chain(change.attributes.values().copied()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.
+const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
+
+impl Value {
+    /// The value as one answer might carry it.
+    fn sample(&self) -> String {
+        match self {
+            Value::Plain(text) => text.clone(),
+            Value::Policy(directives) => {
+                let written = directives.iter().map(|parts| {
+                    let texts = parts.iter().map(|part| match part {
+                        Part::Text(text) => text.as_str(),
+                        Part::Nonce => SAMPLE_NONCE,
+                    });
+                    texts.collect::<String>()
+                });
+                written.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+/// What the patched app answers an origin that is not on its list.
+fn refuse_strangers(headers: &mut Headers) {
+    let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
+    if headers.iter().any(|(name, _)| is(name, "access-control-allow-origin")) {
+        headers.retain(|(name, _)| !is(name, "access-control-allow-origin") && !is(name, "access-control-allow-credentials"));
+        headers.push(("Vary".to_owned(), "Origin".into()));
+    }
+}
+
+/// The way there once plain HTTP is redirected by the app itself: a 308 to the same address, and HTTPS from there on.
+fn redirect(capture: &mut Capture) {
+    let secure = |address: &str| {
+        let mut url = Url::parse(address).ok().filter(|url| url.scheme() == "http")?;
+        url.set_scheme("https").ok().map(|()| url.to_string())
+    };
+    let start = capture.hops.first().map_or(&capture.url, |hop| &hop.url).clone();
+    let Some(first) = secure(&start) else { return };
+    capture.hops.iter_mut().for_each(|hop| {
+        if let Some(url) = secure(&hop.url) {
+            hop.url = url;
+        }
+    });
+    if let Some(url) = secure(&capture.url) {
+        capture.url = url;
+    }
+    // The redirect that was there did nothing else.
+    let next = capture.hops.get(1).map_or(&capture.url, |hop| &hop.url);
+    let old = capture.hops.first().is_some_and(|_| *next == first).then(|| capture.hops.remove(0));
+    let headers = old.map(|hop| hop.headers).unwrap_or_default().into_iter().filter(|(name, _)| !name.eq_ignore_ascii_case("location"));
+    let headers = std::iter::once(("Location".to_owned(), first.as_str().into())).chain(headers).collect();
+    capture.hops.insert(0, Hop { url: start, status: 308, headers });
+}

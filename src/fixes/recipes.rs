@@ -1,0 +1,253 @@
+//! The playbook: what the same guide should give although no response shows it, or foretells what comes of it.
+//!
+//! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
+
+use super::literal;
+use serde::Serialize;
+
+/// One subject, for both frameworks.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Recipe {
+    /// Its stable name.
+    pub key: &'static str,
+    /// What it brings about.
+    pub title: &'static str,
+    /// What goes wrong without it.
+    pub why: &'static str,
+    /// In Flask; nothing where Flask has no such thing.
+    pub flask: Option<Snippet>,
+    /// In FastAPI.
+    pub fastapi: Option<Snippet>,
+}
+
+/// Code to paste, where, and what must be installed.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Snippet {
+    /// The code.
+    pub code: &'static str,
+    /// Where it belongs.
+    pub place: &'static str,
+    /// Packages to install.
+    pub requirements: &'static [&'static str],
+    /// What the code cannot do by itself, a sentence each.
+    pub steps: &'static [&'static str],
+}
+
+const BELOW: &str = "Below the line that creates app";
+
+macro_rules! snippet {
+    ($file:literal, $requirements:expr, $steps:expr) => {
+        snippet!($file, $requirements, $steps, BELOW)
+    };
+    ($file:literal, $requirements:expr, $steps:expr, $place:expr) => {
+        Some(Snippet { code: include_str!(concat!("recipes/", $file)), place: $place, requirements: &$requirements, steps: &$steps })
+    };
+}
+
+/// Where the visitor's own address must be known.
+const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
+
+/// Every recipe, in the order of the playbook.
+pub const ALL: &[Recipe] = &[
+    Recipe {
+        key: "https_proxy",
+        title: "Redirect to HTTPS behind a proxy",
+        why: "An app that does not know of the proxy takes every request for plain HTTP: redirects lead to themselves, and `url_for` writes `http:` links.",
+        flask: snippet!("flask/https_proxy.py", ["flask"], [NGINX, "Only where nothing but the proxy can reach the app: anybody else could claim HTTPS."]),
+        fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "`uvicorn --proxy-headers --forwarded-allow-ips PROXY`, or in hypercorn `ProxyFixMiddleware(app)` around the app."]),
+    },
+    Recipe {
+        key: "trusted_hosts",
+        title: "Answer for your own hosts only",
+        why: "A link in a password mail is made from the Host header, which the sender of a request chooses.",
+        flask: snippet!("flask/trusted_hosts.py", ["flask>=3.1"], []),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi"], []),
+    },
+    Recipe {
+        key: "cors",
+        title: "Let in your own front ends only",
+        why: "A server that repeats any Origin, with credentials, lets every site read what its visitors may read.",
+        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], []),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], []),
+    },
+    Recipe {
+        key: "session_cookie",
+        title: "A session cookie that only this host can set",
+        why: "Under the prefix `__Host-` no sister domain and no plain-HTTP answer can plant a session.",
+        flask: snippet!("flask/session_cookie.py", ["flask"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
+        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
+    },
+    Recipe {
+        key: "server_side_sessions",
+        title: "Sessions on the server, a new one at sign-in",
+        why: "Signed cookies can be read by anyone, and stay valid after signing out; a session id that outlives the sign-in can have been planted.",
+        flask: snippet!("flask/server_side_sessions.py", ["flask", "flask-session", "cachelib"], ["Call `sign_in` where the password was right.", "With more than one machine: `SESSION_TYPE=\"redis\"`."]),
+        fastapi: snippet!("fastapi/server_side_sessions.py", ["fastapi", "cachelib"], ["Call `sign_in` where the password was right, and depend on `current_session`.", "With more than one machine: `cachelib.redis.RedisCache`."]),
+    },
+    Recipe {
+        key: "csrf",
+        title: "Refuse forged requests",
+        why: "Another site's form can post in the visitor's name, with the visitor's cookies.",
+        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], ["Over HTTPS Flask-WTF wants a Referer: `Referrer-Policy: no-referrer` would break each protected form."]),
+        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], ["No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."]),
+    },
+    Recipe {
+        key: "rate_limit",
+        title: "Limit attempts to sign in",
+        why: "Without a limit a program tries passwords by the thousand.",
+        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter"], ["Behind a proxy first tell Flask of it, or everybody shares one limit."]),
+        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits"], ["Behind a proxy first tell uvicorn of it, or everybody shares one limit.", "Not slowapi: its default limits pass over included routers since FastAPI 0.137."]),
+    },
+    Recipe {
+        key: "errors",
+        title: "Errors that say nothing, debug mode off",
+        why: "A traceback shows code, paths and settings; Werkzeug's debugger its source and its secret.",
+        flask: snippet!("flask/errors.py", ["flask"], ["Start it without `--debug`, and not with `app.run`."]),
+        fastapi: snippet!("fastapi/errors.py", ["fastapi"], ["Start it without `--reload`."]),
+    },
+    Recipe {
+        key: "hide_docs",
+        title: "No documentation in production",
+        why: "The schema lists each route and field of an API that was not meant for strangers.",
+        flask: None,
+        fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], [], "In place of the line that creates app"),
+    },
+    Recipe {
+        key: "logout",
+        title: "Sign out of everything",
+        why: "What the browser keeps after signing out is there for whoever sits down next.",
+        flask: snippet!("flask/logout.py", ["flask"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
+        fastapi: snippet!("fastapi/logout.py", ["fastapi"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
+    },
+    Recipe {
+        key: "sri",
+        title: "Pin files that other servers hand out",
+        why: "Whoever changes the file on that server runs code in your pages.",
+        flask: snippet!("flask/sri.py", ["flask"], []),
+        fastapi: snippet!("fastapi/sri.py", ["fastapi", "jinja2"], []),
+    },
+    Recipe {
+        key: "uploads",
+        title: "Uploads: a bound, and names of your own",
+        why: "A file name from a stranger can lead out of the folder, a file without end fills the disk.",
+        flask: snippet!("flask/uploads.py", ["flask"], []),
+        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], ["Set the proxy's own limit too (nginx: `client_max_body_size 5m;`): the file is received before the view sees it."]),
+    },
+    Recipe {
+        key: "validation",
+        title: "Validate input with Pydantic",
+        why: "What was never checked turns up where it does harm.",
+        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], []),
+        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["FastAPI's answer 422 repeats the input: take the recipe for errors too."]),
+    },
+    Recipe {
+        key: "marshmallow",
+        title: "Validate input with marshmallow",
+        why: "The same with schemas, where a project has them already.",
+        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], []),
+        fastapi: None,
+    },
+    Recipe {
+        key: "database",
+        title: "Ask the database with bound values",
+        why: "A value that is written into a statement can end it and begin another.",
+        flask: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
+        fastapi: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
+    },
+    Recipe {
+        key: "environment",
+        title: "Secrets from the environment",
+        why: "A secret in the code is in every copy of the repository, for good.",
+        flask: snippet!("flask/environment.py", ["flask", "python-dotenv"], ["A key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]),
+        fastapi: snippet!("fastapi/environment.py", ["fastapi", "python-decouple"], ["A key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]),
+    },
+    Recipe {
+        key: "passwords",
+        title: "Store passwords as Argon2 hashes",
+        why: "A stolen table of fast hashes is a table of passwords.",
+        flask: snippet!("both/passwords.py", ["argon2-cffi"], [], "Anywhere"),
+        fastapi: snippet!("both/passwords.py", ["argon2-cffi"], [], "Anywhere"),
+    },
+    Recipe {
+        key: "server_header",
+        title: "A server that does not name itself",
+        why: "A name and a version save an attacker the search for what fits.",
+        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never serve strangers with `flask run`.", "nginx: `server_tokens off;`."], "In gunicorn.conf.py"),
+        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", "nginx: `server_tokens off;`."], "In hypercorn.toml, or as uvicorn's flag"),
+    },
+    Recipe {
+        key: "ci",
+        title: "Check it at every push",
+        why: "A header that nobody tests is gone one day.",
+        flask: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
+        fastapi: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
+    },
+];
+
+/// The recipe of this name.
+pub fn named(key: &str) -> Option<&'static Recipe> {
+    ALL.iter().find(|recipe| recipe.key == key)
+}
+
+/// The whole playbook for people.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "# The playbook\n\nWhat a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried\n(`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.\n",
+    );
+    for recipe in ALL {
+        out.push_str(&format!("\n## {}\n\n{}\n", recipe.title, recipe.why));
+        let both: &[(&str, Option<Snippet>)] = match (recipe.flask, recipe.fastapi) {
+            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI", Some(flask))],
+            (flask, fastapi) => &[("Flask", flask), ("FastAPI", fastapi)],
+        };
+        for (name, snippet) in both {
+            let Some(snippet) = snippet else { continue };
+            let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
+            out.push_str(&format!("\n**{name}.** {}", snippet.place));
+            if !snippet.requirements.is_empty() {
+                out.push_str(&format!("; `pip install {}`", snippet.requirements.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" ")));
+            }
+            out.push_str(&format!(".\n\n```{language}\n{}```\n", snippet.code));
+            for (at, step) in snippet.steps.iter().enumerate() {
+                out.push_str(&format!("{}* {step}\n", if at == 0 { "\n" } else { "" }));
+            }
+        }
+    }
+    out
+}
+
+impl Recipe {
+    /// For `flask` or `fastapi`.
+    pub fn for_framework(&self, framework: &str) -> Option<&Snippet> {
+        if framework == "flask" { self.flask.as_ref() } else { self.fastapi.as_ref() }
+    }
+}
+
+impl Snippet {
+    /// The code with the host that was observed in the example's place.
+    pub fn code_for(&self, host: &str) -> String {
+        if host.is_empty() { self.code.to_owned() } else { self.code.replace("\"app.example\"", &literal(host)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_recipe_that_a_check_names_is_there() {
+        for rung in crate::checks::ALL.iter().flat_map(|check| check.rungs) {
+            if let super::super::Remedy::Recipe(key, _) = rung.remedy {
+                assert!(named(key).is_some(), "{key} is no recipe");
+            }
+        }
+    }
+
+    #[test]
+    fn the_observed_host_is_a_literal() {
+        let snippet = named("trusted_hosts").and_then(|recipe| recipe.for_framework("flask")).unwrap();
+        assert!(snippet.code_for("a\"b").contains("['a\"b', \"localhost\""), "{}", snippet.code_for("a\"b"));
+        assert!(snippet.code_for("").contains("\"app.example\""));
+    }
+}

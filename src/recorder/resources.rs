@@ -1,0 +1,165 @@
+//! What a page loads and asks for besides itself: scripts, styles, and the answers to its `fetch` calls, in bounded memory.
+
+use super::Answer;
+use crate::capture::{Capture, Headers, Hop, Source};
+use serde::{Deserialize, Serialize};
+
+/// The most responses kept of a tab.
+const MAX_RESOURCES: usize = 400;
+/// The most bytes of addresses and header fields kept of a tab's resources.
+const MAX_BYTES: usize = 192 << 10;
+
+/// What a response was asked for as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// By a script: `fetch` and `XMLHttpRequest`.
+    Api,
+    /// A frame's document.
+    Frame,
+    /// A script.
+    Script,
+    /// A style sheet.
+    Style,
+    /// An image.
+    Image,
+    /// A font.
+    Font,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Kind {
+    /// By the browsers' name of it (`webRequest.ResourceType`).
+    pub fn named(name: &str) -> Kind {
+        match name {
+            "xmlhttprequest" => Kind::Api,
+            "sub_frame" => Kind::Frame,
+            "script" => Kind::Script,
+            "stylesheet" => Kind::Style,
+            "image" | "imageset" => Kind::Image,
+            "font" => Kind::Font,
+            _ => Kind::Other,
+        }
+    }
+
+    /// Whether its answer is judged by itself: it carries data or makes a page.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Kind::Api | Kind::Frame)
+    }
+}
+
+/// One response besides the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resource {
+    /// The serial number of the page that it belongs to.
+    pub page: u32,
+    /// What it was asked for as.
+    pub kind: Kind,
+    /// What came.
+    pub capture: Capture,
+    request: String,
+}
+
+/// A tab's responses besides its pages, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resources {
+    /// Those that are kept.
+    pub list: Vec<Resource>,
+    /// How many were let go for want of room.
+    pub dropped: u32,
+    bytes: usize,
+}
+
+impl Resources {
+    /// Takes in what came for a page; a redirect of the same request becomes a hop.
+    pub(super) fn add(&mut self, page: u32, kind: Kind, answer: Answer) {
+        let capture = Capture {
+            url: answer.url,
+            status: answer.status.filter(|status| *status != 0),
+            headers: answer.headers.unwrap_or_default(),
+            request_origin: answer.origin,
+            source: Source::Subresource,
+            ..Capture::default()
+        };
+        self.bytes += size(&capture.url, &capture.headers);
+        match self.list.iter_mut().rev().find(|known| known.request == answer.request) {
+            Some(known) => {
+                let before = std::mem::replace(&mut known.capture, capture);
+                known.capture.hops = before.hops;
+                if let Some(status) = before.status.filter(|status| (300..400).contains(status) && *status != 304) {
+                    known.capture.hops.push(Hop { url: before.url, status, headers: before.headers });
+                } else {
+                    self.bytes = self.bytes.saturating_sub(size(&before.url, &before.headers));
+                }
+            }
+            None => self.list.push(Resource { page, kind, capture, request: answer.request }),
+        }
+        while self.list.len() > MAX_RESOURCES || (self.list.len() > 1 && self.bytes > MAX_BYTES) {
+            // What scripts asked for matters most, so it goes last.
+            let at = self.list.iter().position(|known| !known.kind.is_judged()).unwrap_or_default();
+            let gone = self.list.remove(at);
+            self.bytes = self.bytes.saturating_sub(gone.capture.hops.iter().fold(size(&gone.capture.url, &gone.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers)));
+            self.dropped += 1;
+        }
+    }
+
+    /// Lets go of what belongs to none of these pages.
+    pub(super) fn keep(&mut self, pages: impl Fn(u32) -> bool) {
+        self.list.retain(|known| pages(known.page));
+        self.bytes = self.list.iter().map(|known| known.capture.hops.iter().fold(size(&known.capture.url, &known.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers))).sum();
+    }
+
+    /// Those of one page.
+    pub fn of(&self, page: u32) -> impl Iterator<Item = &Resource> {
+        self.list.iter().filter(move |known| known.page == page)
+    }
+}
+
+fn size(url: &str, headers: &Headers) -> usize {
+    url.len() + headers.iter().map(|(name, value)| name.len() + value.text().len()).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(request: usize, url: &str, status: u16, bytes: usize) -> Answer {
+        let headers = vec![("X".to_owned(), "x".repeat(bytes).into())];
+        Answer { request: request.to_string(), url: url.to_owned(), status: Some(status), headers: Some(headers), ..Answer::default() }
+    }
+
+    #[test]
+    fn a_redirect_is_a_hop_and_a_revalidation_is_none() {
+        let mut all = Resources::default();
+        all.add(1, Kind::Api, answer(1, "https://a/", 302, 1));
+        all.add(1, Kind::Api, answer(1, "https://b/", 304, 1));
+        all.add(1, Kind::Api, answer(1, "https://b/", 200, 1));
+        let [one] = all.list.as_slice() else { panic!("{all:?}") };
+        assert_eq!((one.capture.url.as_str(), one.capture.status, one.capture.hops.len()), ("https://b/", Some(200), 1));
+        assert_eq!(all.of(2).count(), 0);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_answers_to_scripts_stay_longest() {
+        let mut all = Resources::default();
+        all.add(1, Kind::Api, answer(0, "https://a/api", 200, 100));
+        for number in 1..1_000 {
+            all.add(1, Kind::Image, answer(number, "https://a/i.png", 200, 100));
+        }
+        assert_eq!((all.list.len(), all.dropped), (MAX_RESOURCES, 600));
+        assert_eq!(all.list[0].kind, Kind::Api);
+        for number in 2_000..2_100 {
+            all.add(1, Kind::Api, answer(number, "https://a/big", 200, 20_000));
+        }
+        assert!(all.bytes <= MAX_BYTES && all.list.len() < 12, "{}", all.list.len());
+        let counted = all.bytes;
+        all.keep(|page| page == 1);
+        assert_eq!(all.bytes, counted, "the sum is kept right");
+        all.keep(|_| false);
+        assert_eq!((all.list.len(), all.bytes), (0, 0));
+    }
+}

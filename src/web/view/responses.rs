@@ -1,0 +1,94 @@
+//! What the page loaded besides itself: answers to its scripts by origin, with a mark for the worst, the rest counted.
+
+use super::super::dom::{Dom, El};
+use super::row::said;
+use crate::recorder::resources::{Kind, Resource};
+use crate::report::{Outcome, inspect, visible};
+use wasm_bindgen::JsValue;
+
+/// The most responses that are listed.
+const MOST: usize = 200;
+
+/// The list, folded; empty where nothing else was seen. `dropped` is how many were let go for want of room.
+pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El, JsValue> {
+    if resources.is_empty() {
+        return dom.el("div", "no-responses");
+    }
+    let judged: Vec<(usize, &Resource, Outcome)> =
+        resources.iter().enumerate().filter(|(_, one)| one.kind.is_judged()).take(MOST).map(|(at, one)| (at, one, worst(one))).collect();
+    let details = dom.el("details", "folded responses")?.attr("data-responses", &resources.len().to_string())?;
+    let summary = dom.el("summary", "")?;
+    if let Some(outcome) = judged.iter().map(|(_, _, outcome)| *outcome).min().filter(|outcome| *outcome < Outcome::Info) {
+        summary.add(&dot(dom, outcome)?)?;
+    }
+    summary.add(&dom.text("span", "name", &format!("Other responses of this page ({})", resources.len()))?)?;
+    details.add(&summary)?;
+    let mut origins: Vec<String> = judged.iter().map(|(_, one, _)| origin(one)).collect();
+    origins.sort();
+    origins.dedup();
+    for name in origins {
+        details.add(&dom.text("h2", "origin", &visible(&name))?)?;
+        let list = dom.el("ul", "")?;
+        for (at, one, outcome) in judged.iter().filter(|(_, one, _)| origin(one) == name) {
+            list.add(&item(dom, *at, one, Some(*outcome))?)?;
+        }
+        details.add(&list)?;
+    }
+    let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !one.kind.is_judged()).collect();
+    if !rest.is_empty() {
+        let inner = dom.el("details", "rest")?;
+        inner.add(&dom.text("summary", "", &format!("Scripts, styles, images and the like ({})", rest.len()))?)?;
+        let list = dom.el("ul", "")?;
+        for (at, one) in rest.iter().take(MOST) {
+            list.add(&item(dom, *at, one, None)?)?;
+        }
+        inner.add(&list)?;
+        details.add(&inner)?;
+    }
+    if dropped > 0 {
+        details.add(&dom.text("p", "aside", &format!("{dropped} older ones were let go for want of room."))?)?;
+    }
+    Ok(details)
+}
+
+/// The way back from a response to its page.
+pub(super) fn back(dom: &Dom) -> Result<El, JsValue> {
+    let bar = dom.el("p", "back")?;
+    bar.add(&dom.button("", "pick", "← Back to the page")?.attr("data-at", "")?)?;
+    Ok(bar)
+}
+
+fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> Result<El, JsValue> {
+    let item = dom.el("li", "")?;
+    let button = dom.button("response", "pick", "")?.attr("data-at", &at.to_string())?;
+    if let Some(outcome) = outcome {
+        button.add(&dot(dom, outcome)?)?;
+    }
+    button.add(&dom.text("span", "status", &one.capture.status.map_or_else(|| "–".to_owned(), |status| status.to_string()))?)?;
+    let shown = match outcome {
+        Some(_) => one.capture.url.strip_prefix(&origin(one)).unwrap_or(&one.capture.url),
+        None => &one.capture.url,
+    };
+    button.add(&dom.text("span", "path", &visible(&shown.chars().take(160).collect::<String>()))?)?;
+    if one.kind == Kind::Frame {
+        button.add(&dom.text("span", "kind", "frame")?)?;
+    }
+    item.add(&button)?;
+    Ok(item)
+}
+
+fn dot(dom: &Dom, outcome: Outcome) -> Result<El, JsValue> {
+    let label = if outcome < Outcome::Pass { said(outcome) } else { "Well" };
+    // The colour is chosen by the parent's outcome, as in rows.
+    let dot = dom.el("span", "verdict")?.attr("data-outcome", outcome.word())?;
+    dot.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", label)?)?;
+    Ok(dot)
+}
+
+fn worst(one: &Resource) -> Outcome {
+    inspect(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
+}
+
+fn origin(one: &Resource) -> String {
+    url::Url::parse(&one.capture.url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}

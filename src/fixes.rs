@@ -17,6 +17,12 @@ use serde::Serialize;
 pub use plan::Plan;
 pub use python::literal;
 
+/// The command that installs these packages, quoted for a shell: an unquoted `>` would write a file.
+pub fn pip_install(requirements: &[&str]) -> String {
+    let quoted = requirements.iter().map(|name| if name.contains(['>', '[']) { format!(" \"{name}\"") } else { format!(" {name}") });
+    format!("pip install{}", quoted.collect::<String>())
+}
+
 /// What makes a finding go away, whatever the framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {

@@ -10,7 +10,7 @@ pub(super) fn plain(plan: &Plan) -> Fix {
     let mut code = Code::default();
     imports(&mut code, plan, &[]);
     middleware(&mut code, plan, &plan.changes, false);
-    Fix { code: code.finish(), requirements: vec!["fastapi"], steps: steps(plan) }
+    Fix { code: code.finish(), requirements: vec!["fastapi>=0.100"], steps: steps(plan) }
 }
 
 /// With `secure` for the headers whose values are fixed; a nonce is new in each answer.
@@ -35,7 +35,7 @@ pub(super) fn secure(plan: &Plan) -> Fix {
     }
     code.line(0, ")");
     middleware(&mut code, plan, &rest, true);
-    Fix { code: code.finish(), requirements: vec!["fastapi", "secure>=2.0.1"], steps: steps(plan) }
+    Fix { code: code.finish(), requirements: vec!["fastapi>=0.100", "secure>=2.0.1"], steps: steps(plan) }
 }
 
 /// The class of `secure` that holds a header, and the argument that takes it; nothing where a value must be compared first.

@@ -21,7 +21,7 @@ pub(super) fn plain(plan: &Plan) -> Fix {
         code.line(0, "app.jinja_env.globals[\"csp_nonce\"] = csp_nonce");
     }
     hook(&mut code, plan, &plan.changes);
-    Fix { code: code.finish(), requirements: vec!["flask"], steps: steps(plan) }
+    Fix { code: code.finish(), requirements: vec!["flask>=2.2"], steps: steps(plan) }
 }
 
 /// With flask-talisman for the headers that it knows, and a hook for the rest.
@@ -79,7 +79,7 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     redirect(&mut code, plan);
     let mut steps = steps(plan);
     steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
-    Fix { code: code.finish(), requirements: vec!["flask", "flask-talisman>=1.1.0"], steps }
+    Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 
 /// Whether Talisman sends this header, in a way that this change can use.

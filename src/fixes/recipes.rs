@@ -165,8 +165,8 @@ pub const ALL: &[Recipe] = &[
         key: "passwords",
         title: "Store passwords as Argon2 hashes",
         why: "A stolen table of fast hashes is a table of passwords.",
-        flask: snippet!("both/passwords.py", ["argon2-cffi"], [], "Anywhere"),
-        fastapi: snippet!("both/passwords.py", ["argon2-cffi"], [], "Anywhere"),
+        flask: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
+        fastapi: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
     },
     Recipe {
         key: "server_header",
@@ -206,7 +206,7 @@ pub fn markdown() -> String {
             let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
             out.push_str(&format!("\n**{name}.** {}", snippet.place));
             if !snippet.requirements.is_empty() {
-                out.push_str(&format!("; `pip install {}`", snippet.requirements.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" ")));
+                out.push_str(&format!("; `{}`", super::pip_install(snippet.requirements)));
             }
             out.push_str(&format!(".\n\n```{language}\n{}```\n", snippet.code));
             for (at, step) in snippet.steps.iter().enumerate() {

@@ -46,6 +46,13 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       }
     });
 
+    test("a sample that comes after a keystroke is dropped, what was typed stays", async () => {
+      await browser.page.run('[...document.querySelectorAll("#samples button")].find((button) => button.textContent === "Bare Flask").click()');
+      await type("HTTP/1.1 200 OK\nX-Typed: mine");
+      await new Promise((done) => setTimeout(done, 500));
+      assert.match(await browser.page.run('return document.getElementById("text").value'), /X-Typed: mine/);
+    });
+
     test("what cannot be read says which line, and keeps the scorecard", async () => {
       await type("HTTP/1.1 200 OK\nno colon");
       assert.match(await browser.page.run('return document.getElementById("problem").textContent'), /^line 2: expected `Name: value`/);

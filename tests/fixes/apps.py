@@ -55,6 +55,11 @@ def index():
     return response
 
 
+@app.get("/items")
+def items():
+    return {"items": []}
+
+
 @app.get("/bad")
 def bad():
     response = make_response(render_template_string(PAGE))
@@ -115,6 +120,8 @@ def index(request: Request):
     response = HTMLResponse(f"<!doctype html><title>Shop</title><script nonce='{nonce}'>1</script>")
     response.set_cookie("session", "x")
     response.set_cookie("theme", "dark", samesite="none")
+    response.set_cookie("language", "en", samesite=None)
+    response.set_cookie("auth_token", "x", samesite=None)
     response.headers["Access-Control-Allow-Origin"] = "null"
     response.headers["Access-Control-Allow-Credentials"] = "true"
     response.headers["X-Powered-By"] = "FastAPI"

@@ -7,8 +7,8 @@ from apps import FASTAPI, FLASK
 from harness import BIN, ask, ask_plain, findings, header, inspect, patched, serve
 
 APPS = {
-    "flask": (FLASK, "gunicorn", ["/", "/bad", "/worse"]),
-    "flask_talisman": (FLASK, "gunicorn", ["/", "/bad", "/worse"]),
+    "flask": (FLASK, "gunicorn", ["/", "/bad", "/worse", "/items"]),
+    "flask_talisman": (FLASK, "gunicorn", ["/", "/bad", "/worse", "/items"]),
     "fastapi": (FASTAPI, "uvicorn", ["/", "/bad", "/worse", "/items"]),
     "fastapi_secure": (FASTAPI, "uvicorn", ["/", "/bad", "/worse", "/items"]),
 }

@@ -156,9 +156,11 @@ def signs_in(port):
 
 def serves_its_front_end(port, patch):
     raw = ask(port, "/api/items", Origin=FRIEND)
-    assert raw.startswith(b"HTTP/1.1 200") and header(raw, "Access-Control-Allow-Origin") == [FRIEND]
+    # Before the patch older Starlettes answer `*` to who has no cookie.
+    allowed = [[FRIEND]] if patch else [[FRIEND], ["*"]]
+    assert raw.startswith(b"HTTP/1.1 200") and header(raw, "Access-Control-Allow-Origin") in allowed
     preflight = ask(port, "/api/items", "OPTIONS", Origin=FRIEND, Access_Control_Request_Method="POST", Access_Control_Request_Headers="content-type")
-    assert preflight.startswith(b"HTTP/1.1 200") and header(preflight, "Access-Control-Allow-Origin") == [FRIEND]
+    assert preflight.startswith(b"HTTP/1.1 200") and header(preflight, "Access-Control-Allow-Origin") in allowed
     response, body = send(port, "/api/items", json.dumps({"name": "x"}), "application/json", Origin=FRIEND)
     assert response.status == 201 and json.loads(body) == {"added": {"name": "x"}}
     for stranger in ["https://stranger.invalid", "null"]:

@@ -4,6 +4,7 @@ use crate::{build, new_check};
 use crate::run::{cargo, command, need, root, run};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use std::path::Path;
 use std::time::Instant;
 
 /// A group of tests.
@@ -67,20 +68,45 @@ fn extension() -> Result<()> {
     run(command("npx", &["--no-install", "web-ext", "lint", "--source-dir", "dist/firefox", "--no-config-discovery", "--self-hosted=false"]))
 }
 
+/// The fixes with the newest packages and with the oldest that the snippets claim, side by side; then the table in docs/fixes.md.
 fn fixes() -> Result<()> {
     need("python3", "install Python 3.11 or newer with its venv module")?;
     run(cargo(&["build", "--quiet", "--release", "--bin", "headlint"]))?;
-    let venv = root().join("target/venv");
-    let python = venv.join("bin/python");
-    let (stamp, wanted) = (venv.join("requirements.txt"), root().join("tests/fixes/requirements.txt"));
-    let wanted = std::fs::read_to_string(&wanted).context("tests/fixes/requirements.txt is missing")?;
+    let newest = venv("venv", "requirements.txt")?;
+    let oldest = venv("venv-oldest", "oldest.txt")?;
+    let found = [root().join("target/fixes-newest.json"), root().join("target/fixes-oldest.json")];
+    for path in &found {
+        _ = std::fs::remove_file(path);
+    }
+    let tests = |python: &str, found: &Path, more: &[&str]| {
+        let mut tests = command(python, &["-m", "pytest", "--quiet", "-p", "no:cacheprovider", "tests/fixes"]);
+        tests.args(more).env("HEADLINT_PROVEN", found);
+        tests
+    };
+    // What is left out wants a newer Flask and says so, or tries the tools rather than the packages.
+    let log = root().join("target/fixes-oldest.txt");
+    let mut side = tests(&oldest, &found[1], &["-k", "not ruff and not test_ci and not test_trusted_hosts[flask] and not every_recipe"]).stdout(std::fs::File::create(&log)?).spawn()?;
+    let here = run(tests(&newest, &found[0], &[]));
+    let there = side.wait()?;
+    println!("\nwith the oldest packages:\n{}", std::fs::read_to_string(&log)?);
+    here?;
+    anyhow::ensure!(there.success(), "the fixes failed with the oldest packages");
+    let [newest_found, oldest_found] = found.map(|path| path.to_string_lossy().into_owned());
+    run(command(&newest, &["tests/fixes/table.py", &newest_found, &oldest_found]))
+}
+
+/// The Python of a virtual environment with what a requirements file pins; made again where the file changed.
+fn venv(name: &str, requirements: &str) -> Result<String> {
+    let venv = root().join("target").join(name);
+    let python = venv.join("bin/python").to_string_lossy().into_owned();
+    let (stamp, wanted) = (venv.join("requirements.txt"), root().join("tests/fixes").join(requirements));
+    let wanted = std::fs::read_to_string(&wanted).with_context(|| format!("tests/fixes/{requirements} is missing"))?;
     if std::fs::read_to_string(&stamp).ok().as_ref() != Some(&wanted) {
-        let (venv, python) = (venv.to_string_lossy(), python.to_string_lossy());
-        run(command("python3", &["-m", "venv", "--clear", &venv]))?;
-        run(command(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", "tests/fixes/requirements.txt"]))?;
+        run(command("python3", &["-m", "venv", "--clear", &venv.to_string_lossy()]))?;
+        run(command(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", &format!("tests/fixes/{requirements}")]))?;
         std::fs::write(&stamp, &wanted)?;
     }
-    run(command(&python.to_string_lossy(), &["-m", "pytest", "--quiet", "tests/fixes"]))
+    Ok(python)
 }
 
 fn browsers() -> Result<()> {

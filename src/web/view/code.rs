@@ -2,7 +2,7 @@
 
 use super::super::dom::{Dom, El};
 use crate::fixes::recipes::{self, Recipe};
-use crate::fixes::{Form, Plan, regression_test, render};
+use crate::fixes::{Form, Plan, pip_install, regression_test, render};
 use crate::report::Report;
 use wasm_bindgen::JsValue;
 
@@ -55,7 +55,7 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) -> Resul
             into.add(&block)?;
             continue;
         };
-        let needs = if snippet.requirements.is_empty() { snippet.place.to_owned() } else { format!("{}; pip install {}", snippet.place, snippet.requirements.join(" ")) };
+        let needs = if snippet.requirements.is_empty() { snippet.place.to_owned() } else { format!("{}; {}", snippet.place, pip_install(snippet.requirements)) };
         copyable(dom, &block, &needs, &snippet.code_for(host))?;
         steps(dom, &block, snippet.steps.iter().copied())?;
         into.add(&block)?;
@@ -97,7 +97,7 @@ pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) -> Result<(), JsValue> {
         let kind = if matches!(form, Form::Flask | Form::Fastapi) { "plain" } else { "library" };
         let block = dom.el("div", "fix")?.attr("data-fix", form.framework())?.attr("data-fix-form", kind)?;
         if !fix.code.is_empty() {
-            copyable(dom, &block, &format!("pip install {}", fix.requirements.join(" ")), &fix.code)?;
+            copyable(dom, &block, &pip_install(&fix.requirements), &fix.code)?;
         }
         steps(dom, &block, fix.steps.iter().map(String::as_str))?;
         into.add(&block)?;

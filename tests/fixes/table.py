@@ -53,7 +53,10 @@ def page(newest, oldest):
         sys.exit(f"gaps in the table of fixes: {gaps}; the reasons in tests/fixes/table.py are for {sorted(ARGUED)}")
     lines += ["", *(f"* – at `{code}`: {ARGUED[code]}" for code in gaps)]
     lines += ["", "## Whole applications", "", "The one patch of a page, pasted into the whole application: everything that worked before it works after it."]
-    lines += ["The same grades with the newest and with the oldest packages." if newest["whole"] == oldest["whole"] else "With the newest packages.", ""]
+    after = [[[grade.split(" → ")[1] for grade in forms.values()] for forms in run["whole"].values()] for run in (newest, oldest)]
+    if after[0] != after[1]:
+        sys.exit(f"the oldest packages lead to other grades: {after}")
+    lines += ["The oldest packages lead to the same grades.", ""]
     lines += ["| application | without packages | with a library |", "| --- | --- | --- |"]
     lines += [f"| {name} | {' | '.join(forms.values())} |" for name, forms in newest["whole"].items()]
     lines += ["", "## The playbook", "", "Each recipe was tried: what it refuses is refused, what it lets through works.", "", "| recipe | flask | fastapi |", "| --- | :---: | :---: |"]

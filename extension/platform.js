@@ -18,7 +18,11 @@ const WITH_HEADERS = isFirefox ? ["responseHeaders"] : ["responseHeaders", "extr
  */
 export function listen(heard, loaded) {
   const { webRequest, tabs } = api;
-  webRequest.onHeadersReceived.addListener((details) => heard("headers", details), DOCUMENTS, WITH_HEADERS);
+  const received = (details) => heard("headers", details);
+  // Firefox tells of TLS while the answer waits, and at no other time.
+  const receivedSecurely = async (details) => received({ ...details, security: await securityInfo(details) });
+  if (isFirefox) webRequest.onHeadersReceived.addListener(receivedSecurely, DOCUMENTS, [...WITH_HEADERS, "blocking"]);
+  else webRequest.onHeadersReceived.addListener(received, DOCUMENTS, WITH_HEADERS);
   webRequest.onBeforeRedirect.addListener((details) => heard("redirect", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onResponseStarted.addListener((details) => heard("started", details), DOCUMENTS, WITH_HEADERS);
   webRequest.onCompleted.addListener((details) => heard("completed", details), DOCUMENTS);
@@ -33,6 +37,11 @@ export function listen(heard, loaded) {
     }
   });
   tabs.onReplaced?.addListener((tabId, was) => heard("tabReplaced", { tabId, was }));
+}
+
+async function securityInfo({ requestId, url }) {
+  if (!url.startsWith("https:")) return undefined;
+  return api.webRequest.getSecurityInfo(requestId, { certificateChain: false }).catch(() => undefined);
 }
 
 const key = (tab) => `tab:${tab}`;
@@ -167,6 +176,43 @@ export async function documentFacts(tabId, signs) {
  * @returns {Promise<{kind: string, details: object}[]>}
  */
 export async function refetch(url) {
+  const { events } = await overheard(url, { credentials: "include" }, (answer) => answer.body?.cancel());
+  const last = events.findLast(({ kind }) => kind === "headers");
+  if (last && !events.some(({ kind }) => kind === "completed")) events.push({ kind: "completed", details: last.details });
+  return events;
+}
+
+const MOST_BYTES = 65_536;
+
+/**
+ * Asks for one address as a stranger would, without following redirects; where nothing answers there are no events.
+ * @param {string} url
+ * @returns {Promise<{url: string, events: {kind: string, details: object}[], body: string}>}
+ */
+export async function ask(url) {
+  try {
+    const { events, read } = await overheard(url, { credentials: "omit", redirect: "manual" }, beginning);
+    return { url, events, body: read };
+  } catch {
+    return { url, events: [], body: "" };
+  }
+}
+
+/** The first bytes of an answer as text. */
+async function beginning({ body }) {
+  const [reader, decoder] = [body?.getReader(), new TextDecoder()];
+  let text = "";
+  while (reader && text.length < MOST_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  reader?.cancel().catch(() => {});
+  return text;
+}
+
+/** A request of ours, with the events that tell of its headers and cookies. */
+async function overheard(url, options, reading) {
   const events = [];
   const own = { urls: ["<all_urls>"], types: ["xmlhttprequest"], tabId: -1 };
   const { webRequest } = api;
@@ -180,15 +226,13 @@ export async function refetch(url) {
     return () => event.removeListener(heard);
   });
   try {
-    const answer = await fetch(url, { cache: "no-store", credentials: "include", signal: AbortSignal.timeout(15_000) });
-    await answer.body?.cancel();
+    const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(15_000), ...options });
+    const read = await reading(answer);
     await until(() => events.some(({ kind }) => kind === "completed" || kind === "headers"));
+    return { events, read };
   } finally {
     for (const remove of added) remove();
   }
-  const last = events.findLast(({ kind }) => kind === "headers");
-  if (last && !events.some(({ kind }) => kind === "completed")) events.push({ kind: "completed", details: last.details });
-  return events;
 }
 
 const mine = ({ initiator, originUrl, documentUrl }) => {

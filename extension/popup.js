@@ -1,6 +1,6 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, pick, show, showNotice, signs, unreadable } from "./headlint.js";
+import init, { fromEvents, listen, nextHop, pick, probed, show, showNotice, signs, toProbe, unreadable } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
@@ -39,11 +39,25 @@ async function again(url) {
   return undefined;
 }
 
+const MOST_HOPS = 5;
+
+/** Asks for what the scorecard lists, one after another, and adds what was answered. */
+async function further(button) {
+  button.disabled = true;
+  const { plain, paths } = toProbe((await platform.currentTab()).url);
+  const [hops, answers] = [[], []];
+  for (let url = plain; url && hops.length < MOST_HOPS; url = nextHop(hops.at(-1), platform.isFirefox)) hops.push(await platform.ask(url));
+  for (const url of paths) answers.push(await platform.ask(url));
+  probed(root, hops, answers, platform.isFirefox);
+}
+
 /** What the scorecard cannot do itself. */
 root.addEventListener("click", async ({ target }) => {
-  const action = target.closest("[data-action]")?.dataset.action;
+  const button = target.closest("[data-action]");
+  const action = button?.dataset.action;
   if (action === "again") run();
   if (action === "options") platform.openOptions();
+  if (action === "probe") further(button).catch(failed);
   if (action === "grant") {
     const { url } = await platform.currentTab();
     if (await platform.askFor(url)) run();
@@ -63,12 +77,16 @@ async function run() {
     listening = true;
     await open();
   } catch (error) {
-    console.error(error);
-    try {
-      showNotice(root, "failed", String(error?.stack ?? error));
-    } catch {
-      broken(error);
-    }
+    failed(error);
+  }
+}
+
+function failed(error) {
+  console.error(error);
+  try {
+    showNotice(root, "failed", String(error?.stack ?? error));
+  } catch {
+    broken(error);
   }
 }
 

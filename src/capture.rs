@@ -8,8 +8,10 @@ pub mod document;
 pub mod har;
 mod jar;
 pub mod json;
+pub mod probe;
 pub mod raw;
 pub mod read;
+mod tls;
 mod value;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,8 @@ use std::fmt;
 
 pub use document::Document;
 pub use jar::JarCookie;
+pub use probe::Probe;
+pub use tls::Tls;
 pub use value::{Encoding, Value};
 
 /// The most header fields of one response that are read; the readers refuse more, and browsers accept far fewer.
@@ -53,6 +57,12 @@ pub struct Capture {
     /// The cookies that the browser holds for the page, whenever they were set.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub jar: Observed<Vec<JarCookie>>,
+    /// The connection that the answer came over.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub tls: Observed<Tls>,
+    /// Addresses beside the page that a person had asked for.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
+    pub probes: Observed<Vec<Probe>>,
     /// The `Origin` that the request carried, where it is known to have carried one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_origin: Option<String>,

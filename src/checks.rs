@@ -23,6 +23,9 @@ mod csp_inline;
 mod csp_eval;
 mod csp_sources;
 mod redirects;
+mod tls;
+mod open_paths;
+mod error_headers;
 mod mixed_content;
 mod hsts_preload;
 mod cookie_prefix;
@@ -68,6 +71,7 @@ mod software;
 pub const ALL: &[&Check] = &[
     &https::CHECK,
     &redirects::CHECK,
+    &tls::CHECK,
     &mixed_content::CHECK,
     &hsts::CHECK,
     &hsts_preload::CHECK,
@@ -88,6 +92,7 @@ pub const ALL: &[&Check] = &[
     &reporting::CHECK,
     &framing::CHECK,
     &sniffing::CHECK,
+    &error_headers::CHECK,
     &content_type::CHECK,
     &referrer::CHECK,
     &permissions::CHECK,
@@ -110,6 +115,7 @@ pub const ALL: &[&Check] = &[
     &debug_headers::CHECK,
     &debug_page::CHECK,
     &docs_exposed::CHECK,
+    &open_paths::CHECK,
     &obsolete::CHECK,
     &sri::CHECK,
     &forms::CHECK,

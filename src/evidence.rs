@@ -20,7 +20,7 @@ pub mod sniffing;
 pub mod software;
 pub mod token;
 
-use crate::capture::{Capture, Document, Headers, JarCookie, Observed, fields};
+use crate::capture::{Capture, Document, Headers, JarCookie, Observed, Probe, Tls, fields};
 pub use token::{Place, Span, Token};
 
 /// Everything that one response says, read.
@@ -118,6 +118,16 @@ impl<'a> Evidence<'a> {
     /// The cookies that the browser holds for the page.
     pub fn jar(&self) -> &'a Observed<Vec<JarCookie>> {
         &self.capture.jar
+    }
+
+    /// The connection that the answer came over.
+    pub fn tls(&self) -> &'a Observed<Tls> {
+        &self.capture.tls
+    }
+
+    /// The answers to what a person had asked for beside the page.
+    pub fn probes(&self) -> &'a Observed<Vec<Probe>> {
+        &self.capture.probes
     }
 
     /// What a plain-HTTP request to the host went through.

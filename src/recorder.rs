@@ -6,7 +6,7 @@
 pub mod reach;
 pub mod resources;
 
-use crate::capture::{Capture, Headers, Hop, Observed, Source, first};
+use crate::capture::{Capture, Headers, Hop, Observed, Source, Tls, first};
 use resources::{Kind, Resources};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,6 +64,8 @@ pub struct Answer {
     pub headers: Option<Headers>,
     /// The `Origin` that the request carried, as far as the browser tells.
     pub origin: Option<String>,
+    /// The connection, as far as the browser tells.
+    pub tls: Option<Tls>,
 }
 
 /// What the recorder knows of a tab.
@@ -97,6 +99,8 @@ struct Pending {
     request: String,
     hops: Vec<Hop>,
     answer: Option<Hop>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<Tls>,
 }
 
 /// All tabs.
@@ -147,7 +151,9 @@ impl Recorder {
             },
             Event::Headers(answer) => self.change(answer, |tab, answer| {
                 let request = answer.request.clone();
-                tab.pending(&request).answer = Some(answer.into());
+                let pending = tab.pending(&request);
+                pending.tls = answer.tls.clone();
+                pending.answer = Some(answer.into());
             }),
             Event::Redirect(answer) => self.change(answer, |tab, answer| {
                 let pending = tab.pending(&answer.request);
@@ -208,6 +214,7 @@ impl Tab {
             status: (answer.status != 0).then_some(answer.status),
             headers: answer.headers,
             hops: pending.hops,
+            tls: pending.tls.map_or(Observed::NotTried, Observed::Seen),
             source: Source::Navigation,
             ..Capture::default()
         };
@@ -269,7 +276,7 @@ mod tests {
 
     fn answer(request: &str, url: &str, status: u16) -> Answer {
         let headers = vec![("X-Url".to_owned(), url.into())];
-        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers), origin: None }
+        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers), ..Answer::default() }
     }
 
     fn bare(request: &str, url: &str) -> Answer {

@@ -8,6 +8,7 @@ mod dom;
 mod events;
 mod notice;
 mod parser;
+mod probing;
 mod view;
 
 use crate::capture::document::SIGNS;

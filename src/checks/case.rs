@@ -86,6 +86,13 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
     }
 }
 
+/// For [`Case::given`]: the answer to one more address.
+pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[&str]) {
+    let signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
+    let headers = vec![("X-Test".to_owned(), "1".into())];
+    capture.probes = Observed::Seen(vec![crate::capture::Probe { path: path.to_owned(), status, headers, signs }]);
+}
+
 /// A script element with this source.
 pub(crate) fn script(src: &str) -> crate::capture::document::Script {
     crate::capture::document::Script { src: Some(src.to_owned()), ..Default::default() }

@@ -75,6 +75,7 @@ const LOSSES: &[Loss] = &[
     loss("debug_page", "werkzeug-console", 50, ""),
     loss("debug_page", "werkzeug-debugger", 40, ""),
     loss("error_body", "validation-echo", 5, ""),
+    loss("error_headers", "bare", 5, ""),
     loss("forms", "password-in-url", 10, ""),
     loss("forms", "password-over-http", 20, ""),
     loss("forms", "to-http", 20, ""),
@@ -85,6 +86,10 @@ const LOSSES: &[Loss] = &[
     loss("inline_code", "no-nonce", 5, ""),
     loss("internal_address", "address", 5, ""),
     loss("mixed_content", "active", 20, "subresource-integrity"),
+    loss("open_paths", "console", 50, ""),
+    loss("open_paths", "docs", 5, ""),
+    loss("open_paths", "env-file", 50, ""),
+    loss("open_paths", "git", 50, ""),
     loss("permissions", "everyone", 5, ""),
     loss("redirects", "downgrade", 20, "redirection"),
     loss("referrer", "leaks", 5, "referrer-policy"),
@@ -93,6 +98,12 @@ const LOSSES: &[Loss] = &[
     loss("software", "development-server", 10, ""),
     loss("software", "version", 5, ""),
     loss("sri", "over-http", 20, "subresource-integrity"),
+    loss("tls", "no-forward-secrecy", 5, ""),
+    loss("tls", "old-protocol", 20, ""),
+    loss("tls", "untrusted", 30, ""),
+    loss("tls", "weak", 10, ""),
+    loss("tls", "wrong-host", 30, ""),
+    loss("tls", "wrong-time", 30, ""),
 ];
 
 /// Takes away for these findings, given by check and rung; each counts once.

@@ -1,7 +1,7 @@
 //! The browsers' `webRequest` events as the recorder's: here their differences end.
 
 use super::from_js;
-use crate::capture::{Headers, MAX_HEADERS, Value};
+use crate::capture::{Headers, MAX_HEADERS, Tls, Value};
 use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
 use serde::Deserialize;
@@ -24,6 +24,49 @@ struct Details {
     initiator: Option<String>,
     /// Firefox: the address of the page that asked.
     origin_url: Option<String>,
+    /// Firefox: what it tells of the connection.
+    security: Option<Security>,
+    time_stamp: f64,
+}
+
+/// `webRequest.SecurityInfo`, as far as it is used.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Security {
+    state: String,
+    protocol_version: String,
+    cipher_suite: String,
+    is_untrusted: bool,
+    is_domain_mismatch: bool,
+    is_not_valid_at_this_time: bool,
+    certificates: Vec<Certificate>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Certificate {
+    validity: Validity,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Validity {
+    end: Option<f64>,
+}
+
+impl Security {
+    fn tls(self, seen: f64) -> Option<Tls> {
+        (self.state != "insecure").then(|| Tls {
+            protocol: self.protocol_version,
+            cipher: self.cipher_suite,
+            weak: self.state == "weak",
+            untrusted: self.is_untrusted,
+            wrong_host: self.is_domain_mismatch,
+            wrong_time: self.is_not_valid_at_this_time,
+            ends: self.certificates.first().and_then(|certificate| certificate.validity.end),
+            seen,
+        })
+    }
 }
 
 /// One header field, as browsers hand it over.
@@ -53,6 +96,7 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
         status: details.status_code.and_then(|code| u16::try_from(number(code)).ok()),
         headers: details.response_headers.map(|fields| headers(fields, firefox)),
         origin,
+        tls: details.security.and_then(|security| security.tls(details.time_stamp)),
     };
     Ok(match kind {
         "headers" => Event::Headers(answer),

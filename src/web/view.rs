@@ -1,6 +1,7 @@
 //! The scorecard: one Report as elements, for the popup and for the demo page. It knows nothing of headers.
 
 mod code;
+mod further;
 mod headers;
 mod responses;
 mod row;
@@ -95,6 +96,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&list)?;
     if let Part::Page { resources, dropped, .. } = part {
         card.add(&responses::list(&dom, resources, *dropped)?)?;
+        card.add(&further::section(&dom, report.capture)?)?;
     }
     card.add(&row::folded(&dom, &rows, Outcome::Pass, "All is well")?)?;
     card.add(&row::folded(&dom, &rows, Outcome::NotObserved, "Not observed")?)?;

@@ -75,6 +75,8 @@ fn manifest(browser: &str) -> Result<Value> {
         "scripts"
     } else {
         all.shift_remove("minimum_chrome_version");
+        // What `getSecurityInfo` wants; Chromium refuses it.
+        all.get_mut("permissions").and_then(Value::as_array_mut).context("manifest.json has no permissions")?.push(json!("webRequestBlocking"));
         "service_worker"
     };
     all.get_mut("background").and_then(Value::as_object_mut).context("manifest.json has no background")?.shift_remove(other);

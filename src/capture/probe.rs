@@ -1,0 +1,130 @@
+//! Addresses beside the page that a person may have asked for: which they are, and what their answers are known by.
+//!
+//! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
+
+use super::{Document, Headers};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The most bytes of an answer that are looked at.
+pub const MAX_BODY: usize = 64 << 10;
+/// The page that no site has.
+pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
+
+/// One answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Probe {
+    /// The path that was asked for.
+    pub path: String,
+    /// The status code.
+    pub status: u16,
+    /// The header fields.
+    pub headers: Headers,
+    /// Ids of what was recognised: those of documents, and `env-file`, `git`.
+    pub signs: Vec<String>,
+}
+
+/// What is asked for, and what it would show.
+const ASKED: &[(&str, &str)] = &[
+    (MISSING, "do errors carry the headers too?"),
+    ("/docs", "FastAPI's documentation"),
+    ("/redoc", "the same, by ReDoc"),
+    ("/openapi.json", "the API's schema"),
+    ("/.env", "secrets of the app"),
+    ("/.git/HEAD", "the app's history"),
+    ("/console", "Werkzeug's debugger"),
+];
+
+/// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
+pub fn planned(page: &str) -> Vec<(String, &'static str)> {
+    let Some(url) = Url::parse(page).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else { return Vec::new() };
+    let mut all = Vec::new();
+    // Another port than 443 says nothing of where plain HTTP is answered.
+    if let (true, Some(host)) = (url.scheme() == "https" && url.port().is_none(), url.host_str()) {
+        all.push((format!("http://{host}/"), "does plain HTTP lead to HTTPS?"));
+    }
+    let origin = url.origin().ascii_serialization();
+    all.extend(ASKED.iter().map(|(path, why)| (format!("{origin}{path}"), *why)));
+    all
+}
+
+/// Where the answer to a plain-HTTP request leads, if that is on the same host.
+pub fn next(url: &str, headers: &Headers) -> Option<String> {
+    let from = Url::parse(url).ok()?;
+    let to = from.join(super::first(headers, "location")?).ok()?;
+    let same = from.host_str() == to.host_str() && matches!(to.scheme(), "http" | "https");
+    same.then(|| to.into())
+}
+
+impl Probe {
+    /// An answer, with what its body is recognised by.
+    pub fn read(path: &str, status: u16, headers: Headers, body: &str) -> Probe {
+        let body = &body[..body.floor_char_boundary(MAX_BODY)];
+        let mut signs = Document::from_body(body, None).signs;
+        let html = super::first(&headers, "content-type").is_some_and(|value| value.to_ascii_lowercase().contains("html"));
+        let mut add = |id: &str| signs.push(id.to_owned());
+        if !html && is_env(body) {
+            add("env-file");
+        }
+        if !html && is_git_head(body) {
+            add("git");
+        }
+        Probe { path: path.to_owned(), status, headers, signs }
+    }
+
+    /// Whether this was recognised in it.
+    pub fn shows(&self, sign: &str) -> bool {
+        (200..300).contains(&self.status) && self.signs.iter().any(|seen| seen == sign)
+    }
+}
+
+/// Lines of `NAME=value` and nothing else but comments.
+fn is_env(body: &str) -> bool {
+    let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    lines.peek().is_some() && lines.all(|line| line.strip_prefix("export ").unwrap_or(line).split_once('=').is_some_and(|(name, _)| is_name(name.trim_end())))
+}
+
+fn is_git_head(body: &str) -> bool {
+    body.starts_with("ref: refs/") || (body.trim_end().len() == 40 && body.trim_end().bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs(kind: &str, body: &str) -> Vec<String> {
+        Probe::read("/x", 200, vec![("Content-Type".into(), kind.into())], body).signs
+    }
+
+    #[test]
+    fn only_the_pages_own_origin_is_asked() {
+        let all = planned("https://shop.example/a?b#c");
+        assert_eq!(all[0].0, "http://shop.example/");
+        assert!(all[1..].iter().all(|(url, _)| url.starts_with("https://shop.example/")), "{all:?}");
+        assert!(planned("http://localhost:5000/").iter().all(|(url, _)| url.starts_with("http://localhost:5000/")));
+        assert!(planned("https://localhost:8443/").iter().all(|(url, _)| url.starts_with("https://localhost:8443/")));
+        assert_eq!(planned("about:blank").len() + planned("no address").len(), 0);
+    }
+
+    #[test]
+    fn a_redirect_is_followed_on_its_own_host_only() {
+        let to = |location: &str| next("http://a.example/", &vec![("Location".into(), location.into())]);
+        assert_eq!(to("https://a.example/x").as_deref(), Some("https://a.example/x"));
+        assert_eq!(to("/x").as_deref(), Some("http://a.example/x"));
+        assert_eq!((to("https://b.example/"), to("javascript:x"), next("http://a/", &Vec::new())), (None, None, None));
+    }
+
+    #[test]
+    fn secrets_are_recognised_and_a_page_that_answers_everything_is_not() {
+        assert_eq!(signs("application/octet-stream", "# settings\nSECRET_KEY=abc\n\nexport DEBUG = 1\n"), ["env-file"]);
+        assert_eq!(signs("text/plain", "ref: refs/heads/main\n"), ["git"]);
+        assert_eq!(signs("text/plain", &"a1".repeat(20)), ["git"]);
+        for (kind, body) in [("text/html", "A=1"), ("text/plain", ""), ("text/plain", "# nothing"), ("text/plain", "A=1\nand then?"), ("text/plain", "1A=1"), ("text/plain", "=1"), ("text/html", "ref: refs/heads/main")] {
+            assert!(signs(kind, body).is_empty(), "{kind} {body}");
+        }
+        assert!(!Probe::read("/.env", 404, Vec::new(), "A=1").shows("env-file"));
+        assert!(Probe::read("/.env", 200, Vec::new(), "A=1").shows("env-file"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Do error pages carry the headers that the page carries?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "error_headers",
+    title: "Errors carry the headers too",
+    category: Category::Browser,
+    why: "An error page is a page: where it shows a part of the address, it can be framed, sniffed or scripted like any other.",
+    not_judged: "Other errors than a page that is not there; a 500 often comes from another layer.",
+    fix_risk: "None: the headers are those that the page has already.",
+    references: &["https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request", "https://fastapi.tiangolo.com/advanced/middleware/"],
+    rungs: &[&BARE],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static BARE: Rung = Rung::new("bare", Low, "A page that is not there comes without headers that this page has.", Remedy::None("Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does."));
+
+/// The headers that belong on every page of a site.
+const EVERYWHERE: &[&str] = &["strict-transport-security", "content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"];
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
+    let Some(error) = probes.iter().find(|probe| probe.status >= 400) else { return Verdict::NotApplicable("Every address was answered without an error.") };
+    let lacking: Vec<&str> =
+        EVERYWHERE.iter().copied().filter(|name| seen.raw(name).next().is_some() && !error.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name))).collect();
+    if lacking.is_empty() {
+        return Verdict::pass();
+    }
+    Verdict::of(BARE.found().saying(format!("{} ({}) comes without headers that this page has: {}.", shown(&error.path), error.status, lacking.join(", "))))
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("the page has none either", &[], Pass).given(|c| probed(c, "/missing", 404, &[])),
+    Case::new("the page alone has them", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| probed(c, "/missing", 404, &[])),
+    Case::new("both have them", &[("X-Test", "same on both")], Pass).given(|c| probed(c, "/missing", 404, &[])),
+    Case::new("a status that is none", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| probed(c, "", 999, &[])).malformed(),
+    Case::new("answers everything", &[("X-Frame-Options", "DENY")], NotApplicable).given(|c| probed(c, "/missing", 200, &[])),
+    Case::new("not asked", &[], NotObserved),
+];

@@ -1,0 +1,59 @@
+//! Is something open to strangers that should not be?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "open_paths",
+    title: "Nothing private lies open",
+    category: Category::Disclosure,
+    why: "Programs ask every site on the net for these addresses, all day: a settings file is the keys to the app, its history the whole code.",
+    not_judged: "Other addresses than those asked for, and whether the secrets still work. What was found is recognised by its form; it is neither shown nor kept.",
+    fix_risk: "Tools that read `/openapi.json` stop working.",
+    references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information", "https://flask.palletsprojects.com/en/stable/debugging/"],
+    rungs: &[&ENV, &GIT, &CONSOLE, &DOCS],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const MOVE: Remedy = Remedy::Recipe("environment", "Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known.");
+const HIDE: Remedy = Remedy::Recipe("hide_docs", "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.");
+const DEBUG: Remedy = Remedy::Recipe("errors", "Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code.");
+
+static ENV: Rung = Rung::new("env-file", High, "`/.env` is handed out: the app's secrets are open.", MOVE).aliases(&["CWE-538", "CWE-200"]);
+static GIT: Rung = Rung::new("git", High, "`/.git` is handed out: the app's code and history can be downloaded.", Remedy::None("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed.")).aliases(&["CWE-527"]);
+static CONSOLE: Rung = Rung::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
+static DOCS: Rung = Rung::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
+    let mut verdict = Verdict::pass();
+    let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
+    for (sign, rung) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
+        if let Some(probe) = shows(sign) {
+            verdict.add(rung.found().saying(format!("{} Found at {}.", rung.says, shown(&probe.path))));
+        }
+    }
+    // On this machine the documentation is where it belongs.
+    let documented: Vec<String> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| shown(&probe.path)).collect();
+    if !documented.is_empty() && !seen.page.loopback {
+        verdict.add(DOCS.found().saying(format!("The API's documentation is open to strangers: {}.", documented.join(", "))));
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("nothing open", &[], Pass).given(|c| probed(c, "/.env", 404, &[])),
+    Case::new("secrets", &[], Finds(&["env-file"])).given(|c| probed(c, "/.env", 200, &["env-file"])),
+    Case::new("history", &[], Finds(&["git"])).given(|c| probed(c, "/.git/HEAD", 200, &["git"])),
+    Case::new("a debugger", &[], Finds(&["console"])).given(|c| probed(c, "/console", 200, &["werkzeug-console"])),
+    Case::new("documentation", &[], Finds(&["docs"])).given(|c| probed(c, "/docs", 200, &["swagger-ui"])),
+    Case::new("documentation on this machine", &[], Pass).given(|c| {
+        localhost(c);
+        probed(c, "/docs", 200, &["swagger-ui"]);
+    }),
+    Case::new("an error that looks like it", &[], Pass).given(|c| probed(c, "/.env", 500, &["env-file"])),
+    Case::new("a sign that is none", &[], Pass).given(|c| probed(c, "", 0, &["?"])).malformed(),
+    Case::new("not asked", &[], NotObserved),
+];

@@ -1,0 +1,119 @@
+//! Looking further, where a person asked for it: which addresses, and what their answers add to the page's Capture.
+
+use super::{SHOWN, events, to_js};
+use crate::capture::probe::{self, Probe};
+use crate::capture::{Headers, Observed, first};
+use crate::recorder::Event;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+/// An answer as the page's side of the extension hands it over.
+#[derive(Deserialize)]
+struct Handed {
+    /// The address that was asked for.
+    url: String,
+    /// The beginning of its body.
+    #[serde(default)]
+    body: String,
+}
+
+/// What looking further asks for: over plain HTTP, where that says something, and on the page's own origin.
+#[derive(Serialize)]
+struct Asked {
+    plain: Option<String>,
+    paths: Vec<String>,
+}
+
+/// The addresses that looking further asks for, in order, as `{plain, paths}`.
+///
+/// # Errors
+/// Where they cannot be handed over.
+#[wasm_bindgen(js_name = toProbe)]
+pub fn to_probe(page: &str) -> Result<JsValue, JsValue> {
+    let (plain, paths): (Vec<_>, Vec<_>) = probe::planned(page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
+    to_js(&Asked { plain: plain.into_iter().next(), paths })
+}
+
+/// Where an answer over plain HTTP leads, if that is to be asked for as well: on its own host only. `answer` is `{url, events}`.
+///
+/// # Errors
+/// Where the answer cannot be read.
+#[wasm_bindgen(js_name = nextHop)]
+pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
+    let Answer { url, heard, .. } = Answer::read(&answer, firefox)?;
+    Ok(heard.and_then(|(_, headers)| probe::next(&url, &headers)))
+}
+
+/// Adds answers, each `{url, events, body}`, to what is shown, and shows it again: `hops` the way from plain HTTP, `answers` the paths.
+///
+/// # Errors
+/// Where an answer cannot be read or the page refuses an element.
+#[wasm_bindgen]
+pub fn probed(root: &Element, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox: bool) -> Result<(), JsValue> {
+    let http_hops = way(&hops, firefox)?;
+    let mut probes = Vec::new();
+    for answer in &answers {
+        let Answer { url, body, heard, .. } = Answer::read(answer, firefox)?;
+        if let (Some((status, headers)), Ok(url)) = (heard, url::Url::parse(&url)) {
+            probes.push(Probe::read(url.path(), status, headers, &body));
+        }
+    }
+    SHOWN.with_borrow_mut(|shown| {
+        let Some(shown) = shown else { return Ok(()) };
+        shown.capture.probes = Observed::Seen(probes);
+        if !http_hops.is_not_tried() {
+            shown.capture.http_hops = http_hops;
+        }
+        shown.render(root)
+    })
+}
+
+/// The way from plain HTTP: each answer, and at its end where the last one leads, with status 0 where nobody asked there.
+fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>>, JsValue> {
+    let mut hops = Vec::new();
+    let mut last = None;
+    for answer in answers {
+        let Answer { url, heard, elsewhere, .. } = Answer::read(answer, firefox)?;
+        let Some((status, headers)) = heard else {
+            if hops.is_empty() {
+                // A browser that goes to HTTPS by itself has not tried plain HTTP.
+                return Ok(if elsewhere { Observed::NotTried } else { Observed::Nothing });
+            }
+            break;
+        };
+        last = first(&headers, "location").and_then(|to| url::Url::parse(&url).ok()?.join(to).ok());
+        hops.push((url, status));
+    }
+    if let Some(to) = last {
+        hops.push((to.into(), 0));
+    }
+    Ok(if hops.is_empty() { Observed::NotTried } else { Observed::Seen(hops) })
+}
+
+/// One answer, read.
+struct Answer {
+    url: String,
+    body: String,
+    /// Status and header fields of the answer to exactly this address.
+    heard: Option<(u16, Headers)>,
+    /// Whether the browser asked for another address of its own accord.
+    elsewhere: bool,
+}
+
+impl Answer {
+    fn read(answer: &JsValue, firefox: bool) -> Result<Answer, JsValue> {
+        let Handed { url, body } = super::from_js(answer.clone())?;
+        let mut read = Answer { url, body, heard: None, elsewhere: false };
+        for event in js_sys::Array::from(&js_sys::Reflect::get(answer, &"events".into())?) {
+            let kind = js_sys::Reflect::get(&event, &"kind".into())?.as_string().unwrap_or_default();
+            let Event::Headers(event) = events::event(&kind, js_sys::Reflect::get(&event, &"details".into())?, firefox)? else { continue };
+            if event.url != read.url {
+                read.elsewhere = true;
+            } else if read.heard.is_none() {
+                read.heard = Some((event.status.unwrap_or_default(), event.headers.unwrap_or_default()));
+            }
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,34 @@
+//! Looking further: what would be asked for, listed before anything is, and the button that asks.
+
+use super::super::dom::{Dom, El};
+use crate::capture::{Capture, probe};
+use crate::report::visible;
+use wasm_bindgen::JsValue;
+
+/// The section, folded; empty where nothing can be asked for.
+pub(super) fn section(dom: &Dom, capture: &Capture) -> Result<El, JsValue> {
+    let planned = probe::planned(&capture.url);
+    if planned.is_empty() {
+        return dom.el("div", "no-further");
+    }
+    let done = capture.probes.seen();
+    let details = dom.el("details", "folded further")?.attr("data-further", "")?;
+    details.add(&dom.text("summary", "", if done.is_some() { "Looked further" } else { "Look further: ask for more than the page" })?)?;
+    let how = if done.is_some() { "These addresses were asked for, without cookies; findings are above." } else { "Nothing of this is asked for before you press the button. The page's own server gets these requests, without cookies:" };
+    details.add(&dom.text("p", "aside", how)?)?;
+    let list = dom.el("ul", "")?;
+    for (url, why) in &planned {
+        let item = dom.el("li", "")?;
+        item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>()))?)?;
+        item.add(&dom.text("span", "why", &format!(" {why}"))?)?;
+        if let Some(probe) = done.and_then(|all| all.iter().find(|probe| url.ends_with(&probe.path))) {
+            item.add(&dom.text("b", "", &format!(" {}", probe.status))?)?;
+        }
+        list.add(&item)?;
+    }
+    details.add(&list)?;
+    if done.is_none() {
+        details.add(&dom.button("primary", "probe", "Ask for these")?)?;
+    }
+    Ok(details)
+}

@@ -23,10 +23,11 @@ export class Chromium {
   #next = 0;
   #waiting = new Map();
 
-  static async start(extension) {
+  /** `flags` are more of its flags. */
+  static async start(extension, { flags = [] } = {}) {
     const me = new Chromium();
     me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-chromium-"));
-    me.process = spawn("chromium", [...FLAGS, `--user-data-dir=${me.profile}`, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    me.process = spawn("chromium", [...FLAGS, ...flags, `--user-data-dir=${me.profile}`, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     let text = "";
     me.process.stdio[4].setEncoding("utf8").on("data", (data) => {
       text += data;

@@ -32,7 +32,8 @@ export class Firefox {
   #next = 0;
   #waiting = new Map();
 
-  static async start(extension, preferences = {}) {
+  /** `accepts` are hosts whose certificate, given as base64, a person has accepted by hand. */
+  static async start(extension, { preferences = {}, accepts } = {}) {
     const me = new Firefox();
     me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-firefox-"));
     const lines = Object.entries({ ...PREFERENCES, ...preferences }).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
@@ -44,6 +45,12 @@ export class Firefox {
     me.socket = net.connect(port, "127.0.0.1");
     await me.#greeting();
     await me.send("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
+    if (accepts) {
+      const remember = `const certificate = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB).constructX509FromBase64(argument.certificate);
+        const overrides = Cc["@mozilla.org/security/certoverride;1"].getService(Ci.nsICertOverrideService);
+        for (const host of argument.hosts) overrides.rememberValidityOverride(host, 443, {}, certificate, true);`;
+      await me.#run("chrome", remember, accepts);
+    }
     await me.send("Addon:Install", { path: extension, temporary: true });
     // Its listeners are there once it has been run.
     await until(() => me.#run("chrome", "return WebExtensionPolicy.getByID(argument)?.extension.backgroundState === 'running'", GECKO_ID), 15_000, "the background to run");
@@ -68,7 +75,7 @@ export class Firefox {
           const [, id, error, result] = message;
           const waiting = this.#waiting.get(id);
           this.#waiting.delete(id);
-          if (error) waiting.fail(new Error(`${waiting.command}: ${error.message}`));
+          if (error) waiting.fail(new Error(`${waiting.command}: ${error.error}: ${error.message}`));
           else waiting.done(result);
         }
       });

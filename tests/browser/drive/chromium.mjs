@@ -88,9 +88,43 @@ export class Chromium {
     await this.page.run("history.back()");
   }
 
+  /** Opens a tab for each address, all loaded. */
+  async openMany(urls) {
+    const tabs = [];
+    for (const url of urls) tabs.push((await this.send("Target.createTarget", { url })).targetId);
+    for (const url of urls) await until(async () => (await this.#targets()).some((target) => target.type === "page" && target.url === url));
+    return tabs;
+  }
+
+  async turnTo(targetId) {
+    await this.send("Target.activateTarget", { targetId });
+    this.shown = (await this.#targets()).find((target) => target.targetId === targetId).url;
+  }
+
+  async closeMany(tabs) {
+    for (const targetId of tabs) await this.send("Target.closeTarget", { targetId });
+    this.shown = undefined;
+  }
+
+  /** Takes away access to every site, or gives it back, as a person does on the extensions page. */
+  async #access(hostAccess) {
+    const page = await this.#attach(undefined, (await this.send("Target.createTarget", { url: "chrome://extensions/", background: true })).targetId);
+    await until(() => page.run("return Boolean(globalThis.chrome?.developerPrivate)"));
+    await page.run(`await chrome.developerPrivate.updateExtensionConfiguration({ extensionId: ${JSON.stringify(this.id)}, hostAccess: ${JSON.stringify(hostAccess)} })`);
+    await this.send("Target.closeTarget", { targetId: page.targetId });
+  }
+
+  withhold() {
+    return this.#access("ON_CLICK");
+  }
+
+  giveBack() {
+    return this.#access("ON_ALL_SITES");
+  }
+
   /** Presses the toolbar button and gives the popup. */
   async press() {
-    const tab = (await this.#targets()).findLast(({ type, url }) => type === "tab" && url !== "about:blank");
+    const tab = (await this.#targets()).findLast(({ type, url }) => type === "tab" && (this.shown ? url === this.shown : url !== "about:blank"));
     await this.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
     const popup = await this.#attach(({ type, url }) => type === "page" && url.includes(`${this.id}/popup.html`));
     return {

@@ -110,6 +110,49 @@ export class Firefox {
     await this.send("WebDriver:Back");
   }
 
+  /** Opens a tab for each address, all loaded. */
+  async openMany(urls) {
+    const tabs = [];
+    await this.send("Marionette:SetContext", { value: "content" });
+    this.home = (await this.send("WebDriver:GetWindowHandle")).value;
+    for (const url of urls) {
+      const { handle } = await this.send("WebDriver:NewWindow", { type: "tab" });
+      await this.send("WebDriver:SwitchToWindow", { handle });
+      await this.open(url);
+      tabs.push(handle);
+    }
+    return tabs;
+  }
+
+  async turnTo(handle) {
+    await this.send("Marionette:SetContext", { value: "content" });
+    await this.send("WebDriver:SwitchToWindow", { handle });
+  }
+
+  async closeMany(tabs) {
+    for (const handle of tabs) {
+      await this.turnTo(handle);
+      await this.send("WebDriver:CloseWindow");
+    }
+    await this.turnTo(this.home);
+  }
+
+  /** Takes away access to every site, or gives it back, as a person does on the add-ons page. */
+  #access(method) {
+    const body = `const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
+      const { extension } = WebExtensionPolicy.getByID(argument);
+      await ExtensionPermissions.${method}(argument, { permissions: [], origins: ["<all_urls>"] }, extension)`;
+    return this.#run("chrome", body, GECKO_ID);
+  }
+
+  withhold() {
+    return this.#access("remove");
+  }
+
+  giveBack() {
+    return this.#access("add");
+  }
+
   /** Turns to the tab that was opened last. */
   async newest() {
     await this.send("Marionette:SetContext", { value: "content" });

@@ -154,6 +154,17 @@ const pattern = (url) => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
 /** @param {string} url */
 export const mayRead = (url) => api.permissions.contains({ origins: [pattern(url)] });
 
+/** A page's response as far as a press of the button lets us ask: no cookies, no redirects; undefined where not at all. @param {string} url */
+export async function glimpse(url) {
+  try {
+    const answer = await fetch(url, { cache: "no-store", credentials: "include", signal: AbortSignal.timeout(15_000) });
+    await answer.body?.cancel();
+    return { url: answer.url, status: answer.status, headers: [...answer.headers], source: "withheld" };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Asks for access to a site; the popup closes over the question. @param {string} url */
 export const askFor = (url) => api.permissions.request({ origins: [pattern(url)] });
 

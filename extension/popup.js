@@ -9,7 +9,7 @@ async function open() {
   const [tab, choice] = await Promise.all([platform.currentTab(), platform.choice()]);
   const why = unreadable(tab.url);
   if (why) return showNotice(root, why, "");
-  if (!(await platform.mayRead(tab.url))) return showNotice(root, "withheld", "");
+  if (!(await platform.mayRead(tab.url))) return limited(tab, choice);
   const { history: keeps } = await platform.settings();
   const [{ state, resources }, document, jar, history] = await Promise.all([
     platform.savedTab(tab.id),
@@ -25,6 +25,13 @@ async function open() {
   if (!page) return;
   const entry = show(root, page, { document, jar, resources: resources ?? {}, history }, choice);
   if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry);
+}
+
+/** What the press of the button alone lets us see, where access to the site was taken away. */
+async function limited({ id, url }, choice) {
+  const [capture, document] = await Promise.all([platform.glimpse(url), platform.documentFacts(id, signs())]);
+  if (capture) show(root, { serial: 0, capture }, { document, resources: {} }, choice);
+  else showNotice(root, "withheld", "");
 }
 
 /** The response to asking once more; says so where there is none. */

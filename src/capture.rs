@@ -108,6 +108,8 @@ pub enum Source {
     Navigation,
     /// The extension asked for the page again.
     Refetch,
+    /// Access to the site was taken away: asked for again, without a sight of cookies and redirects.
+    Withheld,
     /// Loaded or asked for by a page.
     Subresource,
     /// Pasted or read from a file.

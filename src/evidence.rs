@@ -20,7 +20,7 @@ pub mod sniffing;
 pub mod software;
 pub mod token;
 
-use crate::capture::{Capture, Document, Headers, JarCookie, Observed, Probe, Tls, fields};
+use crate::capture::{Capture, Document, Headers, JarCookie, Observed, Probe, Source, Tls, fields};
 pub use token::{Place, Span, Token};
 
 /// Everything that one response says, read.
@@ -118,6 +118,11 @@ impl<'a> Evidence<'a> {
     /// The cookies that the browser holds for the page.
     pub fn jar(&self) -> &'a Observed<Vec<JarCookie>> {
         &self.capture.jar
+    }
+
+    /// How the response was obtained.
+    pub fn source(&self) -> Source {
+        self.capture.source
     }
 
     /// The connection that the answer came over.

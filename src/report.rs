@@ -8,7 +8,7 @@ pub mod markdown;
 pub mod sarif;
 pub mod text;
 
-use crate::capture::Capture;
+use crate::capture::{Capture, Source};
 use crate::checks::{self, Category, Check, Confidence, Found, Severity, Verdict};
 use crate::evidence::{Evidence, Place};
 use crate::fixes::{Form, Plan, Remedy};
@@ -101,6 +101,9 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
 
 impl<'a> Row<'a> {
     fn of(check: &'static Check, evidence: &Evidence<'a>) -> Row<'a> {
+        if evidence.source() == Source::Withheld && check.category == Category::Cookies {
+            return Row { check, outcome: Outcome::NotObserved, reason: Some("Access to this site is taken away, so the browser hides its cookies."), findings: Vec::new() };
+        }
         let (outcome, reason, findings) = match (check.judge)(evidence) {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), Vec::new()),
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why), Vec::new()),
@@ -209,6 +212,14 @@ mod tests {
         for code in headlint::codes() {
             assert!(known.contains(&code), "{code} is no finding");
         }
+    }
+
+    #[test]
+    fn where_the_browser_hides_cookies_nothing_is_said_of_them() {
+        let capture = |source| Capture { url: "https://app.example/".into(), status: Some(200), source, ..Capture::default() };
+        let judged = |source| inspect(&capture(source)).rows.iter().any(|row| row.check.category == Category::Cookies && row.outcome == Outcome::NotObserved && row.check.id == "cookie_flags");
+        assert!(judged(Source::Withheld) && !judged(Source::Navigation));
+        assert!(inspect(&capture(Source::Withheld)).observatory.not_observed.contains(&"cookies"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod scripts;
 mod worth;
 
 use super::Grade;
-use crate::capture::{Capture, Document, Observed, first};
+use crate::capture::{Capture, Document, Observed, Source, first};
 use fields::{joined, trim};
 use serde::{Serialize, Serializer};
 use url::Url;
@@ -59,7 +59,7 @@ impl Observatory {
         let transport = |said: Said| if deferred { Said::Deferred } else { said };
         let said = [
             ("content-security-policy", Said::Result(csp.worth)),
-            ("cookies", Said::Result(cookies::judge(&page))),
+            ("cookies", if capture.source == Source::Withheld { Said::NotObserved } else { Said::Result(cookies::judge(&page)) }),
             ("cross-origin-embedder-policy", Said::Result(embedder(capture))),
             ("cross-origin-opener-policy", Said::Result(opener(capture))),
             ("cross-origin-resource-sharing", sharing(capture)),

@@ -149,6 +149,10 @@ fn top(dom: &Dom, report: &Report) -> Result<El, JsValue> {
             top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", ")))?)?;
         }
     }
+    if report.capture.source == Source::Withheld {
+        top.add(&dom.text("p", "aside", "Access to this site is taken away from Headlint, so the page was asked for again, and its cookies and redirects stay hidden.")?)?;
+        top.add(&dom.button("primary", "grant", "Allow on this site")?)?;
+    }
     if report.capture.source == Source::Refetch {
         top.add(&dom.text("p", "aside", "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.")?)?;
     }

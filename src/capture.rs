@@ -4,12 +4,15 @@
 //! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
 
 pub mod document;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "text")]
 pub mod har;
 mod jar;
+#[cfg(feature = "text")]
 pub mod json;
 pub mod probe;
+#[cfg(feature = "text")]
 pub mod raw;
+#[cfg(feature = "text")]
 pub mod read;
 mod tls;
 mod value;

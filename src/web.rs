@@ -7,12 +7,14 @@ mod actions;
 mod dom;
 mod events;
 mod notice;
+#[cfg(feature = "text")]
+mod pasted;
+#[cfg(feature = "text")]
 mod parser;
 mod probing;
 mod view;
 
 use crate::capture::document::SIGNS;
-use crate::capture::read::{self, Input};
 use crate::capture::{Capture, Document, JarCookie, Observed};
 use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::resources::{Resource, Resources};
@@ -234,13 +236,6 @@ fn pick_response(root: &Element, at: Option<usize>, choice: Choice) -> Result<()
     })
 }
 
-fn show_capture(root: &Element, capture: Capture, choice: JsValue) -> Result<(), JsValue> {
-    let shown = Shown { capture, resources: Vec::new(), dropped: 0, change: None, choice: from_js(choice).unwrap_or_default(), at: None };
-    shown.render(root)?;
-    SHOWN.set(Some(shown));
-    Ok(())
-}
-
 /// What is shown, as Markdown for a ticket or as the Capture itself, which can be judged again.
 fn exported(format: &str) -> Option<String> {
     SHOWN.with_borrow(|shown| {
@@ -252,25 +247,6 @@ fn exported(format: &str) -> Option<String> {
         markdown::write(&inspect(capture), &mut text).ok()?;
         Some(text)
     })
-}
-
-/// Reads a pasted response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
-///
-/// # Errors
-/// Where the page refuses an element.
-#[wasm_bindgen(js_name = showText)]
-pub fn show_text(root: &Element, text: &str, url: &str, choice: JsValue) -> Result<Option<String>, JsValue> {
-    let capture = match read::read(text.as_bytes(), url, parser::parse) {
-        Ok(Input::One(capture)) => *capture,
-        Ok(Input::Many(lines)) => match lines.into_iter().next() {
-            Some(Ok(capture)) => capture,
-            Some(Err(error)) => return Ok(Some(error.to_string())),
-            None => return Ok(Some("line 1: nothing to read".to_owned())),
-        },
-        Err(error) => return Ok(Some(error.to_string())),
-    };
-    show_capture(root, capture, choice)?;
-    Ok(None)
 }
 
 /// Renders a sentence in place of a scorecard; `detail` is what the browser said, shown as text.

@@ -211,7 +211,7 @@ impl Document {
 }
 
 /// The parser for programs that are not a browser.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
 pub fn tokenize(html: &str, facts: &mut Document) {
     use html5gum::{StartTag, Token, Tokenizer};
 

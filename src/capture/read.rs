@@ -12,7 +12,7 @@ pub enum Input {
     Many(Vec<Result<Capture, ReadError>>),
 }
 
-/// Reads Capture JSON, JSON Lines, a HAR (but not in a browser) or a raw response. `url` is what a raw response, which does not say it, was fetched
+/// Reads Capture JSON, JSON Lines, a HAR or a raw response. `url` is what a raw response, which does not say it, was fetched
 /// from; `html` finds the elements of its body.
 ///
 /// # Errors
@@ -36,7 +36,6 @@ pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
     if one_a_line {
         return Ok(Input::Many(json::lines(text).collect()));
     }
-    #[cfg(not(target_arch = "wasm32"))]
     if is_har(text) {
         return super::har::read(input, html).map(|captures| Input::Many(captures.into_iter().map(Ok).collect()));
     }
@@ -44,7 +43,6 @@ pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
 }
 
 /// Whether an object has `log`, which a HAR has and a Capture has not.
-#[cfg(not(target_arch = "wasm32"))]
 fn is_har(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Shape {

@@ -63,6 +63,13 @@ pub struct Resource {
     request: String,
 }
 
+impl Resource {
+    /// One that nobody recorded: from a file, say.
+    pub fn of(kind: Kind, capture: Capture) -> Resource {
+        Resource { kind, capture, ..Resource::default() }
+    }
+}
+
 /// A tab's responses besides its pages, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

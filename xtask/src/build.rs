@@ -13,7 +13,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Builds everything that browsers load.
 pub fn build() -> Result<()> {
     let dist = root().join("dist");
-    let glue = wasm()?;
+    // The extension has its responses from the browser: what reads pasted text stays out of it.
+    let glue = wasm("extension", &["--no-default-features"])?;
     for browser in ["chrome", "firefox"] {
         let to = dist.join(browser);
         afresh(&to)?;
@@ -26,7 +27,7 @@ pub fn build() -> Result<()> {
     let www = dist.join("www");
     afresh(&www)?;
     copy(&root().join("www"), &www)?;
-    copy(&glue, &www)?;
+    copy(&wasm("demo", &[])?, &www)?;
     fs::create_dir_all(www.join("icons"))?;
     for file in ["card.css", "icons/32.png"] {
         fs::copy(root().join("extension").join(file), www.join(file))?;
@@ -50,14 +51,16 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
-/// The module and its JavaScript, in a folder of their own.
-fn wasm() -> Result<PathBuf> {
+/// The module and its JavaScript with these features, in a folder of their own.
+fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
     if !output(command("rustc", &["--print", "target-libdir", "--target", TARGET])).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
         run(command("rustup", &["target", "add", TARGET])).context("the wasm32 target is missing and rustup cannot add it")?;
     }
-    run(cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]))?;
+    let mut cargo = cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]);
+    cargo.args(features);
+    run(cargo)?;
     let target = root().join("target");
-    let glue = target.join("glue");
+    let glue = target.join("glue").join(name);
     afresh(&glue)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(target.join(TARGET).join("wasm/headlint.wasm")).web(true)?;

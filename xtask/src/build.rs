@@ -57,7 +57,7 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
         run(command("rustup", &["target", "add", TARGET])).context("the wasm32 target is missing and rustup cannot add it")?;
     }
     let mut cargo = cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]);
-    cargo.args(features);
+    cargo.args(features).env("RUSTFLAGS", without_paths()?);
     run(cargo)?;
     let target = root().join("target");
     let glue = target.join("glue").join(name);
@@ -66,6 +66,19 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
     bindgen.input_path(target.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
     bindgen.omit_default_module_path(false).typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
     Ok(glue)
+}
+
+/// Flags that keep this machine's folders out of the module: the same sources give the same bytes anywhere.
+fn without_paths() -> Result<String> {
+    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).context("neither CARGO_HOME nor HOME is set")?;
+    let library = output(command("rustc", &["--print", "sysroot"]))?;
+    let registry = Path::new(&home).join("registry/src");
+    let mut flags = vec![format!("--remap-path-prefix={}=.", root().display()), format!("--remap-path-prefix={}/lib/rustlib/src/rust=rust", library.trim()), format!("--remap-path-prefix={home}=cargo")];
+    // Each index has a folder of its own.
+    for folder in fs::read_dir(&registry).into_iter().flatten().flatten() {
+        flags.push(format!("--remap-path-prefix={}=crates", folder.path().display()));
+    }
+    Ok(flags.join(" "))
 }
 
 /// The one manifest as each browser wants it: each warns of the other's keys.

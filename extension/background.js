@@ -16,6 +16,7 @@ function next(what, work) {
   queue = queue.then(work).catch((error) => console.error("Headlint could not take", what, error));
 }
 
+platform.welcome();
 platform.listen(
   (kind, details) => next(kind, () => take(kind, details)),
   (tab, url) => next("a loaded page", () => show(tab, url)),

@@ -44,6 +44,9 @@ async function securityInfo({ requestId, url }) {
   return api.webRequest.getSecurityInfo(requestId, { certificateChain: false }).catch(() => undefined);
 }
 
+/** Says once what this is: when it is installed, not when it is updated. */
+export const welcome = () => api.runtime.onInstalled.addListener(({ reason }) => reason === "install" && api.tabs.create({ url: "welcome.html" }));
+
 const key = (tab) => `tab:${tab}`;
 const loadedKey = (tab) => `loaded:${tab}`;
 

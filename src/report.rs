@@ -137,18 +137,53 @@ impl<'a> Report<'a> {
 
     /// What the page's findings ask for together. Left out is what depends on circumstances and costs nothing.
     pub fn plan(&self) -> Plan {
+        self.plan_without(&[])
+    }
+
+    /// The same without what these remedies do: what a person switched off.
+    pub fn plan_without(&self, left_out: &[Remedy]) -> Plan {
         let mut remedies = self.remedies();
-        if remedies.contains(&Remedy::Https) && !self.evidence.page.https {
+        if remedies.contains(&Remedy::Https) && !left_out.contains(&Remedy::Https) && !self.evidence.page.https {
             // Over HTTPS more is asked of a page than over plain HTTP.
             let over_https = Plan::of(&[Remedy::Https], &self.evidence).apply(self.capture);
             remedies.extend(inspect(&over_https).remedies());
         }
+        remedies.retain(|remedy| !left_out.contains(remedy));
         Plan::of(&remedies, &self.evidence)
     }
 
     fn remedies(&self) -> Vec<Remedy> {
-        let weighs = |found: &&Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
-        self.rows.iter().flat_map(|row| &row.findings).filter(weighs).map(|found| found.rung.remedy).collect()
+        self.weighing().map(|(_, found)| found.rung.remedy).collect()
+    }
+
+    fn weighing(&self) -> impl Iterator<Item = (&Row<'a>, &Found<'a>)> {
+        let weighs = |found: &Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
+        self.rows.iter().flat_map(|row| row.findings.iter().map(move |found| (row, found))).filter(move |(_, found)| weighs(found))
+    }
+
+    /// What the plan of the page is made of: each remedy that is code, with the first finding that asks for it, in the order of the scorecard.
+    pub fn parts(&self) -> Vec<(Remedy, &Found<'a>)> {
+        let mut parts: Vec<(Remedy, &Found)> = Vec::new();
+        for (_, found) in self.weighing() {
+            let remedy = found.rung.remedy;
+            if !matches!(remedy, Remedy::None(_) | Remedy::Recipe(..)) && !parts.iter().any(|(known, _)| *known == remedy) {
+                parts.push((remedy, found));
+            }
+        }
+        parts
+    }
+
+    /// The row whose fix alone gains most, and the grade after it; nothing where no fix gains a point.
+    pub fn next(&self) -> Option<(&Row<'a>, Forecast)> {
+        let mut best: Option<(&Row, Forecast)> = None;
+        for row in self.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
+            let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
+            let forecast = self.forecast(&Plan::of(&remedies, &self.evidence));
+            if forecast.score > best.map_or(self.own.score, |(_, best)| best.score) {
+                best = Some((row, forecast));
+            }
+        }
+        best
     }
 
     /// The plan of one finding alone.

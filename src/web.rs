@@ -6,6 +6,7 @@
 mod actions;
 mod dom;
 mod events;
+mod export;
 mod notice;
 #[cfg(feature = "text")]
 mod pasted;
@@ -20,7 +21,7 @@ use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::resources::{Resource, Resources};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Summary};
-use crate::report::{inspect, markdown};
+use crate::report::inspect;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -236,17 +237,9 @@ fn pick_response(root: &Element, at: Option<usize>, choice: Choice) -> Result<()
     })
 }
 
-/// What is shown, as Markdown for a ticket or as the Capture itself, which can be judged again.
-fn exported(format: &str) -> Option<String> {
-    SHOWN.with_borrow(|shown| {
-        let capture = shown.as_ref()?.looked_at();
-        if format == "capture" {
-            return js_sys::JSON::stringify(&to_js(capture).ok()?).ok()?.as_string();
-        }
-        let mut text = String::new();
-        markdown::write(&inspect(capture), &mut text).ok()?;
-        Some(text)
-    })
+/// Writes the patch of what is shown without these of its parts.
+fn what_if(patch: &Element, left_out: &[usize]) -> Result<(), JsValue> {
+    SHOWN.with_borrow(|shown| shown.as_ref().map_or(Ok(()), |shown| view::choose_parts(patch, &inspect(shown.looked_at()), left_out)))
 }
 
 /// Renders a sentence in place of a scorecard; `detail` is what the browser said, shown as text.

@@ -15,6 +15,7 @@ pub(super) fn listen(root: &Element) {
     .forget();
     EventListener::new(root, "input", move |event| {
         let _ = filter(event);
+        let _ = switch_part(event);
     })
     .forget();
 }
@@ -38,8 +39,10 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
         Some("copy") => copy_code(&card, &button),
         Some("export") => {
             let format = button.get_attribute("data-format").unwrap_or_default();
-            super::exported(&format).map_or(Ok(()), |text| copy(&card, &button, &text, None))
+            super::export::text(&card, &format).map_or(Ok(()), |text| copy(&card, &button, &text, None))
         }
+        Some("save") => super::export::save(&card, &button.get_attribute("data-format").unwrap_or_default()),
+        Some("next") => open_row(&card, &button.get_attribute("data-next").unwrap_or_default()),
         Some("playbook") => {
             super::view::fill_playbook(&card, &button)?;
             apply_choice(&card)
@@ -60,6 +63,31 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
         }
         _ => Ok(()),
     }
+}
+
+/// Opens a finding and goes to it.
+fn open_row(card: &Element, check: &str) -> Result<(), JsValue> {
+    let Some(row) = card.query_selector(&format!(".rows [data-check={check}]"))? else { return Ok(()) };
+    row.set_attribute("open", "")?;
+    if let Some(summary) = row.query_selector("summary")?.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+        row.scroll_into_view();
+        summary.focus()?;
+    }
+    Ok(())
+}
+
+/// Writes the patch again once one of its parts was switched on or off.
+fn switch_part(event: &Event) -> Result<(), JsValue> {
+    let Some(part) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()).filter(|part| part.has_attribute("data-part")) else { return Ok(()) };
+    let (Some(patch), Some(card)) = (part.closest("[data-patch]")?, part.closest("[data-headlint=report]")?) else { return Ok(()) };
+    let mut left_out = Vec::new();
+    each(&patch, "[data-part]", |part| {
+        let off = part.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|part| !part.checked());
+        left_out.extend(part.get_attribute("data-part").and_then(|at| at.parse::<usize>().ok()).filter(|_| off));
+        Ok(())
+    })?;
+    super::what_if(&patch, &left_out)?;
+    apply_choice(&card)
 }
 
 /// Another scorecard is there: whoever reads by keyboard or by ear begins at its top.

@@ -80,6 +80,15 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         card.add(&dom.text("p", "change", change)?.attr("data-change", "")?)?;
     }
     card.add(&standing(&dom, report)?)?;
+    if let Some((row, forecast)) = report.next() {
+        let next = dom.el("p", "next")?;
+        next.add(&dom.text("span", "label", "Do this first")?)?;
+        let button = dom.button("", "next", "")?.attr("data-next", row.check.id)?;
+        button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default())?)?;
+        button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter()))?)?;
+        next.add(&button)?;
+        card.add(&next)?;
+    }
     card.add(&chooser(&dom)?)?;
     card.add(&code::patch(&dom, report)?)?;
     let rows = report.worst_first();
@@ -91,7 +100,10 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         list.add(&row::finding_row(&dom, report, row)?)?;
     }
     if !any {
-        list.add(&dom.text("p", "calm", "Nothing to fix. Well done.")?)?;
+        let calm = dom.el("p", "calm")?;
+        calm.add(&dom.text("span", "tick", "✓")?.attr("aria-hidden", "true")?)?;
+        calm.add(&dom.text("span", "", "Nothing to fix. Well done.")?)?;
+        list.add(&calm)?;
     }
     card.add(&list)?;
     if let Part::Page { resources, dropped, .. } = part {
@@ -107,6 +119,9 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&playbook)?;
     let export = dom.el("p", "export")?;
     export.add(&dom.button("", "export", "Copy as Markdown")?.attr("data-format", "markdown")?)?;
+    for (format, text, title) in [("html", "Save as page", "One file that needs nothing else"), ("json", "JSON", "The report for programs"), ("sarif", "SARIF", "The findings for code scanning")] {
+        export.add(&dom.button("", "save", text)?.attr("data-format", format)?.attr("title", title)?)?;
+    }
     export.add(&dom.button("", "export", "Copy the capture")?.attr("data-format", "capture")?.attr("title", "What was received, as JSON: headlint inspect reads it")?)?;
     export.add(&dom.button("options", "options", "Options")?)?;
     card.add(&export)?;
@@ -115,6 +130,8 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     root.replace_children_with_node_1(&card.0);
     Ok(())
 }
+
+pub(super) use code::chosen as choose_parts;
 
 /// Writes the playbook once it is asked for: it is long, and most people came for something else.
 pub(super) fn fill_playbook(card: &Element, summary: &Element) -> Result<(), JsValue> {

@@ -33,6 +33,12 @@ test("choices are kept, and erased", async () => {
   assert.deepEqual(await state(), ["auto", "plain", true, true]);
 });
 
+test("axe-core finds nothing on the first-run page, which says what is sent", async () => {
+  await browser.open(`chrome-extension://${browser.id}/welcome.html`);
+  assert.match(await browser.page.run("return document.body.innerText"), /Sends: nothing, to nobody\./);
+  assert.deepEqual(await browser.page.run(`${AXE}; return (await axe.run(document, { resultTypes: ["violations"] })).violations.map(({ id, nodes }) => id + ": " + nodes[0].html)`), []);
+});
+
 test("axe-core finds nothing on it", async () => {
   await open();
   assert.deepEqual(await browser.page.run(`${AXE}; return (await axe.run(document, { resultTypes: ["violations"] })).violations.map(({ id, nodes }) => id + ": " + nodes[0].html)`), []);

@@ -172,6 +172,47 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await popup.close();
     });
 
+    test("the one thing to do first leads to its finding", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const seen = await popup.run(`const button = document.querySelector("[data-action=next]"); button.click();
+        return [button.dataset.next, document.querySelector(".rows [data-check=" + button.dataset.next + "]").open, document.activeElement.tagName, button.textContent]`);
+      assert.deepEqual(seen.slice(0, 3), ["csp", true, "SUMMARY"]);
+      assert.match(seen[3], / → /);
+      await popup.close();
+    });
+
+    test("a part of the patch that is switched off leaves the code, and the grade says so", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const state = 'return [document.querySelector("[data-patch]").dataset.forecastGrade, document.querySelector("[data-patch] [data-fix=flask][data-fix-form=plain] code").textContent]';
+      const [all, code] = await popup.run(state);
+      const [less, rest] = await popup.run(`[...document.querySelectorAll(".what-if label")].find((label) => label.textContent.includes("Content-Security-Policy")).querySelector("input").click(); ${state}`);
+      assert.ok(code.includes("default-src") && !rest.includes("default-src"), rest);
+      assert.ok(all === "A+" && less !== "A+", less);
+      const [again, back] = await popup.run(`for (const box of document.querySelectorAll(".what-if input")) if (!box.checked) box.click(); ${state}`);
+      assert.deepEqual([again, back], [all, code]);
+      await popup.close();
+    });
+
+    test("the report is saved as a page of its own, as JSON and as SARIF", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      const seen = await popup.run(SUMMARY);
+      const saved = (format) => popup.run(`
+        const file = new Promise((done) => { URL.createObjectURL = (blob) => (blob.text().then((text) => done({ text, type: blob.type })), "data:,"); });
+        const name = new Promise((done) => { HTMLAnchorElement.prototype.click = function () { done(this.download); }; });
+        document.querySelector("[data-action=save][data-format=${format}]").click();
+        return { ...(await file), name: await name };`);
+      const page = await saved("html");
+      assert.deepEqual([page.type, page.name.replace(/[\d.]+/, "")], ["text/html;charset=utf-8", "headlint-html"]);
+      fs.writeFileSync(path.join(ARTIFACTS, `${name}-report.html`), page.text);
+      assert.ok(page.text.startsWith("<!doctype html>") && page.text.includes(`>${seen.grade}</p>`) && !/<(script|link|button|input|img)/.test(page.text));
+      assert.equal(JSON.parse((await saved("json")).text).score, seen.score);
+      assert.equal(JSON.parse((await saved("sarif")).text).runs[0].properties.score, seen.score);
+      await popup.close();
+    });
+
     test("the headers are there as they were received, explained, and can be narrowed down", async () => {
       await browser.open(open[0].url);
       const popup = await scorecard(browser);

@@ -2,24 +2,59 @@
 
 use super::super::dom::{Dom, El};
 use crate::fixes::recipes::{self, Recipe};
-use crate::fixes::{Form, Plan, pip_install, regression_test, render};
+use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
 use crate::report::Report;
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
-/// The one patch of the page, folded.
+/// The one patch of the page, folded, with a switch for each of its parts.
 pub(super) fn patch(dom: &Dom, report: &Report) -> Result<El, JsValue> {
-    let plan = report.plan();
-    if plan.is_empty() {
+    if report.plan().is_empty() {
         return dom.el("div", "no-patch");
     }
-    let forecast = report.forecast(&plan);
-    let patch = dom.el("details", "patch")?.attr("data-patch", "")?.attr("data-forecast-grade", forecast.grade.letter())?;
+    let patch = dom.el("details", "patch")?.attr("data-patch", "")?;
     let summary = dom.el("summary", "")?;
     summary.add(&dom.text("span", "name", "Fix everything")?)?;
-    summary.add(&dom.text("span", "move", &format!("{} → {}", report.own.grade.letter(), forecast.grade.letter()))?)?;
+    summary.add(&dom.text("output", "move", "")?.attr("data-move", "")?)?;
     patch.add(&summary)?;
-    patch.add(&dom.text("p", "how", "Paste it directly below the line that creates app.")?)?;
-    blocks(dom, &patch, &plan)?;
+    let parts = report.parts();
+    if parts.len() > 1 {
+        let choose = dom.el("details", "what-if")?;
+        choose.add(&dom.text("summary", "", "What if: switch parts off and see the grade move")?)?;
+        let list = dom.el("ul", "")?;
+        for (at, (_, found)) in parts.iter().enumerate() {
+            let item = dom.el("li", "")?;
+            let label = dom.el("label", "")?;
+            label.add(&dom.el("input", "")?.attr("type", "checkbox")?.attr("checked", "")?.attr("data-part", &at.to_string())?)?;
+            label.add(&dom.sentence("span", "", &found.message())?)?;
+            item.add(&label)?;
+            list.add(&item)?;
+        }
+        choose.add(&list)?;
+        patch.add(&choose)?;
+    }
+    patch.add(&dom.el("div", "chosen")?.attr("data-chosen", "")?)?;
+    chosen(&patch.0, report, &[])?;
+    Ok(patch)
+}
+
+/// Writes the code of a patch without these parts, and the grade after it, in place of what is there.
+pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usize]) -> Result<(), JsValue> {
+    let (Some(into), Some(says)) = (patch.query_selector("[data-chosen]")?, patch.query_selector("[data-move]")?) else { return Ok(()) };
+    let dom = Dom::of(patch)?;
+    let parts = report.parts();
+    let left_out: Vec<Remedy> = left_out.iter().filter_map(|at| parts.get(*at)).map(|(remedy, _)| *remedy).collect();
+    let plan = report.plan_without(&left_out);
+    let forecast = report.forecast(&plan);
+    patch.set_attribute("data-forecast-grade", forecast.grade.letter())?;
+    says.set_text_content(Some(&format!("{} {} → {} {}", report.own.grade.letter(), report.own.score, forecast.grade.letter(), forecast.score)));
+    let block = El(into);
+    block.0.set_text_content(None);
+    if plan.is_empty() {
+        return block.add(&dom.text("p", "how", "Nothing is left to fix with these switched off.")?);
+    }
+    block.add(&dom.text("p", "how", "Paste it directly below the line that creates app.")?)?;
+    blocks(&dom, &block, &plan)?;
     let test = dom.el("details", "test")?;
     test.add(&dom.text("summary", "", "A test to keep it that way")?)?;
     for form in [Form::Flask, Form::Fastapi] {
@@ -28,11 +63,10 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> Result<El, JsValue> {
             continue;
         }
         let block = dom.el("div", "fix")?.attr("data-test", form.framework())?;
-        copyable(dom, &block, "pytest", &code)?;
+        copyable(&dom, &block, "pytest", &code)?;
         test.add(&block)?;
     }
-    patch.add(&test)?;
-    Ok(patch)
+    block.add(&test)
 }
 
 /// Code under a bar that says what it needs and offers to copy it.

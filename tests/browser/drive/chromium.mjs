@@ -39,6 +39,9 @@ export class Chromium {
     const worker = await me.worker();
     // Its listeners are there once its module has been run.
     await until(() => worker.run("return Boolean(globalThis.chrome?.webRequest?.onHeadersReceived.hasListeners())"), 15_000, "the background's listeners");
+    // It greets in a tab of its own, once.
+    const greeting = await until(async () => (await me.#targets()).find(({ type, url }) => type === "page" && url.endsWith("/welcome.html")), 10_000, "the first-run page");
+    await me.send("Target.closeTarget", { targetId: greeting.targetId });
     me.page = await me.#attach(({ targetId }) => targetId === me.tab, (await me.send("Target.createTarget", { url: "about:blank" })).targetId);
     return me;
   }

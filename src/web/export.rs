@@ -1,0 +1,95 @@
+//! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
+
+use super::dom::Dom;
+use super::{SHOWN, to_js};
+use crate::report::{Report, inspect, json, markdown, sarif, visible};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, Url};
+
+/// The forms that are saved as files: name, media type, ending.
+const FILES: [(&str, &str, &str); 3] = [("html", "text/html;charset=utf-8", "html"), ("json", "application/json", "json"), ("sarif", "application/sarif+json", "sarif")];
+
+/// What is shown, as a text: `markdown` for a ticket, `capture` (which can be judged again), `json`, `sarif`, or `html`, a page of its own.
+pub(super) fn text(card: &Element, format: &str) -> Option<String> {
+    SHOWN.with_borrow(|shown| {
+        let capture = shown.as_ref()?.looked_at();
+        if format == "capture" {
+            return js_sys::JSON::stringify(&to_js(capture).ok()?).ok()?.as_string();
+        }
+        let report = inspect(capture);
+        match format {
+            "json" => Some(json::value(&report).to_string()),
+            "sarif" => Some(sarif::value(&report).to_string()),
+            "html" => page(card, &report).ok(),
+            _ => {
+                let mut text = String::new();
+                markdown::write(&report, &mut text).ok()?;
+                Some(text)
+            }
+        }
+    })
+}
+
+/// Saves what is shown as a file.
+pub(super) fn save(card: &Element, format: &str) -> Result<(), JsValue> {
+    let Some((_, kind, ending)) = FILES.iter().find(|(name, ..)| *name == format) else { return Ok(()) };
+    let Some(text) = text(card, format) else { return Ok(()) };
+    let properties = BlobPropertyBag::new();
+    properties.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &properties)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.clone())).unwrap_or_default();
+    let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
+    let link = Dom::of(card)?.el("a", "")?.attr("href", &url)?.attr("download", &format!("headlint-{name}.{ending}"))?;
+    link.0.dyn_ref::<HtmlElement>().map(HtmlElement::click);
+    // The browser has taken the address over by the time that this runs.
+    gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
+    Ok(())
+}
+
+/// The scorecard as one page that needs nothing else and runs nothing: a copy of its elements, written out by the browser itself.
+fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
+    let missing = || JsValue::from_str("no document");
+    let document = card.owner_document().ok_or_else(missing)?;
+    let page = document.implementation()?.create_html_document_with_title(&format!("Headlint: {} for {}", report.own.grade.letter(), visible(&report.capture.url)))?;
+    let (head, body) = (page.head().ok_or_else(missing)?, page.body().ok_or_else(missing)?);
+    let dom = Dom::of(&body)?;
+    for (name, value) in [("http-equiv", "Content-Security-Policy"), ("name", "viewport"), ("name", "color-scheme")] {
+        let content = match value {
+            "viewport" => "width=device-width",
+            "color-scheme" => "light dark",
+            _ => "default-src 'none'; style-src 'unsafe-inline'",
+        };
+        head.append_child(&dom.el("meta", "")?.attr(name, value)?.attr("content", content)?.0)?;
+    }
+    head.append_child(&dom.text("style", "", &styles(&document)?)?.0)?;
+    let copy: Element = page.import_node_with_deep(card, true)?.dyn_into()?;
+    for selector in ["button", "input", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
+        let found = copy.query_selector_all(selector)?;
+        for at in 0..found.length() {
+            if let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) {
+                element.remove();
+            }
+        }
+    }
+    body.set_class_name("saved");
+    body.append_child(&copy)?;
+    let root = page.document_element().ok_or_else(missing)?;
+    root.set_attribute("lang", "en")?;
+    Ok(format!("<!doctype html>\n{}\n", root.outer_html()))
+}
+
+/// The rules of the scorecard's own style sheet.
+fn styles(document: &web_sys::Document) -> Result<String, JsValue> {
+    let sheets = document.style_sheets();
+    let mut text = String::new();
+    for at in 0..sheets.length() {
+        let Some(sheet) = sheets.item(at).filter(|sheet| sheet.href().ok().flatten().is_some_and(|href| href.ends_with("card.css"))) else { continue };
+        let rules = sheet.dyn_into::<CssStyleSheet>()?.css_rules()?;
+        for at in 0..rules.length() {
+            text.push_str(&rules.item(at).map(|rule| rule.css_text()).unwrap_or_default());
+            text.push('\n');
+        }
+    }
+    Ok(text)
+}

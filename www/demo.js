@@ -1,6 +1,6 @@
 /** @file The demo page: what is typed is judged at once, by the same wasm as in the extension. */
 
-import init, { listen, showText } from "./headlint.js";
+import init, { asText, listen, paint, showText } from "./headlint.js";
 
 const SAMPLES = [
   ["flask-bare", "Bare Flask", "https://app.example/"],
@@ -12,13 +12,26 @@ const SAMPLES = [
   ["login", "Login with redirects", "http://app.example/login"],
 ];
 
-const [root, text, url, problem, samples] = ["root", "text", "url", "problem", "samples"].map((id) => document.getElementById(id));
+const [root, text, url, problem, samples, marks, file, link] = ["root", "text", "url", "problem", "samples", "marks", "file", "link"].map((id) => document.getElementById(id));
 let choice = {};
 let wanted;
 
-function judge() {
-  const wrong = text.value.trim() ? showText(root, text.value, url.value, choice) : undefined;
+/** Judges a text; one that cannot be read leaves the scorecard as it was, and a sentence. */
+function judge(response = text.value) {
+  const wrong = response.trim() ? showText(root, response, url.value, choice) : undefined;
   problem.textContent = wrong ?? "";
+  return wrong;
+}
+
+function mark() {
+  paint(marks, text.value);
+  marks.scrollTop = text.scrollTop;
+}
+
+function put(response, address) {
+  [text.value, url.value] = [response, address];
+  judge();
+  mark();
 }
 
 /** Shows a sample, unless the person asked for another or began to type while it came. */
@@ -27,14 +40,38 @@ async function load(sample, button) {
   const [name, , address] = sample;
   const answer = await (await fetch(`samples/${name}.txt`)).text();
   if (wanted !== sample) return;
-  [text.value, url.value] = [answer, address];
-  judge();
+  put(answer, address);
   for (const other of samples.children) other.setAttribute("aria-pressed", String(other === button));
 }
 
 function edited() {
   wanted = undefined;
   judge();
+  mark();
+}
+
+/** Shows a file: its page in the field, and everything else that it holds below the scorecard. */
+async function open(dropped) {
+  wanted = undefined;
+  if (!dropped || judge(await dropped.text())) return;
+  [text.value, url.value] = asText();
+  mark();
+}
+
+/** A link carries the response behind its `#`, which browsers send to nobody. */
+function linked() {
+  const carried = new URLSearchParams(location.hash.slice(1));
+  if (!carried.has("text")) return false;
+  put(carried.get("text"), carried.get("url") ?? "");
+  return true;
+}
+
+async function copyLink() {
+  history.replaceState(null, "", `#${new URLSearchParams({ url: url.value, text: text.value })}`);
+  const said = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "The address bar has it");
+  const before = link.textContent;
+  link.textContent = said;
+  setTimeout(() => (link.textContent = before), 2000);
 }
 
 await init();
@@ -42,6 +79,18 @@ listen(root);
 root.addEventListener("headlint-choice", ({ detail }) => (choice = detail));
 text.addEventListener("input", edited);
 url.addEventListener("input", edited);
+text.addEventListener("scroll", () => (marks.scrollTop = text.scrollTop));
+file.addEventListener("change", () => open(file.files[0]));
+link.addEventListener("click", copyLink);
+addEventListener("hashchange", linked);
+for (const [event, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  addEventListener(event, (dragged) => {
+    document.body.classList.toggle("dropping", over);
+    if (event === "dragleave") return;
+    dragged.preventDefault();
+    if (event === "drop") open(dragged.dataTransfer.files[0]);
+  });
+}
 for (const sample of SAMPLES) {
   const button = document.createElement("button");
   button.type = "button";
@@ -49,4 +98,6 @@ for (const sample of SAMPLES) {
   button.addEventListener("click", () => load(sample, button));
   samples.append(button);
 }
-await load(SAMPLES[0], samples.firstElementChild);
+// Where there is no such thing the page works all the same, with its server.
+navigator.serviceWorker?.register("offline.js").catch(() => {});
+if (!linked()) await load(SAMPLES[0], samples.firstElementChild);

@@ -64,7 +64,7 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     }
     head.append_child(&dom.text("style", "", &styles(&document)?)?.0)?;
     let copy: Element = page.import_node_with_deep(card, true)?.dyn_into()?;
-    for selector in ["button", "input", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
+    for selector in ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
         let found = copy.query_selector_all(selector)?;
         for at in 0..found.length() {
             if let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) {

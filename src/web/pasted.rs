@@ -1,9 +1,13 @@
 //! What a person pastes or drops: read, and shown as a page with everything that it loaded.
 
+use super::dom::{Dom, El};
 use super::{Choice, SHOWN, Shown, from_js, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, ReadError, first};
+use crate::checks::Severity;
+use crate::evidence::{Place, Span};
 use crate::recorder::resources::{Kind, Resource};
+use crate::report::{inspect, text_at, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -53,4 +57,90 @@ fn kind(capture: &Capture) -> Kind {
         kind if kind.starts_with("font/") => Kind::Font,
         _ => Kind::Other,
     }
+}
+
+/// The page that is shown as a raw response, redirects first, and the address that it begins with: what a person can go on to edit.
+#[wasm_bindgen(js_name = asText)]
+pub fn as_text() -> Vec<String> {
+    SHOWN.with_borrow(|shown| {
+        let Some(capture) = shown.as_ref().map(|shown| &shown.capture) else { return Vec::new() };
+        let url = capture.hops.first().map_or(&capture.url, |hop| &hop.url);
+        let mut out = String::new();
+        let hops = capture.hops.iter().map(|hop| (hop.status, &hop.headers));
+        for (status, headers) in hops.chain([(capture.status.unwrap_or(200), &capture.headers)]) {
+            out.push_str(&format!("HTTP/1.1 {status}\n"));
+            headers.iter().for_each(|(name, value)| out.push_str(&format!("{name}: {}\n", visible(value.text()))));
+            out.push('\n');
+        }
+        vec![out, url.clone()]
+    })
+}
+
+/// Writes a text into an element with what the scorecard found marked, to lie behind the field that the text is edited in.
+///
+/// # Errors
+/// Where the page refuses an element.
+#[wasm_bindgen]
+pub fn paint(into: &Element, text: &str) -> Result<(), JsValue> {
+    let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.capture, text))).unwrap_or_default();
+    let dom = Dom::of(into)?;
+    into.set_text_content(None);
+    let into = El(into.clone());
+    let mut done = 0;
+    for (start, end, severity) in marks {
+        let (Some(before), Some(marked)) = (text.get(done..start), text.get(start..end)) else { continue };
+        into.add(&dom.text("span", "", before)?)?;
+        into.add(&dom.text("mark", "", marked)?.attr("data-severity", severity)?)?;
+        done = end;
+    }
+    // A last line that is empty has no height of its own.
+    into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default()))?)
+}
+
+/// Where in the text the findings are, in order and apart: start and end in bytes, and how bad it is.
+fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
+    let values = values(capture, text);
+    let report = inspect(capture);
+    let mut all: Vec<(usize, usize, Severity)> = Vec::new();
+    for found in report.rows.iter().flat_map(|row| &row.findings) {
+        for Span { place, start, end } in found.at.iter().copied() {
+            let Some((_, at)) = values.iter().find(|(known, _)| *known == place) else { continue };
+            all.push((at + start, at + end, found.rung.severity));
+        }
+    }
+    all.sort_by_key(|(start, end, severity)| (*start, std::cmp::Reverse(*severity), *end));
+    let mut apart: Vec<(usize, usize, &'static str)> = Vec::new();
+    for (start, end, severity) in all {
+        let start = apart.last().map_or(start, |(_, last, _)| start.max(*last));
+        if start < end {
+            let word = if severity >= Severity::Medium { "fail" } else if severity == Severity::Low { "warn" } else { "info" };
+            apart.push((start, end, word));
+        }
+    }
+    apart
+}
+
+/// Where each header's value begins in the text, for values that stand there as they were read.
+fn values(capture: &Capture, text: &str) -> Vec<(Place, usize)> {
+    let mut found = Vec::new();
+    let (mut block, mut field, mut at) = (0, 0, 0);
+    for line in text.split_inclusive('\n') {
+        let (start, line) = (at, line.trim_end_matches(['\r', '\n']));
+        at = start + text[start..].find('\n').map_or(text.len() - start, |end| end + 1);
+        let first = line.starts_with("HTTP/");
+        if first && field > 0 {
+            (block, field) = (block + 1, 0);
+        }
+        let Some((_, value)) = line.split_once(':').filter(|_| !first) else { continue };
+        let place = if block < capture.hops.len() { Place::Hop(block, field) } else { Place::Header(field) };
+        field += 1;
+        let offset = start + line.len() - value.trim_start().len();
+        if text_at(capture, place).is_some_and(|read| text[offset..].starts_with(read)) {
+            found.push((place, offset));
+        }
+        if block == capture.hops.len() && field == capture.headers.len() {
+            break;
+        }
+    }
+    found
 }

@@ -62,6 +62,39 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.equal((await browser.page.run(SUMMARY)).rows.framing, "info");
     });
 
+    test("what was found is marked in the text, where it stands", async () => {
+      await type("HTTP/1.1 302 Found\nLocation: /next\nSet-Cookie: session=1\n\nHTTP/1.1 200 OK\nContent-Type: text/html\nX-Frame-Options: ALLOW-FROM https://a.example/\n\n<p>");
+      const marked = await browser.page.run('return [...document.querySelectorAll("#marks mark")].map((mark) => mark.textContent + " " + mark.dataset.severity)');
+      assert.ok(marked.some((mark) => /^ALLOW-FROM.* fail$/.test(mark)) && marked.some((mark) => mark.startsWith("session")), marked.join(", "));
+      assert.equal(await browser.page.run('return document.getElementById("marks").textContent === document.getElementById("text").value + "\\n"'), true);
+      const same = await browser.page.run('const [field, marks] = ["text", "marks"].map((id) => document.getElementById(id)); return [field.clientWidth - marks.clientWidth, field.scrollHeight - marks.scrollHeight]');
+      assert.ok(same.every((difference) => Math.abs(difference) <= 2), same.join(", "));
+    });
+
+    test("a HAR that is opened or dropped shows its page and what the page loaded", async () => {
+      const entry = (url, kind) => ({ startedDateTime: "2026-01-01T00:00:00Z", time: 1, cache: {}, timings: { send: 0, wait: 1, receive: 0 }, request: { method: "GET", url, httpVersion: "HTTP/1.1", cookies: [], headers: [], queryString: [], headersSize: -1, bodySize: -1 }, response: { status: 200, statusText: "OK", httpVersion: "HTTP/1.1", cookies: [], headers: [{ name: "Content-Type", value: kind }, { name: "X-From", value: url }], content: { size: 0, mimeType: kind }, redirectURL: "", headersSize: -1, bodySize: -1 } });
+      const har = { log: { version: "1.2", creator: { name: "test", version: "1" }, entries: [entry("https://shop.example/app.js", "text/javascript"), entry("https://shop.example/", "text/html"), entry("https://api.example/items", "application/json")] } };
+      const file = path.join(ROOT, "tests/artifacts", `${name}.har`);
+      fs.writeFileSync(file, JSON.stringify(har));
+      // A test's own drag carries no files in Firefox.
+      if (name === "firefox") await browser.choose("#file", file);
+      else await browser.page.run(`const carried = new DataTransfer(); carried.items.add(new File([${JSON.stringify(JSON.stringify(har))}], "shop.har"));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))`);
+      await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 5000, "the page of the HAR");
+      assert.equal(await browser.page.run('return document.getElementById("url").value'), "https://shop.example/");
+      assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
+    });
+
+    test("a link carries the response in its fragment, and its server never sees it", async () => {
+      await type("HTTP/1.1 200 OK\nX-Secret: only here & there");
+      await browser.page.run('document.getElementById("link").click()');
+      const link = await browser.page.run("return location.href");
+      assert.match(link, /#.*only\+here/);
+      await browser.open(`${url}missing`);
+      await browser.open(link);
+      await until(() => browser.page.run('return document.getElementById("text")?.value === "HTTP/1.1 200 OK\\nX-Secret: only here & there"'), 5000, "the response");
+    });
+
     test("the popup over the demo page agrees with the command line", async () => {
       const popup = await scorecard(browser);
       const seen = await popup.run(SUMMARY);
@@ -78,5 +111,32 @@ for (const [name, start] of Object.entries(BROWSERS)) {
     });
   });
 }
+
+test("it opens without its server once it was there", async () => {
+  for (const start of Object.values(BROWSERS)) {
+    const port = await freePort();
+    const own = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], detached: true });
+    let browser;
+    try {
+      let said = "";
+      own.stdout.on("data", (data) => (said += data));
+      await until(() => said.includes("serving"), 300_000, "cargo xtask demo");
+      browser = await start();
+      await browser.open(`http://127.0.0.1:${port}/`);
+      await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 15_000, "the page to be kept");
+      process.kill(-own.pid);
+      await until(() => fetch(`http://127.0.0.1:${port}/`).then(() => false, () => true), 10_000, "the server to be gone");
+      await browser.open(`http://127.0.0.1:${port}/`);
+      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 10_000, "the page without its server");
+    } finally {
+      await browser?.close();
+      try {
+        process.kill(-own.pid);
+      } catch {
+        // Gone already.
+      }
+    }
+  }
+});
 
 before(() => fs.mkdirSync(path.join(ROOT, "tests/artifacts"), { recursive: true }));

@@ -57,13 +57,14 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
         run(command("rustup", &["target", "add", TARGET])).context("the wasm32 target is missing and rustup cannot add it")?;
     }
     let mut cargo = cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]);
-    cargo.args(features).env("RUSTFLAGS", without_paths()?);
+    // A folder each: in one, each build would undo the other's.
+    let built = root().join("target/wasm").join(name);
+    cargo.args(features).arg("--target-dir").arg(&built).env("RUSTFLAGS", without_paths()?);
     run(cargo)?;
-    let target = root().join("target");
-    let glue = target.join("glue").join(name);
+    let glue = root().join("target/glue").join(name);
     afresh(&glue)?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(target.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
+    bindgen.input_path(built.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
     bindgen.omit_default_module_path(false).typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
     Ok(glue)
 }

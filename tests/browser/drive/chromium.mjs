@@ -87,6 +87,13 @@ export class Chromium {
     await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 15_000, url);
   }
 
+  /** Chooses a file in a field for files. */
+  async choose(selector, file) {
+    const { root } = await this.page.send("DOM.getDocument");
+    const { nodeId } = await this.page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+    await this.page.send("DOM.setFileInputFiles", { nodeId, files: [file] });
+  }
+
   async back() {
     await this.page.run("history.back()");
   }

@@ -112,6 +112,13 @@ export class Firefox {
     await this.send("WebDriver:Navigate", { url });
   }
 
+  /** Chooses a file in a field for files. */
+  async choose(selector, file) {
+    await this.send("Marionette:SetContext", { value: "content" });
+    const { value } = await this.send("WebDriver:FindElement", { using: "css selector", value: selector });
+    await this.send("WebDriver:ElementSendKeys", { id: Object.values(value)[0], text: file });
+  }
+
   async back() {
     await this.send("Marionette:SetContext", { value: "content" });
     await this.send("WebDriver:Back");

@@ -21,7 +21,7 @@ static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Permi
 static EVERYONE: Rung = Rung::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
 static MEANINGLESS: Rung = Rung::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
 static DEAD: Rung = Rung::new("feature-policy", Info, "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.", Remedy::Permissions);
-static ABSENT: Rung = Rung::new("absent", Info, "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and place.", Remedy::Permissions);
+static ABSENT: Rung = Rung::new("absent", Info, "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location.", Remedy::Permissions);
 
 /// Features by which a visitor can be watched or charged.
 const POWERFUL: [&str; 10] =

@@ -32,7 +32,7 @@ const EXPLAINED: &[(&str, &str)] = &[
     ("location", "Where to go instead."),
     ("nel", "What network errors the browser is to report."),
     ("origin-agent-cluster", "Asks for a process of the origin's own."),
-    ("permissions-policy", "Which features (camera, place …) the page and its frames may use."),
+    ("permissions-policy", "Which features (camera, location …) the page and its frames may use."),
     ("pragma", "Nothing, in an answer."),
     ("referrer-policy", "How much of this page's address other servers are told."),
     ("report-to", "Where reports go; replaced by Reporting-Endpoints."),

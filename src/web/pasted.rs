@@ -97,6 +97,9 @@ pub fn paint(into: &Element, text: &str) -> Result<(), JsValue> {
     into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default()))?)
 }
 
+/// The most marks: each is held against each edge.
+const MOST_MARKS: usize = 300;
+
 /// Where in the text the findings are, in order and apart: start and end in bytes, and how bad it is.
 fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     let values = values(capture, text);
@@ -105,16 +108,23 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     for found in report.rows.iter().flat_map(|row| &row.findings) {
         for Span { place, start, end } in found.at.iter().copied() {
             let Some((_, at)) = values.iter().find(|(known, _)| *known == place) else { continue };
-            all.push((at + start, at + end, found.rung.severity));
+            if all.len() < MOST_MARKS {
+                all.push((at + start, at + end, found.rung.severity));
+            }
         }
     }
-    all.sort_by_key(|(start, end, severity)| (*start, std::cmp::Reverse(*severity), *end));
+    // Between two edges the worst of what lies there counts.
+    let mut edges: Vec<usize> = all.iter().flat_map(|(start, end, _)| [*start, *end]).collect();
+    edges.sort_unstable();
+    edges.dedup();
     let mut apart: Vec<(usize, usize, &'static str)> = Vec::new();
-    for (start, end, severity) in all {
-        let start = apart.last().map_or(start, |(_, last, _)| start.max(*last));
-        if start < end {
-            let word = if severity >= Severity::Medium { "fail" } else if severity == Severity::Low { "warn" } else { "info" };
-            apart.push((start, end, word));
+    for pair in edges.windows(2) {
+        let &[from, to] = pair else { continue };
+        let Some(worst) = all.iter().filter(|(start, end, _)| *start <= from && to <= *end).map(|(.., severity)| *severity).max() else { continue };
+        let word = if worst >= Severity::Medium { "fail" } else if worst == Severity::Low { "warn" } else { "info" };
+        match apart.last_mut().filter(|(_, end, same)| *end == from && *same == word) {
+            Some(before) => before.1 = to,
+            None => apart.push((from, to, word)),
         }
     }
     apart

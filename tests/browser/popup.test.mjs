@@ -182,6 +182,29 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await popup.close();
     });
 
+    test("by keyboard alone from the grade to the first finding to its fix, copied", async () => {
+      await browser.open(open[0].url);
+      const popup = await scorecard(browser);
+      await popup.run("window.copied = []; navigator.clipboard.writeText = async (text) => void window.copied.push(text)");
+      const tabTo = async (what) => {
+        for (let presses = 1; presses <= 12; presses += 1) {
+          await popup.key("Tab");
+          if (await popup.run(`return document.activeElement.matches(${JSON.stringify(what)})`)) return presses;
+        }
+        throw new Error(`twelve presses of Tab do not lead to ${what}, but to ${await popup.run("return document.activeElement.outerHTML.slice(0, 200)")}`);
+      };
+      await tabTo("[data-action=next]");
+      const ring = await popup.run("const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement); return outlineStyle + parseFloat(outlineWidth)");
+      assert.ok(!/^none|0$/.test(ring), `the focus shows: ${ring}`);
+      await popup.key("Enter");
+      await until(() => popup.run('return document.activeElement.matches(".rows [data-check=csp] > summary")'), 3000, "the finding");
+      await tabTo(".rows [data-check=csp] .copy");
+      await popup.key("Enter");
+      await until(() => popup.run("return window.copied.length === 1"), 3000, "the fix");
+      assert.match((await popup.run("return [...window.copied]"))[0], /Content-Security-Policy/);
+      await popup.close();
+    });
+
     test("a part of the patch that is switched off leaves the code, and the grade says so", async () => {
       await browser.open(open[0].url);
       const popup = await scorecard(browser);

@@ -1,4 +1,4 @@
-//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | bench | package | new-check`.
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | bench | package | new-check`.
 
 mod bench;
 mod build;
@@ -21,6 +21,8 @@ struct Arguments {
 enum Task {
     /// Build the extension for both browsers and the demo page, into dist/.
     Build,
+    /// Take the pictures in docs/pictures again: every state, both browsers, light and dark.
+    Pictures,
     /// Build everything and serve the demo page on this machine.
     Demo {
         /// The port to serve on; 0 takes any that is free.
@@ -51,6 +53,7 @@ enum Task {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Build => build::build(),
+        Task::Pictures => test::pictures(),
         Task::Demo { port } => demo::demo(port),
         Task::Test { only } => test::test(&only),
         Task::Bench { times } => bench::bench(times),

@@ -109,6 +109,13 @@ fn venv(name: &str, requirements: &str) -> Result<String> {
     Ok(python)
 }
 
+/// Takes the pictures of every state.
+pub fn pictures() -> Result<()> {
+    build::build()?;
+    node()?;
+    run(command("node", &["tests/browser/pictures.mjs"]))
+}
+
 fn browsers() -> Result<()> {
     need("chromium", "install the distribution's chromium package")?;
     if need("firefox-esr", "").is_err() {

@@ -94,6 +94,23 @@ export class Chromium {
     await this.page.send("DOM.setFileInputFiles", { nodeId, files: [file] });
   }
 
+  /** A picture of the page. */
+  async picture(file) {
+    fs.writeFileSync(file, (await this.page.send("Page.captureScreenshot", { format: "png" })).data, "base64");
+  }
+
+  /** Chooses light or dark; popups that open later take after it. */
+  async scheme(value) {
+    this.media = { features: [{ name: "prefers-color-scheme", value }] };
+    await this.page.send("Emulation.setEmulatedMedia", this.media);
+    await this.page.send("Emulation.setDeviceMetricsOverride", { width: 1200, height: 760, deviceScaleFactor: 1, mobile: false });
+  }
+
+  /** Opens one of the extension's own pages. */
+  openOwn(name) {
+    return this.open(`chrome-extension://${this.id}/${name}`);
+  }
+
   async back() {
     await this.page.run("history.back()");
   }
@@ -137,8 +154,15 @@ export class Chromium {
     const tab = (await this.#targets()).findLast(({ type, url }) => type === "tab" && (this.shown ? url === this.shown : url !== "about:blank"));
     await this.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
     const popup = await this.#attach(({ type, url }) => type === "page" && url.includes(`${this.id}/popup.html`));
+    if (this.media) await popup.send("Emulation.setEmulatedMedia", this.media);
     return {
       run: popup.run,
+      key: async (name) => {
+        const code = { Tab: 9, Enter: 13 }[name];
+        const event = { key: name, code: name, windowsVirtualKeyCode: code, ...(name === "Enter" && { text: "\r" }) };
+        await popup.send("Input.dispatchKeyEvent", { type: name === "Enter" ? "keyDown" : "rawKeyDown", ...event });
+        await popup.send("Input.dispatchKeyEvent", { type: "keyUp", ...event });
+      },
       picture: async (file) => fs.writeFileSync(file, (await popup.send("Page.captureScreenshot", { format: "png" })).data, "base64"),
       close: () => this.send("Target.closeTarget", { targetId: popup.targetId }),
     };

@@ -119,6 +119,23 @@ export class Firefox {
     await this.send("WebDriver:ElementSendKeys", { id: Object.values(value)[0], text: file });
   }
 
+  /** A picture of the page. */
+  async picture(file) {
+    await this.send("Marionette:SetContext", { value: "content" });
+    fs.writeFileSync(file, (await this.send("WebDriver:TakeScreenshot", { full: false })).value, "base64");
+  }
+
+  /** Chooses light or dark. */
+  async scheme(value) {
+    await this.#run("chrome", `for (const name of ["layout.css.prefers-color-scheme.content-override", "browser.theme.content-theme", "browser.theme.toolbar-theme"]) Services.prefs.setIntPref(name, ${value === "dark" ? 0 : 1});
+      Services.prefs.setIntPref("ui.systemUsesDarkTheme", ${value === "dark" ? 1 : 0}); window.resizeTo(1216, 860)`);
+  }
+
+  /** Opens one of the extension's own pages. */
+  async openOwn(name) {
+    await this.open(await this.#run("chrome", `return WebExtensionPolicy.getByID(argument).getURL(${JSON.stringify(name)})`, GECKO_ID));
+  }
+
   async back() {
     await this.send("Marionette:SetContext", { value: "content" });
     await this.send("WebDriver:Back");
@@ -189,8 +206,13 @@ export class Firefox {
     await until(() => this.#run("chrome", `return ${POPUP}?.closest('panel')?.state === 'open'`), 15_000, "the popup");
     return {
       run: (body) => this.#inPopup(body),
+      key: async (name) => {
+        await this.#run("chrome", `${POPUP}.focus()`);
+        const value = { Tab: "\uE004", Enter: "\uE007" }[name];
+        await this.send("WebDriver:PerformActions", { actions: [{ type: "key", id: "keys", actions: [{ type: "keyDown", value }, { type: "keyUp", value }] }] });
+      },
       picture: async (file) => {
-        const draw = `const popup = ${POPUP}; const bitmap = await popup.browsingContext.currentWindowGlobal.drawSnapshot(new DOMRect(0, 0, popup.clientWidth, popup.clientHeight), 1, 'white');
+        const draw = `const popup = ${POPUP}; const bitmap = await popup.browsingContext.currentWindowGlobal.drawSnapshot(null, 1, 'rgba(0, 0, 0, 0)');
           const canvas = document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas'); canvas.width = bitmap.width; canvas.height = bitmap.height;
           canvas.getContext('2d').drawImage(bitmap, 0, 0); return canvas.toDataURL('image/png')`;
         fs.writeFileSync(file, (await this.#run("chrome", draw)).split(",")[1], "base64");

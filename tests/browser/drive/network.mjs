@@ -17,7 +17,7 @@ const MAKERS = /(^|\.)(mozilla\.(org|com|net)|mozilla\.cloudflare-dns\.com|firef
  * @returns {Promise<{options: object, asked: string[], strangers: () => string[], close: () => void}>} `options` starts a browser in this net;
  *   `asked` grows with `METHOD URL` lines; `strangers` are the hosts that were asked for besides `*.test`
  */
-export async function network(answer) {
+export async function network(answer, names = ["shop.test", "spa.test", "tidy.test"]) {
   const [asked, hosts] = [[], new Set()];
   const serve = (secure) => (request, response) => {
     asked.push(`${request.method} ${secure ? "https" : "http"}://${request.headers.host}${request.url.replace(/^http:\/\/[^/]*/, "")}`);
@@ -46,7 +46,7 @@ export async function network(answer) {
   });
   const at = await listen(proxy);
   const options = {
-    accepts: { hosts: ["shop.test", "spa.test", "tidy.test"], certificate: fs.readFileSync(path.join(TLS, "cert.pem"), "utf8").replace(/-----.*-----|\n/g, "") },
+    accepts: { hosts: names, certificate: fs.readFileSync(path.join(TLS, "cert.pem"), "utf8").replace(/-----.*-----|\n/g, "") },
     flags: [`--proxy-server=127.0.0.1:${at}`, "--proxy-bypass-list=<-loopback>", "--ignore-certificate-errors"],
     preferences: {
       "network.proxy.type": 1,

@@ -1,14 +1,16 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
-use crate::build;
+use crate::{build, traps};
 use crate::run::{cargo, command, output, root};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use std::fs;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 15;
+/// Between the two parts of what the release build prints.
+const SPLIT: &str = "--- traps ---\n";
 
 /// Builds everything, then measures; `only_times` is how it calls itself in a release build.
 pub fn bench(only_times: bool) -> Result<()> {
@@ -19,7 +21,8 @@ pub fn bench(only_times: bool) -> Result<()> {
     build::build()?;
     // This program itself may be a debug build; what it measures must not be.
     let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
-    let table = format!("{times}{}{}", peers()?, sizes()?);
+    let (times, traps) = times.split_once(SPLIT).context("the times have no second part")?;
+    let table = format!("{times}{}{}{}{traps}", peers()?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
     print!("{table}");
     let page = format!(
         "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{table}",
@@ -43,18 +46,47 @@ fn times() -> Result<String> {
     GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
     let captures: Vec<_> = headlint::capture::json::lines(&text).collect::<Result<_, _>>()?;
     let count = u32::try_from(captures.len())?;
-    let judge = median(|| captures.iter().map(|capture| headlint::report::inspect(capture).own.score).sum::<u32>());
-    let json = median(|| captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>());
-    let read = median(|| headlint::capture::json::lines(&text).filter(Result::is_ok).count());
+    let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::inspect(capture).own.score).sum::<u32>());
+    let json = median(ROUNDS, || captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>());
+    let read = median(ROUNDS, || headlint::capture::json::lines(&text).filter(Result::is_ok).count());
     let mut table = String::from("| what | a response |\n| --- | ---: |\n");
     for (what, time) in [("inspect(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)] {
         table.push_str(&format!("| {what} | {:.1} µs |\n", time.as_secs_f64() * 1e6 / f64::from(count)));
     }
+    table.push_str(&format!("| the recorder, an event of a page with 300 resources | {:.2} µs |\n", recorder().as_secs_f64() * 1e6));
+    let (traps, held) = traps::table();
+    // A second line of figures: taken apart again by the caller, so that peers stand beside inspect().
+    table.push_str(&format!("{SPLIT}{traps}"));
+    ensure!(held, "a trap takes longer than {} ms:\n{traps}", traps::BOUND.as_millis());
     Ok(table)
 }
 
-fn median<T>(mut work: impl FnMut() -> T) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
+/// What an event costs on average: fifty pages in one tab, each with 300 resources.
+fn recorder() -> Duration {
+    use headlint::recorder::{Answer, Event, Recorder, resources::Kind};
+    const RESOURCES: u32 = 300;
+    const PAGES: u32 = 50;
+    let headers = || Some(vec![("Content-Type".to_owned(), "text/html".into()), ("Cache-Control".to_owned(), "no-cache".into())]);
+    let answer = |request: String, url: &str| Answer { tab: 1, request, url: url.to_owned(), status: Some(200), headers: headers(), ..Answer::default() };
+    let all = median(5, || {
+        let mut recorder = Recorder::default();
+        for page in 0..PAGES {
+            let document = || answer(format!("page {page}"), "https://app.example/");
+            for event in [Event::Headers(document()), Event::Started(document()), Event::Completed(document())] {
+                recorder.record(event);
+            }
+            for number in 0..RESOURCES {
+                recorder.record(Event::Resource(answer(format!("{page} {number}"), "https://app.example/a.png"), Kind::Image));
+            }
+        }
+        recorder
+    });
+    all / (PAGES * (RESOURCES + 3))
+}
+
+/// The median time of so many rounds.
+pub fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> Duration {
+    let mut times: Vec<Duration> = (0..rounds)
         .map(|_| {
             let start = Instant::now();
             std::hint::black_box(work());
@@ -62,7 +94,7 @@ fn median<T>(mut work: impl FnMut() -> T) -> Duration {
         })
         .collect();
     times.sort();
-    times[ROUNDS / 2]
+    times[rounds / 2]
 }
 
 /// What the peers take for the same input, as rows of the same table.

@@ -6,6 +6,7 @@ mod demo;
 mod new_check;
 mod run;
 mod test;
+mod traps;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -15,7 +15,7 @@ const BROAD: [&str; 8] = ["ftp:", "http:", "https:", "*", "http://*", "http://*.
 const NONCES_AND_HASHES: [&str; 4] = ["'sha256-", "'sha384-", "'sha512-", "'nonce-"];
 const PASSIVE: [&str; 2] = ["img-src", "media-src"];
 const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
-/// The most sources, over all policies, and the most policies that are read: combining is quadratic in their number.
+/// The most sources and directives, over all policies, and the most policies that are read: combining is quadratic in their number.
 const MOST: usize = 20_000;
 const MOST_POLICIES: usize = 64;
 
@@ -105,7 +105,7 @@ impl Combined {
         let mut read = 0;
         for (policy, text) in policies.iter().enumerate() {
             let mut before = std::collections::HashSet::new();
-            for entry in text.split(';') {
+            for entry in text.split(';').take(MOST) {
                 let mut words = entry.split(is_space).filter(|word| !word.is_empty());
                 let Some(name) = words.next().map(str::to_lowercase) else { continue };
                 if !before.insert(name.clone()) {

@@ -23,8 +23,8 @@ export class Chromium {
   #next = 0;
   #waiting = new Map();
 
-  /** `flags` are more of its flags. */
-  static async start(extension, { flags = [] } = {}) {
+  /** `flags` are more of its flags; `own` says whether the extension is Headlint, which greets; without an extension there is none. */
+  static async start(extension, { flags = [], own = Boolean(extension) } = {}) {
     const me = new Chromium();
     me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-chromium-"));
     me.process = spawn("chromium", [...FLAGS, ...flags, `--user-data-dir=${me.profile}`, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
@@ -35,15 +35,19 @@ export class Chromium {
       text = messages.pop();
       for (const message of messages) me.#heard(JSON.parse(message));
     });
-    me.id = (await me.send("Extensions.loadUnpacked", { path: extension })).id;
-    const worker = await me.worker();
+    if (extension) me.id = (await me.send("Extensions.loadUnpacked", { path: extension })).id;
+    if (own) await me.#greeted();
+    me.page = await me.#attach(({ targetId }) => targetId === me.tab, (await me.send("Target.createTarget", { url: "about:blank" })).targetId);
+    return me;
+  }
+
+  async #greeted() {
+    const worker = await this.worker();
     // Its listeners are there once its module has been run.
     await until(() => worker.run("return Boolean(globalThis.chrome?.webRequest?.onHeadersReceived.hasListeners())"), 15_000, "the background's listeners");
     // It greets in a tab of its own, once.
-    const greeting = await until(async () => (await me.#targets()).find(({ type, url }) => type === "page" && url.endsWith("/welcome.html")), 10_000, "the first-run page");
-    await me.send("Target.closeTarget", { targetId: greeting.targetId });
-    me.page = await me.#attach(({ targetId }) => targetId === me.tab, (await me.send("Target.createTarget", { url: "about:blank" })).targetId);
-    return me;
+    const greeting = await until(async () => (await this.#targets()).find(({ type, url }) => type === "page" && url.endsWith("/welcome.html")), 10_000, "the first-run page");
+    await this.send("Target.closeTarget", { targetId: greeting.targetId });
   }
 
   #heard({ id, error, result }) {

@@ -51,17 +51,21 @@ export class Firefox {
         for (const host of argument.hosts) overrides.rememberValidityOverride(host, 443, {}, certificate, true);`;
       await me.#run("chrome", remember, accepts);
     }
-    await me.send("Addon:Install", { path: extension, temporary: true });
+    if (extension) await me.#install(extension);
+    return me;
+  }
+
+  async #install(extension) {
+    await this.send("Addon:Install", { path: extension, temporary: true });
     // Its listeners are there once it has been run.
-    await until(() => me.#run("chrome", "return WebExtensionPolicy.getByID(argument)?.extension.backgroundState === 'running'", GECKO_ID), 15_000, "the background to run");
+    await until(() => this.#run("chrome", "return WebExtensionPolicy.getByID(argument)?.extension.backgroundState === 'running'", GECKO_ID), 15_000, "the background to run");
     // It greets in a tab of its own, once.
-    await me.#run("chrome", `const tab = await new Promise((done) => { const look = setInterval(() => {
+    await this.#run("chrome", `const tab = await new Promise((done) => { const look = setInterval(() => {
         const tab = gBrowser.tabs.find(({ linkedBrowser }) => linkedBrowser.currentURI.spec.endsWith("/welcome.html"));
         if (tab) { clearInterval(look); done(tab); } }, 40); });
       gBrowser.removeTab(tab)`);
-    await me.send("Marionette:SetContext", { value: "content" });
-    await me.send("WebDriver:SwitchToWindow", { handle: (await me.send("WebDriver:GetWindowHandles"))[0] });
-    return me;
+    await this.send("Marionette:SetContext", { value: "content" });
+    await this.send("WebDriver:SwitchToWindow", { handle: (await this.send("WebDriver:GetWindowHandles"))[0] });
   }
 
   /** Messages are `LENGTH:JSON`; the first is Firefox's own. */

@@ -13,7 +13,10 @@ export function facts(signs) {
   const found = signs.filter(({ needles }) => needles.every((needle) => page.includes(needle) || body.includes(needle)));
   const referrer = all("meta[name=referrer i][content]:not([http-equiv])").at(-1);
   const attributes = (test) => all("*").reduce((count, element) => count + [...element.attributes].filter(test).length, 0);
+  const elements = all("img[src], script[src], link[rel~=stylesheet i][href], iframe[src], video[src], audio[src]").map((element) => ({ name: element.src || element.href, initiatorType: element.localName }));
+  const loaded = [...performance.getEntriesByType("resource"), ...elements].slice(0, MOST);
   return {
+    loaded: loaded.map(({ name, initiatorType, responseStatus }) => ({ url: short(name), by: initiatorType, status: responseStatus || null })),
     meta_csp: all("meta[http-equiv=content-security-policy i]").map(({ content }) => content),
     ...(referrer && { meta_referrer: referrer.content }),
     scripts: all("script").map((script) => ({

@@ -1,6 +1,6 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, nextHop, pick, probed, show, showNotice, signs, toProbe, unreadable } from "./headlint.js";
+import init, { fromEvents, listen, lookAt, nextHop, pick, probed, show, showNotice, signs, toProbe, unreadable } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
@@ -23,7 +23,7 @@ async function open() {
     page = await again(tab.url);
   }
   if (!page) return;
-  const entry = show(root, page, { document, jar, resources: resources ?? {}, history }, choice);
+  const entry = show(root, page, { document, jar, resources: resources ?? {}, loaded: document?.loaded ?? [], history }, choice);
   if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry);
 }
 
@@ -58,12 +58,19 @@ async function further(button) {
   probed(root, hops, answers, platform.isFirefox);
 }
 
+/** Asks for one of the page's responses again, to show its headers. */
+async function look({ dataset: { at, url } }) {
+  const page = await again(url);
+  if (page) lookAt(root, Number(at), page);
+}
+
 /** What the scorecard cannot do itself. */
 root.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-action]");
   const action = button?.dataset.action;
   if (action === "again") run();
   if (action === "options") platform.openOptions();
+  if (action === "fetch") look(button).catch(failed);
   if (action === "probe") further(button).catch(failed);
   if (action === "grant") {
     const { url } = await platform.currentTab();

@@ -18,7 +18,7 @@ mod view;
 use crate::capture::document::SIGNS;
 use crate::capture::{Capture, Document, JarCookie, Observed};
 use crate::recorder::reach::{Unreadable, readable};
-use crate::recorder::resources::{Resource, Resources};
+use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Summary};
 use crate::report::inspect;
@@ -176,6 +176,8 @@ struct Around {
     jar: Option<Vec<JarCookie>>,
     /// What the tab's pages loaded.
     resources: Resources,
+    /// What the page says that it loaded.
+    loaded: Vec<Loaded>,
     /// What was remembered of this page.
     history: Option<Entry>,
 }
@@ -193,7 +195,7 @@ struct Shown {
 }
 
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
-/// `around` holds `document`, `jar`, `resources` and `history`, each if known.
+/// `around` holds `document`, `jar`, `resources`, `loaded` and `history`, each if known.
 ///
 /// # Errors
 /// Where the page cannot be read or refuses an element.
@@ -209,11 +211,28 @@ pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> 
     }
     let entry = Entry::next(around.history, Summary::of(&inspect(&capture)));
     let Resources { list, dropped, .. } = around.resources;
-    let resources = list.into_iter().filter(|one| one.page == serial).collect();
+    let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), around.loaded);
     let shown = Shown { capture, resources, dropped, change: entry.change(), choice: from_js(choice).unwrap_or_default(), at: None };
     shown.render(root)?;
     SHOWN.set(Some(shown));
     to_js(&entry)
+}
+
+/// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it.
+///
+/// # Errors
+/// Where the answer cannot be read or the page refuses an element.
+#[wasm_bindgen(js_name = lookAt)]
+pub fn look_at(root: &Element, at: usize, page: JsValue) -> Result<(), JsValue> {
+    let Page { capture, .. } = from_js(page)?;
+    SHOWN.with_borrow_mut(|shown| {
+        let Some(shown) = shown else { return Ok(()) };
+        if let Some(one) = shown.resources.get_mut(at) {
+            one.capture = capture;
+            shown.at = Some(at);
+        }
+        shown.render(root)
+    })
 }
 
 impl Shown {

@@ -63,7 +63,58 @@ pub struct Resource {
     request: String,
 }
 
+/// What a page itself says that it loaded (`PerformanceResourceTiming`, or an element). Listening to the network for pictures and scripts
+/// costs a page with hundreds of them a fifth of its load time, so their headers are asked for only when a person wants to see them.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Loaded {
+    /// Its address.
+    pub url: String,
+    /// The initiator's type: `img`, `script`, `link`, `css`, `fetch` …
+    pub by: String,
+    /// The status code, where the page may know it.
+    pub status: Option<u16>,
+}
+
+impl Loaded {
+    fn kind(&self) -> Kind {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        let ends = |endings: &[&str]| path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending.to_ascii_lowercase().as_str()));
+        match self.by.as_str() {
+            "script" => Kind::Script,
+            "fetch" | "xmlhttprequest" | "beacon" => Kind::Api,
+            "iframe" | "frame" => Kind::Frame,
+            _ if ends(&["woff2", "woff", "ttf", "otf"]) => Kind::Font,
+            "img" | "image" | "input" => Kind::Image,
+            _ if ends(&["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico"]) => Kind::Image,
+            "link" | "css" => Kind::Style,
+            _ => Kind::Other,
+        }
+    }
+}
+
+/// The most of what a page says that it loaded.
+const MAX_LOADED: usize = 1_000;
+
+/// What was recorded of a page, then what only the page tells of.
+pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resource> {
+    let mut known: std::collections::BTreeSet<String> = recorded.iter().flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url])).cloned().collect();
+    for one in loaded.into_iter().take(MAX_LOADED) {
+        if one.url.starts_with("http") && known.insert(one.url.clone()) {
+            let kind = one.kind();
+            let capture = Capture { url: one.url, status: one.status.filter(|status| *status != 0), ..Capture::default() };
+            recorded.push(Resource::of(kind, capture));
+        }
+    }
+    recorded
+}
+
 impl Resource {
+    /// Whether its headers were seen, and not only its address.
+    pub fn is_seen(&self) -> bool {
+        self.capture.source != Source::Unknown
+    }
+
     /// One that nobody recorded: from a file, say.
     pub fn of(kind: Kind, capture: Capture) -> Resource {
         Resource { kind, capture, ..Resource::default() }
@@ -148,6 +199,17 @@ mod tests {
         let [one] = all.list.as_slice() else { panic!("{all:?}") };
         assert_eq!((one.capture.url.as_str(), one.capture.status, one.capture.hops.len()), ("https://b/", Some(200), 1));
         assert_eq!(all.of(2).count(), 0);
+    }
+
+    #[test]
+    fn what_only_the_page_tells_of_is_added_once() {
+        let mut all = Resources::default();
+        all.add(1, Kind::Api, answer(1, "https://a/api", 200, 1));
+        let loaded = |url: &str, by: &str| Loaded { url: url.to_owned(), by: by.to_owned(), status: Some(0) };
+        let both = together(all.list, vec![loaded("https://a/api", "fetch"), loaded("https://a/x.png?1", "css"), loaded("https://a/x.js", "script"), loaded("https://a/x.js", "link"), loaded("data:,", "img"), loaded("https://a/f.WOFF2", "css")]);
+        let seen: Vec<_> = both.iter().map(|one| (one.capture.url.as_str(), one.kind, one.is_seen())).collect();
+        assert_eq!(seen, [("https://a/api", Kind::Api, true), ("https://a/x.png?1", Kind::Image, false), ("https://a/x.js", Kind::Script, false), ("https://a/f.WOFF2", Kind::Font, false)]);
+        assert_eq!(both[1].capture.status, None);
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     if let Part::Response = part {
         card.add(&responses::back(&dom)?)?;
     }
-    card.add(&top(&dom, report)?)?;
+    card.add(&top(&dom, report, part)?)?;
     if let Part::Page { change: Some(change), .. } = part {
         card.add(&dom.text("p", "change", change)?.attr("data-change", "")?)?;
     }
@@ -140,7 +140,7 @@ pub(super) fn fill_playbook(card: &Element, summary: &Element) -> Result<(), JsV
     code::playbook(&Dom::of(card)?, &El(into), &host)
 }
 
-fn top(dom: &Dom, report: &Report) -> Result<El, JsValue> {
+fn top(dom: &Dom, report: &Report, part: &Part) -> Result<El, JsValue> {
     let (own, mdn) = (&report.own, &report.observatory);
     let top = dom.el("header", "top")?;
     let grade = dom.text("p", "grade", own.grade.letter())?.attr("aria-label", &format!("Grade {}", own.grade.letter()))?;
@@ -171,7 +171,11 @@ fn top(dom: &Dom, report: &Report) -> Result<El, JsValue> {
         top.add(&dom.button("primary", "grant", "Allow on this site")?)?;
     }
     if report.capture.source == Source::Refetch {
-        top.add(&dom.text("p", "aside", "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.")?)?;
+        let why = match part {
+            Part::Page { .. } => "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.",
+            Part::Response => "This was asked for again just now; a server may answer that differently than it answered the page.",
+        };
+        top.add(&dom.text("p", "aside", why)?)?;
     }
     Ok(top)
 }

@@ -146,6 +146,13 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         // The browser may ask for an icon besides.
         assert.ok(Number(await popup.run('return document.querySelector("[data-responses]").dataset.responses')) >= 301);
         assert.match(await popup.run('return document.querySelector("[data-responses] ul").textContent'), /\/items/);
+        // Headers of a picture are asked for when somebody wants to see them.
+        await popup.run('document.querySelector("[data-responses]").open = true; [...document.querySelectorAll(".rest .response")].find(({ textContent }) => textContent.includes("/image/7.svg")).click()');
+        await until(() => popup.run('return document.querySelector(".back") !== null'), 5000, "the picture's headers");
+        const picture = await popup.run(CAPTURE);
+        assert.deepEqual([picture.source, values(picture.headers, "content-type")], ["refetch", ["image/svg+xml"]]);
+        await popup.run('document.querySelector(".back [data-action=pick]").click()');
+        assert.equal((await popup.run(CAPTURE)).url, `${shop.url}/many`);
         await popup.close();
       } finally {
         shop.close();

@@ -15,7 +15,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
         return dom.el("div", "no-responses");
     }
     let judged: Vec<(usize, &Resource, Outcome)> =
-        resources.iter().enumerate().filter(|(_, one)| one.kind.is_judged()).take(MOST).map(|(at, one)| (at, one, worst(one))).collect();
+        resources.iter().enumerate().filter(|(_, one)| is_judged(one)).take(MOST).map(|(at, one)| (at, one, worst(one))).collect();
     let details = dom.el("details", "folded responses")?.attr("data-responses", &resources.len().to_string())?;
     let summary = dom.el("summary", "")?;
     if let Some(outcome) = judged.iter().map(|(_, _, outcome)| *outcome).min().filter(|outcome| *outcome < Outcome::Info) {
@@ -34,7 +34,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
         }
         details.add(&list)?;
     }
-    let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !one.kind.is_judged()).collect();
+    let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !is_judged(one)).collect();
     if !rest.is_empty() {
         let inner = dom.el("details", "rest")?;
         inner.add(&dom.text("summary", "", &format!("Scripts, styles, images and the like ({})", rest.len()))?)?;
@@ -42,6 +42,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
         for (at, one) in rest.iter().take(MOST) {
             list.add(&item(dom, *at, one, None)?)?;
         }
+        inner.add(&dom.text("p", "aside", "Headers of these are not recorded as they come in; pressing one asks for it again.")?)?;
         inner.add(&list)?;
         details.add(&inner)?;
     }
@@ -60,7 +61,12 @@ pub(super) fn back(dom: &Dom) -> Result<El, JsValue> {
 
 fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> Result<El, JsValue> {
     let item = dom.el("li", "")?;
-    let button = dom.button("response", "pick", "")?.attr("data-at", &at.to_string())?;
+    let button = match one.is_seen() {
+        true => dom.button("response", "pick", "")?,
+        // Its headers are asked for when somebody wants to see them.
+        false => dom.button("response", "fetch", "")?.attr("data-url", &one.capture.url)?,
+    };
+    let button = button.attr("data-at", &at.to_string())?;
     if let Some(outcome) = outcome {
         button.add(&dot(dom, outcome)?)?;
     }
@@ -83,6 +89,11 @@ fn dot(dom: &Dom, outcome: Outcome) -> Result<El, JsValue> {
     let dot = dom.el("span", "verdict")?.attr("data-outcome", outcome.word())?;
     dot.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", label)?)?;
     Ok(dot)
+}
+
+/// Whether it is judged in the list: it carries data or makes a page, and its headers were seen.
+fn is_judged(one: &Resource) -> bool {
+    one.kind.is_judged() && one.is_seen()
 }
 
 fn worst(one: &Resource) -> Outcome {

@@ -65,20 +65,24 @@ export async function savedTab(tab) {
   return { state: all[key(tab)], resources: all[loadedKey(tab)] };
 }
 
-/** Where there is no room, what other tabs loaded makes way. @param {number} tab @param {object} resources */
-export async function saveResources(tab, resources) {
-  const entry = { [loadedKey(tab)]: resources };
-  try {
-    await api.storage.session.set(entry);
-  } catch {
-    const all = await api.storage.session.get(null);
-    await api.storage.session.remove(Object.keys(all).filter((name) => name.startsWith("loaded:")));
-    await api.storage.session.set(entry);
+/** Keeps an entry until the browser closes. Where there is no room, what other tabs loaded makes way, then the other tabs themselves. */
+async function keep(name, value) {
+  for (const makesWay of ["loaded:", "tab:", undefined]) {
+    try {
+      return await api.storage.session.set({ [name]: value });
+    } catch (error) {
+      if (!makesWay) throw error;
+      const all = Object.keys(await api.storage.session.get(null));
+      await api.storage.session.remove(all.filter((other) => other.startsWith(makesWay) && other !== name));
+    }
   }
 }
 
+/** @param {number} tab @param {object} resources */
+export const saveResources = (tab, resources) => keep(loadedKey(tab), resources);
+
 /** @param {number} tab @param {object} state */
-export const saveTab = (tab, state) => api.storage.session.set({ [key(tab)]: state });
+export const saveTab = (tab, state) => keep(key(tab), state);
 
 /** @param {number} tab */
 export const forgetTab = (tab) => api.storage.session.remove([key(tab), loadedKey(tab)]);
@@ -95,18 +99,23 @@ export async function cookieJar(url) {
 
 const MOST_REMEMBERED = 200;
 
+/** What is stored is read as if a stranger had written it. */
+async function history() {
+  const { history: all } = await api.storage.local.get("history");
+  return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
+}
+
 /** What was remembered of a page, by its address without query and fragment. @param {string} url */
 export async function remembered(url) {
-  const { history = {} } = await api.storage.local.get("history");
-  return history[page(url)];
+  return (await history())[page(url)];
 }
 
 /** @param {string} url @param {object} entry */
 export async function remember(url, entry) {
-  const { history = {} } = await api.storage.local.get("history");
-  delete history[page(url)];
-  history[page(url)] = entry;
-  const kept = Object.entries(history).slice(-MOST_REMEMBERED);
+  const all = await history();
+  delete all[page(url)];
+  all[page(url)] = entry;
+  const kept = Object.entries(all).slice(-MOST_REMEMBERED);
   await api.storage.local.set({ history: Object.fromEntries(kept) });
 }
 

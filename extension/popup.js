@@ -24,7 +24,8 @@ async function open() {
   }
   if (!page) return;
   const entry = show(root, page, { document, jar, resources: resources ?? {}, loaded: document?.loaded ?? [], history }, choice);
-  if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry);
+  // The report is there; that it cannot be remembered is no reason to take it away.
+  if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry).catch(console.error);
 }
 
 /** What the press of the button alone lets us see, where access to the site was taken away. */

@@ -166,22 +166,6 @@ pub(crate) struct Choice {
     pub(crate) form: String,
 }
 
-/// What the browser knows of a page besides its response; each part may be missing.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Around {
-    /// The facts of the document.
-    document: Option<Document>,
-    /// The cookies that its requests carry.
-    jar: Option<Vec<JarCookie>>,
-    /// What the tab's pages loaded.
-    resources: Resources,
-    /// What the page says that it loaded.
-    loaded: Vec<Loaded>,
-    /// What was remembered of this page.
-    history: Option<Entry>,
-}
-
 /// What a page shows.
 struct Shown {
     capture: Capture,
@@ -202,16 +186,19 @@ struct Shown {
 #[wasm_bindgen]
 pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> Result<JsValue, JsValue> {
     let Page { serial, mut capture } = from_js(page)?;
-    let around: Around = from_js(around)?;
-    if let Some(document) = around.document {
+    // Each part by itself: one that was stored by another version, or by nobody we know, takes nothing else with it.
+    let part = |name: &str| js_sys::Reflect::get(&around, &name.into()).unwrap_or_default();
+    if let Some(document) = from_js::<Option<Document>>(part("document")).unwrap_or_default() {
         capture.document = Observed::Seen(document);
     }
-    if let Some(jar) = around.jar {
+    if let Some(jar) = from_js::<Option<Vec<JarCookie>>>(part("jar")).unwrap_or_default() {
         capture.jar = Observed::Seen(jar);
     }
-    let entry = Entry::next(around.history, Summary::of(&inspect(&capture)));
-    let Resources { list, dropped, .. } = around.resources;
-    let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), around.loaded);
+    let history: Option<Entry> = from_js(part("history")).unwrap_or_default();
+    let entry = Entry::next(history, Summary::of(&inspect(&capture)));
+    let Resources { list, dropped, .. } = from_js(part("resources")).unwrap_or_default();
+    let loaded: Vec<Loaded> = from_js(part("loaded")).unwrap_or_default();
+    let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let shown = Shown { capture, resources, dropped, change: entry.change(), choice: from_js(choice).unwrap_or_default(), at: None };
     shown.render(root)?;
     SHOWN.set(Some(shown));

@@ -32,8 +32,8 @@ export class Firefox {
   #next = 0;
   #waiting = new Map();
 
-  /** `accepts` are hosts whose certificate, given as base64, a person has accepted by hand. */
-  static async start(extension, { preferences = {}, accepts } = {}) {
+  /** `own` says whether the extension is Headlint, which greets; `accepts` are hosts whose certificate, given as base64, a person has accepted by hand. */
+  static async start(extension, { preferences = {}, accepts, own = true } = {}) {
     const me = new Firefox();
     me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-firefox-"));
     const lines = Object.entries({ ...PREFERENCES, ...preferences }).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
@@ -51,12 +51,13 @@ export class Firefox {
         for (const host of argument.hosts) overrides.rememberValidityOverride(host, 443, {}, certificate, true);`;
       await me.#run("chrome", remember, accepts);
     }
-    if (extension) await me.#install(extension);
+    if (extension) await me.#install(extension, own);
     return me;
   }
 
-  async #install(extension) {
+  async #install(extension, own) {
     await this.send("Addon:Install", { path: extension, temporary: true });
+    if (!own) return;
     // Its listeners are there once it has been run.
     await until(() => this.#run("chrome", "return WebExtensionPolicy.getByID(argument)?.extension.backgroundState === 'running'", GECKO_ID), 15_000, "the background to run");
     // It greets in a tab of its own, once.

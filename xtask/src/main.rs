@@ -1,8 +1,9 @@
-//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | bench | package | new-check`.
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | package | new-check`.
 
 mod bench;
 mod build;
 mod demo;
+mod fuzz;
 mod new_check;
 mod run;
 mod test;
@@ -22,6 +23,12 @@ struct Arguments {
 enum Task {
     /// Build the extension for both browsers and the demo page, into dist/.
     Build,
+    /// Fuzz every target.
+    Fuzz {
+        /// How long each target runs, in seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Take the pictures in docs/pictures again: every state, both browsers, light and dark.
     Pictures,
     /// Build everything and serve the demo page on this machine.
@@ -55,6 +62,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Build => build::build(),
         Task::Pictures => test::pictures(),
+        Task::Fuzz { seconds } => fuzz::fuzz(seconds),
         Task::Demo { port } => demo::demo(port),
         Task::Test { only } => test::test(&only),
         Task::Bench { times } => bench::bench(times),

@@ -1,6 +1,6 @@
 //! Every test there is, in stages; each sets up what it needs, and says what it lacks rather than skip.
 
-use crate::{build, new_check};
+use crate::{build, fuzz, new_check};
 use crate::run::{cargo, command, need, root, run};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -12,6 +12,8 @@ use std::time::Instant;
 pub enum Stage {
     /// Rust: units, cases, vectors, the command line.
     Rust,
+    /// A minute of fuzzing, shared by all targets.
+    Fuzz,
     /// The extension and the demo page are built, and Mozilla's linter has nothing to say.
     Extension,
     /// Snippets run in real frameworks behind real servers.
@@ -31,6 +33,7 @@ pub fn test(only: &[Stage]) -> Result<()> {
         println!("\n== {stage:?}");
         match stage {
             Stage::Rust => rust(),
+            Stage::Fuzz => fuzz::fuzz(15),
             Stage::Extension => extension(),
             Stage::Fixes => fixes(),
             Stage::Browsers => browsers(),
@@ -63,7 +66,8 @@ fn node() -> Result<()> {
 }
 
 fn extension() -> Result<()> {
-    build::build()?;
+    // Twice, to see that both give the same bytes.
+    build::package()?;
     node()?;
     run(command("npx", &["--no-install", "web-ext", "lint", "--source-dir", "dist/firefox", "--no-config-discovery", "--self-hosted=false"]))
 }

@@ -14,6 +14,7 @@ mod pasted;
 mod parser;
 mod probing;
 mod view;
+mod words;
 
 use crate::capture::document::SIGNS;
 use crate::capture::{Capture, Document, JarCookie, Observed};

@@ -72,6 +72,20 @@ fn no_markup_from_strings() {
 }
 
 #[test]
+fn what_the_scorecard_says_stands_in_one_table() {
+    let views = sources(&["src/web"], &[".rs"]);
+    let mut found = Vec::new();
+    for (name, text) in views.iter().filter(|(name, _)| name.starts_with("src/web/view") || name == "src/web/actions.rs") {
+        for line in code(text) {
+            // Every other piece is a literal; a sentence begins with a capital and goes on after a space.
+            let sentence = |piece: &str| piece.starts_with(|c: char| c.is_ascii_uppercase()) && piece.split(' ').nth(1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+            found.extend(line.split('"').skip(1).step_by(2).filter(|piece| sentence(piece)).map(|piece| format!("{name}: {piece}")));
+        }
+    }
+    assert!(found.is_empty(), "these belong into src/web/words.rs:\n{}", found.join("\n"));
+}
+
+#[test]
 fn one_javascript_file_names_the_browsers_interface() {
     let scripts = sources(&["extension", "www"], &[".js"]);
     nowhere(&scripts, &["chrome.", "browser.", "globalThis.chrome"], |name| name == "extension/platform.js");

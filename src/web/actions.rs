@@ -1,5 +1,6 @@
 //! What a person can ask of a scorecard: one listener for each kind of event, on the root.
 
+use super::words;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
@@ -153,7 +154,7 @@ fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> 
     let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let copied = result.is_undefined();
         let before = button.text_content().unwrap_or_default();
-        let text = if copied { "Copied" } else { "Select and copy" };
+        let text = if copied { words::COPIED } else { words::SELECT_AND_COPY };
         button.set_text_content(Some(text));
         if let Some(live) = live {
             live.set_text_content(Some(text));

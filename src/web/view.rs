@@ -6,6 +6,7 @@ mod headers;
 mod responses;
 mod row;
 
+use super::words;
 use super::actions::apply_choice;
 use super::dom::{Dom, El};
 use super::Choice;
@@ -19,16 +20,16 @@ use web_sys::Element;
 
 /// The parts of the scorecard, in order, with the names that people read.
 const CATEGORIES: [(Category, &str); 10] = [
-    (Category::Transport, "HTTPS"),
-    (Category::Csp, "Policy"),
-    (Category::Browser, "Browser"),
-    (Category::CrossOrigin, "Origins"),
-    (Category::Cookies, "Cookies"),
-    (Category::Caching, "Caching"),
-    (Category::Disclosure, "Disclosure"),
-    (Category::Document, "Page"),
-    (Category::Api, "API"),
-    (Category::Obsolete, "Obsolete"),
+    (Category::Transport, words::CATEGORY_TRANSPORT),
+    (Category::Csp, words::CATEGORY_CSP),
+    (Category::Browser, words::CATEGORY_BROWSER),
+    (Category::CrossOrigin, words::CATEGORY_ORIGINS),
+    (Category::Cookies, words::CATEGORY_COOKIES),
+    (Category::Caching, words::CATEGORY_CACHING),
+    (Category::Disclosure, words::CATEGORY_DISCLOSURE),
+    (Category::Document, words::CATEGORY_PAGE),
+    (Category::Api, words::CATEGORY_API),
+    (Category::Obsolete, words::CATEGORY_OBSOLETE),
 ];
 
 /// A colour for a grade, as `data-tone` names it.
@@ -82,7 +83,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&standing(&dom, report)?)?;
     if let Some((row, forecast)) = report.next() {
         let next = dom.el("p", "next")?;
-        next.add(&dom.text("span", "label", "Do this first")?)?;
+        next.add(&dom.text("span", "label", words::DO_FIRST)?)?;
         let button = dom.button("", "next", "")?.attr("data-next", row.check.id)?;
         button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default())?)?;
         button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter()))?)?;
@@ -93,7 +94,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&code::patch(&dom, report)?)?;
     let rows = report.worst_first();
     let open = rows.iter().filter(|row| row.outcome < Outcome::Pass);
-    let list = dom.el("section", "rows")?.attr("aria-label", "Findings")?;
+    let list = dom.el("section", "rows")?.attr("aria-label", words::FINDINGS)?;
     let mut any = false;
     for row in open {
         any = true;
@@ -102,7 +103,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     if !any {
         let calm = dom.el("p", "calm")?;
         calm.add(&dom.text("span", "tick", "✓")?.attr("aria-hidden", "true")?)?;
-        calm.add(&dom.text("span", "", "Nothing to fix. Well done.")?)?;
+        calm.add(&dom.text("span", "", words::NOTHING_TO_FIX)?)?;
         list.add(&calm)?;
     }
     card.add(&list)?;
@@ -110,20 +111,20 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         card.add(&responses::list(&dom, resources, *dropped)?)?;
         card.add(&further::section(&dom, report.capture)?)?;
     }
-    card.add(&row::folded(&dom, &rows, Outcome::Pass, "All is well")?)?;
-    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, "Not observed")?)?;
-    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, "Does not apply")?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::Pass, words::ALL_WELL)?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, words::NOT_OBSERVED)?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, words::NOT_APPLICABLE)?)?;
     card.add(&headers::list(&dom, report)?)?;
     let playbook = dom.el("details", "folded playbook")?.attr("data-host", &report.evidence.page.host)?;
-    playbook.add(&dom.text("summary", "", "Playbook: what no response shows")?.attr("data-action", "playbook")?)?;
+    playbook.add(&dom.text("summary", "", words::PLAYBOOK)?.attr("data-action", "playbook")?)?;
     card.add(&playbook)?;
     let export = dom.el("p", "export")?;
-    export.add(&dom.button("", "export", "Copy as Markdown")?.attr("data-format", "markdown")?)?;
-    for (format, text, title) in [("html", "Save as page", "One file that needs nothing else"), ("json", "JSON", "The report for programs"), ("sarif", "SARIF", "The findings for code scanning")] {
+    export.add(&dom.button("", "export", words::COPY_MARKDOWN)?.attr("data-format", "markdown")?)?;
+    for (format, text, title) in [("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE), ("json", "JSON", words::SAVE_JSON_TITLE), ("sarif", "SARIF", words::SAVE_SARIF_TITLE)] {
         export.add(&dom.button("", "save", text)?.attr("data-format", format)?.attr("title", title)?)?;
     }
-    export.add(&dom.button("", "export", "Copy the capture")?.attr("data-format", "capture")?.attr("title", "What was received, as JSON: headlint inspect reads it")?)?;
-    export.add(&dom.button("options", "options", "Options")?)?;
+    export.add(&dom.button("", "export", words::COPY_CAPTURE)?.attr("data-format", "capture")?.attr("title", words::COPY_CAPTURE_TITLE)?)?;
+    export.add(&dom.button("options", "options", words::OPTIONS)?)?;
     card.add(&export)?;
     card.add(&dom.el("p", "live")?.attr("data-live", "")?.attr("aria-live", "polite")?)?;
     apply_choice(&card.0)?;
@@ -143,37 +144,37 @@ pub(super) fn fill_playbook(card: &Element, summary: &Element) -> Result<(), JsV
 fn top(dom: &Dom, report: &Report, part: &Part) -> Result<El, JsValue> {
     let (own, mdn) = (&report.own, &report.observatory);
     let top = dom.el("header", "top")?;
-    let grade = dom.text("p", "grade", own.grade.letter())?.attr("aria-label", &format!("Grade {}", own.grade.letter()))?;
+    let grade = dom.text("p", "grade", own.grade.letter())?.attr("aria-label", &words::fill(words::GRADE, &[&own.grade.letter()]))?;
     top.add(&grade)?;
     let side = dom.el("div", "summary")?;
     let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
     side.add(&dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))?.attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>()))?)?;
-    side.add(&dom.text("p", "points", &format!("{} points", own.score))?)?;
+    side.add(&dom.text("p", "points", &words::fill(words::POINTS, &[&own.score]))?)?;
     let difference = match mdn.score.saturating_sub(own.score) {
         0 => String::new(),
-        less => format!(". {less} of its points are taken here for what it does not look at"),
+        less => words::fill(words::TAKEN, &[&less]),
     };
-    side.add(&dom.text("p", "peer", &format!("MDN Observatory: {} ({}){difference}", mdn.grade.letter(), mdn.score))?)?;
+    side.add(&dom.text("p", "peer", &words::fill(words::PEER, &[&mdn.grade.letter(), &mdn.score, &difference]))?)?;
     let found = &report.evidence.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
         let signs: Vec<String> = found.iter().take(3).map(|seen| format!("{}: {} ({} %)", seen.name, seen.sign, seen.confidence)).collect();
-        side.add(&dom.text("p", "detected", &format!("Seems to be {}", names.join(", ")))?.attr("title", &signs.join("\n"))?)?;
+        side.add(&dom.text("p", "detected", &words::fill(words::SEEMS, &[&names.join(", ")]))?.attr("title", &signs.join("\n"))?)?;
     }
     top.add(&side)?;
-    for (names, what) in [(&mdn.not_observed, "Not observed, so not in the grade: "), (&mdn.deferred, "This machine over plain HTTP; will matter in production: ")] {
+    for (names, what) in [(&mdn.not_observed, words::NOT_IN_GRADE), (&mdn.deferred, words::DEFERRED)] {
         if !names.is_empty() {
             top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", ")))?)?;
         }
     }
     if report.capture.source == Source::Withheld {
-        top.add(&dom.text("p", "aside", "Access to this site is taken away from Headlint, so the page was asked for again, and its cookies and redirects stay hidden.")?)?;
-        top.add(&dom.button("primary", "grant", "Allow on this site")?)?;
+        top.add(&dom.text("p", "aside", words::WITHHELD)?)?;
+        top.add(&dom.button("primary", "grant", words::ALLOW)?)?;
     }
     if report.capture.source == Source::Refetch {
         let why = match part {
-            Part::Page { .. } => "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.",
-            Part::Response => "This was asked for again just now; a server may answer that differently than it answered the page.",
+            Part::Page { .. } => words::PAGE_ASKED_AGAIN,
+            Part::Response => words::RESPONSE_ASKED_AGAIN,
         };
         top.add(&dom.text("p", "aside", why)?)?;
     }
@@ -181,7 +182,7 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> Result<El, JsValue> {
 }
 
 fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
-    let list = dom.el("ul", "standing")?.attr("aria-label", "Where it stands")?;
+    let list = dom.el("ul", "standing")?.attr("aria-label", words::STANDING)?;
     for (category, name) in CATEGORIES {
         let (well, judged) = report.standing(category);
         if judged == 0 {
@@ -193,8 +194,8 @@ fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
         item.add(&label)?;
         let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
         let meter = dom.el("meter", "")?.attr("max", &judged.to_string())?.attr("value", &well.to_string())?;
-        let meter = meter.attr("data-tone", tone)?.attr("aria-label", &format!("{name}: {well} of {judged} well"))?;
-        item.add(&meter.attr("title", &format!("{well} of {judged} well"))?)?;
+        let meter = meter.attr("data-tone", tone)?.attr("aria-label", &words::fill(words::STANDING_LABEL, &[&name, &well, &judged]))?;
+        item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged]))?)?;
         list.add(&item)?;
     }
     Ok(list)
@@ -204,7 +205,7 @@ fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
 fn chooser(dom: &Dom) -> Result<El, JsValue> {
     let bar = dom.el("div", "chooser")?;
     for (name, label, options) in
-        [("framework", "Framework", [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", "Form", [("plain", "No extra package"), ("library", "Library")])]
+        [("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)])]
     {
         let group = dom.el("div", "switch")?.attr("role", "group")?.attr("aria-label", label)?;
         for (value, text) in options {

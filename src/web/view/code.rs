@@ -1,5 +1,6 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
+use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::fixes::recipes::{self, Recipe};
 use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
@@ -14,13 +15,13 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> Result<El, JsValue> {
     }
     let patch = dom.el("details", "patch")?.attr("data-patch", "")?;
     let summary = dom.el("summary", "")?;
-    summary.add(&dom.text("span", "name", "Fix everything")?)?;
+    summary.add(&dom.text("span", "name", words::FIX_EVERYTHING)?)?;
     summary.add(&dom.text("output", "move", "")?.attr("data-move", "")?)?;
     patch.add(&summary)?;
     let parts = report.parts();
     if parts.len() > 1 {
         let choose = dom.el("details", "what-if")?;
-        choose.add(&dom.text("summary", "", "What if: switch parts off and see the grade move")?)?;
+        choose.add(&dom.text("summary", "", words::WHAT_IF)?)?;
         let list = dom.el("ul", "")?;
         for (at, (_, found)) in parts.iter().enumerate() {
             let item = dom.el("li", "")?;
@@ -51,12 +52,12 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
     let block = El(into);
     block.0.set_text_content(None);
     if plan.is_empty() {
-        return block.add(&dom.text("p", "how", "Nothing is left to fix with these switched off.")?);
+        return block.add(&dom.text("p", "how", words::NOTHING_LEFT)?);
     }
-    block.add(&dom.text("p", "how", "Paste it directly below the line that creates app.")?)?;
+    block.add(&dom.text("p", "how", words::PASTE_BELOW)?)?;
     blocks(&dom, &block, &plan)?;
     let test = dom.el("details", "test")?;
-    test.add(&dom.text("summary", "", "A test to keep it that way")?)?;
+    test.add(&dom.text("summary", "", words::TEST)?)?;
     for form in [Form::Flask, Form::Fastapi] {
         let code = regression_test(&plan, form);
         if code.is_empty() {
@@ -73,9 +74,9 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
 fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) -> Result<(), JsValue> {
     let bar = dom.el("div", "bar")?;
     bar.add(&dom.text("span", "needs", needs)?)?;
-    bar.add(&dom.button("copy", "copy", "Copy")?)?;
+    bar.add(&dom.button("copy", "copy", words::COPY)?)?;
     into.add(&bar)?;
-    let pre = dom.el("pre", "")?.attr("tabindex", "0")?.attr("aria-label", "Code")?;
+    let pre = dom.el("pre", "")?.attr("tabindex", "0")?.attr("aria-label", words::CODE)?;
     pre.add(&dom.text("code", "", code)?)?;
     into.add(&pre)
 }
@@ -85,7 +86,7 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) -> Resul
     for framework in ["flask", "fastapi"] {
         let block = dom.el("div", "fix")?.attr("data-fix", framework)?.attr("data-fix-form", "any")?.attr("data-recipe", recipe.key)?;
         let Some(snippet) = recipe.for_framework(framework) else {
-            block.add(&dom.text("p", "how", "This framework has no such thing.")?)?;
+            block.add(&dom.text("p", "how", words::NO_SUCH_THING)?)?;
             into.add(&block)?;
             continue;
         };
@@ -99,7 +100,7 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) -> Resul
 
 /// Every recipe, folded.
 pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) -> Result<(), JsValue> {
-    into.add(&dom.text("p", "aside", "Most of this cannot be checked from the browser. Each recipe was run in real applications.")?)?;
+    into.add(&dom.text("p", "aside", words::PLAYBOOK_HOW)?)?;
     for one in recipes::ALL {
         let details = dom.el("details", "recipe")?;
         details.add(&dom.text("summary", "", one.title)?)?;

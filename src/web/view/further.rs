@@ -1,5 +1,6 @@
 //! Looking further: what would be asked for, listed before anything is, and the button that asks.
 
+use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::{Capture, probe};
 use crate::report::visible;
@@ -13,8 +14,8 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> Result<El, JsValue> {
     }
     let done = capture.probes.seen();
     let details = dom.el("details", "folded further")?.attr("data-further", "")?;
-    details.add(&dom.text("summary", "", if done.is_some() { "Looked further" } else { "Look further: ask for more than the page" })?)?;
-    let how = if done.is_some() { "These addresses were asked for, without cookies; findings are above." } else { "Nothing of this is asked for before you press the button. The page's own server gets these requests, without cookies:" };
+    details.add(&dom.text("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER })?)?;
+    let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };
     details.add(&dom.text("p", "aside", how)?)?;
     let list = dom.el("ul", "")?;
     for (url, why) in &planned {
@@ -28,7 +29,7 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> Result<El, JsValue> {
     }
     details.add(&list)?;
     if done.is_none() {
-        details.add(&dom.button("primary", "probe", "Ask for these")?)?;
+        details.add(&dom.button("primary", "probe", words::ASK)?)?;
     }
     Ok(details)
 }

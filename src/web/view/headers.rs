@@ -1,5 +1,6 @@
 //! The headers as they were received, each with what it is for.
 
+use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::Headers;
 use crate::report::{Report, explained, visible};
@@ -13,9 +14,9 @@ const MOST_CHARACTERS: usize = 4_000;
 pub(super) fn list(dom: &Dom, report: &Report) -> Result<El, JsValue> {
     let capture = report.capture;
     let details = dom.el("details", "folded received")?.attr("data-received", "")?;
-    details.add(&dom.text("summary", "", &format!("Headers as received ({})", capture.headers.len()))?)?;
-    let search = dom.el("input", "search")?.attr("type", "search")?.attr("data-filter", "")?.attr("placeholder", "Filter by name or value")?;
-    details.add(&search.attr("aria-label", "Filter the headers by name or value")?)?;
+    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&capture.headers.len()]))?)?;
+    let search = dom.el("input", "search")?.attr("type", "search")?.attr("data-filter", "")?.attr("placeholder", words::FILTER)?;
+    details.add(&search.attr("aria-label", words::FILTER_LABEL)?)?;
     response(dom, &details, "", &capture.headers)?;
     for hop in capture.hops.iter().rev() {
         response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers)?;

@@ -1,5 +1,6 @@
 //! What the page loaded besides itself: answers to its scripts by origin, with a mark for the worst, the rest counted.
 
+use super::super::words;
 use super::super::dom::{Dom, El};
 use super::row::said;
 use crate::recorder::resources::{Kind, Resource};
@@ -21,7 +22,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
     if let Some(outcome) = judged.iter().map(|(_, _, outcome)| *outcome).min().filter(|outcome| *outcome < Outcome::Info) {
         summary.add(&dot(dom, outcome)?)?;
     }
-    summary.add(&dom.text("span", "name", &format!("Other responses of this page ({})", resources.len()))?)?;
+    summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()]))?)?;
     details.add(&summary)?;
     let mut origins: Vec<String> = judged.iter().map(|(_, one, _)| origin(one)).collect();
     origins.sort();
@@ -37,17 +38,17 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
     let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !is_judged(one)).collect();
     if !rest.is_empty() {
         let inner = dom.el("details", "rest")?;
-        inner.add(&dom.text("summary", "", &format!("Scripts, styles, images and the like ({})", rest.len()))?)?;
+        inner.add(&dom.text("summary", "", &words::fill(words::REST, &[&rest.len()]))?)?;
         let list = dom.el("ul", "")?;
         for (at, one) in rest.iter().take(MOST) {
             list.add(&item(dom, *at, one, None)?)?;
         }
-        inner.add(&dom.text("p", "aside", "Headers of these are not recorded as they come in; pressing one asks for it again.")?)?;
+        inner.add(&dom.text("p", "aside", words::REST_HOW)?)?;
         inner.add(&list)?;
         details.add(&inner)?;
     }
     if dropped > 0 {
-        details.add(&dom.text("p", "aside", &format!("{dropped} older ones were let go for want of room."))?)?;
+        details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped]))?)?;
     }
     Ok(details)
 }
@@ -55,7 +56,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
 /// The way back from a response to its page.
 pub(super) fn back(dom: &Dom) -> Result<El, JsValue> {
     let bar = dom.el("p", "back")?;
-    bar.add(&dom.button("", "pick", "← Back to the page")?.attr("data-at", "")?)?;
+    bar.add(&dom.button("", "pick", words::BACK)?.attr("data-at", "")?)?;
     Ok(bar)
 }
 
@@ -84,7 +85,7 @@ fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> Resul
 }
 
 fn dot(dom: &Dom, outcome: Outcome) -> Result<El, JsValue> {
-    let label = if outcome < Outcome::Pass { said(outcome) } else { "Well" };
+    let label = if outcome < Outcome::Pass { said(outcome) } else { words::WELL };
     // The colour is chosen by the parent's outcome, as in rows.
     let dot = dom.el("span", "verdict")?.attr("data-outcome", outcome.word())?;
     dot.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", label)?)?;

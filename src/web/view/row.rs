@@ -1,5 +1,6 @@
 //! The rows of the scorecard: one a check, findings inside.
 
+use super::super::words;
 use super::super::dom::{Dom, El};
 use super::code;
 use crate::checks::{Found, Severity};
@@ -28,16 +29,16 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, J
         before = Some(found);
     }
     if row.findings.len() > MOST {
-        body.add(&dom.text("p", "more", &format!("And {} more of this kind.", row.findings.len() - MOST))?)?;
+        body.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(row.findings.len() - MOST)]))?)?;
     }
     body.add(&dom.sentence("p", "why", row.check.why)?)?;
     let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
     let plan = Plan::of(&remedies, &report.evidence);
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
-        body.add(&dom.text("p", "after", &format!("With this fix alone: {} ({} points).", forecast.grade.letter(), forecast.score))?)?;
+        body.add(&dom.text("p", "after", &words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]))?)?;
         code::blocks(dom, &body, &plan)?;
-        body.add(&dom.sentence("p", "risk", &format!("Before you paste: {}", row.check.fix_risk))?)?;
+        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&row.check.fix_risk]))?)?;
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
@@ -105,9 +106,9 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
 
 pub(super) fn said(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Fail => "Fails",
-        Outcome::Warn => "Warning",
-        _ => "Worth knowing",
+        Outcome::Fail => words::FAILS,
+        Outcome::Warn => words::WARNING,
+        _ => words::WORTH_KNOWING,
     }
 }
 

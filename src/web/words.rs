@@ -1,0 +1,92 @@
+//! What the scorecard says around the findings, in one table: a translation is this file and, for the findings themselves, the sentences in `src/checks`.
+//!
+//! `{}` stands for what is filled in, in order.
+
+use std::fmt::Display;
+
+/// A sentence with its gaps filled.
+pub(super) fn fill(sentence: &str, values: &[&dyn Display]) -> String {
+    let mut out = String::new();
+    for (at, piece) in sentence.split("{}").enumerate() {
+        if let Some(value) = at.checked_sub(1).and_then(|before| values.get(before)) {
+            out.push_str(&value.to_string());
+        }
+        out.push_str(piece);
+    }
+    out
+}
+
+pub(super) const CATEGORY_TRANSPORT: &str = "HTTPS";
+pub(super) const CATEGORY_CSP: &str = "Policy";
+pub(super) const CATEGORY_BROWSER: &str = "Browser";
+pub(super) const CATEGORY_ORIGINS: &str = "Origins";
+pub(super) const CATEGORY_COOKIES: &str = "Cookies";
+pub(super) const CATEGORY_CACHING: &str = "Caching";
+pub(super) const CATEGORY_DISCLOSURE: &str = "Disclosure";
+pub(super) const CATEGORY_PAGE: &str = "Page";
+pub(super) const CATEGORY_API: &str = "API";
+pub(super) const CATEGORY_OBSOLETE: &str = "Obsolete";
+pub(super) const FINDINGS: &str = "Findings";
+pub(super) const DO_FIRST: &str = "Do this first";
+pub(super) const NOTHING_TO_FIX: &str = "Nothing to fix. Well done.";
+pub(super) const ALL_WELL: &str = "All is well";
+pub(super) const NOT_OBSERVED: &str = "Not observed";
+pub(super) const NOT_APPLICABLE: &str = "Does not apply";
+pub(super) const PLAYBOOK: &str = "Playbook: what no response shows";
+pub(super) const COPY_MARKDOWN: &str = "Copy as Markdown";
+pub(super) const SAVE_PAGE: &str = "Save as page";
+pub(super) const SAVE_PAGE_TITLE: &str = "One file that needs nothing else";
+pub(super) const SAVE_JSON_TITLE: &str = "The report for programs";
+pub(super) const SAVE_SARIF_TITLE: &str = "The findings for code scanning";
+pub(super) const COPY_CAPTURE: &str = "Copy the capture";
+pub(super) const COPY_CAPTURE_TITLE: &str = "What was received, as JSON: headlint inspect reads it";
+pub(super) const OPTIONS: &str = "Options";
+pub(super) const NOT_IN_GRADE: &str = "Not observed, so not in the grade: ";
+pub(super) const DEFERRED: &str = "This machine over plain HTTP; will matter in production: ";
+pub(super) const WITHHELD: &str = "Access to this site is taken away from Headlint, so the page was asked for again, and its cookies and redirects stay hidden.";
+pub(super) const ALLOW: &str = "Allow on this site";
+pub(super) const PAGE_ASKED_AGAIN: &str = "The page was loaded before Headlint looked, so it was asked for again; a server may answer that differently. Reload to see the page itself.";
+pub(super) const RESPONSE_ASKED_AGAIN: &str = "This was asked for again just now; a server may answer that differently than it answered the page.";
+pub(super) const STANDING: &str = "Where it stands";
+pub(super) const FRAMEWORK: &str = "Framework";
+pub(super) const FORM: &str = "Form";
+pub(super) const PLAIN: &str = "No extra package";
+pub(super) const LIBRARY: &str = "Library";
+pub(super) const FIX_EVERYTHING: &str = "Fix everything";
+pub(super) const WHAT_IF: &str = "What if: switch parts off and see the grade move";
+pub(super) const NOTHING_LEFT: &str = "Nothing is left to fix with these switched off.";
+pub(super) const PASTE_BELOW: &str = "Paste it directly below the line that creates app.";
+pub(super) const TEST: &str = "A test to keep it that way";
+pub(super) const NO_SUCH_THING: &str = "This framework has no such thing.";
+pub(super) const PLAYBOOK_HOW: &str = "Most of this cannot be checked from the browser. Each recipe was run in real applications.";
+pub(super) const COPY: &str = "Copy";
+pub(super) const CODE: &str = "Code";
+pub(super) const LOOKED_FURTHER: &str = "Looked further";
+pub(super) const LOOK_FURTHER: &str = "Look further: ask for more than the page";
+pub(super) const LOOKED_FURTHER_HOW: &str = "These addresses were asked for, without cookies; findings are above.";
+pub(super) const LOOK_FURTHER_HOW: &str = "Nothing of this is asked for before you press the button. The page's own server gets these requests, without cookies:";
+pub(super) const ASK: &str = "Ask for these";
+pub(super) const FILTER: &str = "Filter by name or value";
+pub(super) const FILTER_LABEL: &str = "Filter the headers by name or value";
+pub(super) const REST_HOW: &str = "Headers of these are not recorded as they come in; pressing one asks for it again.";
+pub(super) const BACK: &str = "← Back to the page";
+pub(super) const COPIED: &str = "Copied";
+pub(super) const SELECT_AND_COPY: &str = "Select and copy";
+pub(super) const HEADERS: &str = "Headers as received ({})";
+pub(super) const RESPONSES: &str = "Other responses of this page ({})";
+pub(super) const REST: &str = "Scripts, styles, images and the like ({})";
+pub(super) const DROPPED: &str = "{} older ones were let go for want of room.";
+pub(super) const MORE: &str = "And {} more of this kind.";
+pub(super) const FIX_ALONE: &str = "With this fix alone: {} ({} points).";
+pub(super) const BEFORE_PASTING: &str = "Before you paste: {}";
+pub(super) const GRADE: &str = "Grade {}";
+pub(super) const POINTS: &str = "{} points";
+pub(super) const SEEMS: &str = "Seems to be {}";
+pub(super) const STANDING_LABEL: &str = "{}: {} of {} well";
+pub(super) const STANDING_TITLE: &str = "{} of {} well";
+pub(super) const TAKEN: &str = ". {} of its points are taken here for what it does not look at";
+pub(super) const PEER: &str = "MDN Observatory: {} ({}){}";
+pub(super) const FAILS: &str = "Fails";
+pub(super) const WARNING: &str = "Warning";
+pub(super) const WORTH_KNOWING: &str = "Worth knowing";
+pub(super) const WELL: &str = "Well";

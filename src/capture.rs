@@ -66,6 +66,9 @@ pub struct Capture {
     /// Addresses beside the page that a person had asked for.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub probes: Observed<Vec<Probe>>,
+    /// The nonces that this page's policy named in the answer before, where that is remembered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nonces_before: Vec<String>,
     /// The `Origin` that the request carried, where it is known to have carried one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_origin: Option<String>,

@@ -45,6 +45,7 @@ mod inline_code;
 mod cors_reach;
 mod timing_origin;
 mod agent_cluster;
+mod document_policy;
 mod content_type;
 mod rate_limit;
 mod error_body;
@@ -103,6 +104,7 @@ pub const ALL: &[&Check] = &[
     &cors_reach::CHECK,
     &timing_origin::CHECK,
     &agent_cluster::CHECK,
+    &document_policy::CHECK,
     &cookie_flags::CHECK,
     &cookie_prefix::CHECK,
     &cookie_scope::CHECK,

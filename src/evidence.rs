@@ -125,6 +125,11 @@ impl<'a> Evidence<'a> {
         self.capture.source
     }
 
+    /// Whether the answer before this one named the same nonce.
+    pub fn was_sent_before(&self, nonce: &str) -> bool {
+        self.capture.nonces_before.iter().any(|before| before == nonce)
+    }
+
     /// The connection that the answer came over.
     pub fn tls(&self) -> &'a Observed<Tls> {
         &self.capture.tls

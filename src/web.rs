@@ -21,7 +21,7 @@ use crate::capture::{Capture, Document, JarCookie, Observed};
 use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
-use crate::report::history::{Entry, Summary};
+use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::inspect;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -196,7 +196,9 @@ pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> 
         capture.jar = Observed::Seen(jar);
     }
     let history: Option<Entry> = from_js(part("history")).unwrap_or_default();
-    let entry = Entry::next(history, Summary::of(&inspect(&capture)));
+    let nonces = Nonces::of(&capture);
+    capture.nonces_before = history.as_ref().map(|entry| entry.before(&nonces)).unwrap_or_default();
+    let entry = Entry::next(history, Summary::of(&inspect(&capture)), nonces);
     let Resources { list, dropped, .. } = from_js(part("resources")).unwrap_or_default();
     let loaded: Vec<Loaded> = from_js(part("loaded")).unwrap_or_default();
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);

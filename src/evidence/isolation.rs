@@ -29,6 +29,12 @@ impl<'a> Isolation<'a> {
     }
 }
 
+/// Whether a value is a structured dictionary, and then whether it holds a list. `None` where it is none.
+pub fn dictionary(text: &str) -> Option<bool> {
+    let read = Parser::new(text).parse::<sfv::Dictionary>().ok()?;
+    Some(read.values().any(|entry| matches!(entry, sfv::ListEntry::InnerList(_))))
+}
+
 /// A structured-field item that must be one of these tokens, by case.
 fn item<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
     let mut fields = tokens(headers, name);

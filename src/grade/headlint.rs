@@ -59,6 +59,7 @@ const LOSSES: &[Loss] = &[
     loss("csp_missing", "base-uri", 10, CSP),
     loss("csp_missing", "object-src", 5, CSP),
     loss("csp_missing", "script-src", 20, CSP),
+    loss("csp_nonce", "repeats", 20, ""),
     loss("csp_nonce", "short", 10, CSP),
     loss("csp_sources", "scheme", 20, CSP),
     loss("csp_sources", "wildcard", 20, CSP),

@@ -1,6 +1,8 @@
 //! What changed since a page was last looked at: the last report of it, and the one before.
 
 use super::Report;
+use crate::capture::{Capture, first};
+use crate::evidence::Evidence;
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.
@@ -27,6 +29,44 @@ pub struct Entry {
     /// The last one that was different.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Summary>,
+    /// The nonces of the newest answer.
+    #[serde(skip_serializing_if = "Nonces::is_empty")]
+    pub nonces: Nonces,
+    /// Those of the answer before it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nonces_before: Vec<String>,
+}
+
+/// The nonces of an answer, and when it was made: the same answer looked at twice is no repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Nonces {
+    date: String,
+    values: Vec<String>,
+}
+
+/// The most nonces that are remembered, and the most bytes of one.
+const MOST_NONCES: usize = 20;
+const LONGEST: usize = 200;
+
+impl Nonces {
+    /// Those of a Capture; none where the answer does not say when it was made.
+    pub fn of(capture: &Capture) -> Nonces {
+        let Some(date) = first(&capture.headers, "date") else { return Nonces::default() };
+        let evidence = Evidence::read(capture);
+        let all = evidence.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
+        let mut values: Vec<String> = Vec::new();
+        for nonce in all.filter_map(|value| value.text.strip_prefix("'nonce-")?.strip_suffix('\'')).filter(|nonce| nonce.len() <= LONGEST) {
+            if values.len() < MOST_NONCES && !values.iter().any(|known| known == nonce) {
+                values.push(nonce.to_owned());
+            }
+        }
+        Nonces { date: date.chars().take(40).collect(), values }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
 }
 
 impl Summary {
@@ -42,13 +82,19 @@ impl Summary {
 }
 
 impl Entry {
+    /// The nonces of the answer before the one that these are of.
+    pub fn before(&self, nonces: &Nonces) -> Vec<String> {
+        if nonces.date == self.nonces.date { self.nonces_before.clone() } else { self.nonces.values.clone() }
+    }
+
     /// What to remember from now on. The same report again changes nothing, so that looking twice keeps the comparison.
-    pub fn next(old: Option<Entry>, now: Summary) -> Entry {
-        match old {
-            Some(same) if same.now == now => same,
-            Some(other) => Entry { now, before: Some(other.now) },
-            None => Entry { now, before: None },
-        }
+    pub fn next(old: Option<Entry>, now: Summary, nonces: Nonces) -> Entry {
+        let nonces_before = old.as_ref().map(|old| old.before(&nonces)).unwrap_or_default();
+        let before = match old {
+            Some(same) if same.now == now => same.before,
+            other => other.map(|other| other.now),
+        };
+        Entry { now, before, nonces, nonces_before }
     }
 
     /// The change as a sentence; nothing where there is none to tell.
@@ -79,12 +125,29 @@ mod tests {
 
     #[test]
     fn the_change_is_told_until_there_is_another() {
-        let first = Entry::next(None, summary("C", 50, &["a", "b", "c"]));
+        let first = Entry::next(None, summary("C", 50, &["a", "b", "c"]), Nonces::default());
         assert_eq!(first.change(), None);
-        let fixed = Entry::next(Some(first.clone()), summary("A", 95, &["c", "d"]));
+        let fixed = Entry::next(Some(first.clone()), summary("A", 95, &["c", "d"]), Nonces::default());
         assert_eq!(fixed.change().as_deref(), Some("Since last time: C 50 → A 95, 2 findings gone, 1 new."));
-        assert_eq!(Entry::next(Some(fixed.clone()), fixed.now.clone()), fixed);
-        let again = Entry::next(Some(fixed), summary("A", 95, &["c"]));
+        assert_eq!(Entry::next(Some(fixed.clone()), fixed.now.clone(), Nonces::default()), fixed);
+        let again = Entry::next(Some(fixed), summary("A", 95, &["c"]), Nonces::default());
         assert_eq!(again.change().as_deref(), Some("Since last time: A 95 → A 95, 1 finding gone."));
+    }
+
+    #[test]
+    fn nonces_are_compared_with_those_of_the_answer_before() {
+        let capture = |date: &str, nonce: &str| Capture {
+            url: "https://a.example/".into(),
+            headers: vec![("Date".into(), date.into()), ("Content-Security-Policy".into(), format!("script-src 'nonce-{nonce}' 'nonce-{nonce}'").into())],
+            ..Capture::default()
+        };
+        let first = Nonces::of(&capture("Mon", "one"));
+        let entry = Entry::next(None, Summary::default(), first.clone());
+        assert_eq!(entry.before(&first), Vec::<String>::new(), "the same answer again");
+        let second = Nonces::of(&capture("Tue", "two"));
+        assert_eq!(entry.before(&second), ["one"]);
+        let entry = Entry::next(Some(entry), Summary::default(), second.clone());
+        assert_eq!(entry.before(&second), ["one"], "looked at twice");
+        assert_eq!(Nonces::of(&Capture { headers: vec![], ..capture("", "") }), Nonces::default());
     }
 }

@@ -183,6 +183,27 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       front.close();
     });
 
+    test("a nonce that comes again in the next answer is told, and looking twice at one answer is none", async () => {
+      const front = http.createServer((request, response) => {
+        response.writeHead(200, { "Content-Type": "text/html", "Cache-Control": "no-store", "Content-Security-Policy": "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'" });
+        response.end("<!doctype html><title>x</title>");
+      });
+      await new Promise((done) => front.listen(0, "127.0.0.1", done));
+      const found = async () => {
+        const { seen } = await captured();
+        await new Promise((wake) => setTimeout(wake, 300));
+        return seen.rows.csp_nonce;
+      };
+      await browser.open(`http://127.0.0.1:${front.address().port}/`);
+      assert.equal(await found(), "pass");
+      assert.equal(await found(), "pass", "the same answer");
+      await new Promise((wake) => setTimeout(wake, 1100));
+      await browser.open(`http://127.0.0.1:${front.address().port}/`);
+      assert.equal(await found(), "fail");
+      assert.equal(await found(), "fail", "the same answer");
+      front.close();
+    });
+
     test("cookies that were set pages ago are judged by their flags, and their values are not taken", async () => {
       await browser.open(`${server.url}/login`);
       await browser.page.run('document.querySelector("form").submit()');

@@ -1,0 +1,44 @@
+//! Is Document-Policy written so that browsers read it?
+
+use super::prelude::*;
+
+pub(super) const CHECK: Check = Check {
+    id: "document_policy",
+    title: "Document-Policy can be read",
+    category: Category::Browser,
+    why: "A header that browsers cannot read does nothing, and nobody notices: what it was to switch off stays on.",
+    not_judged: "Which of its switches browsers know: Chromium alone has the header, and the list changes.",
+    fix_risk: "What it switches off is off from then on.",
+    references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
+    rungs: &[&MALFORMED, &FEATURE_SYNTAX],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Document-Policy header.", Remedy::None("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`."));
+static FEATURE_SYNTAX: Rung =
+    Rung::new("permissions-syntax", Low, "Lists of origins belong into Permissions-Policy; here they mean nothing.", Remedy::None("Move it to Permissions-Policy: `Permissions-Policy: camera=()`."));
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    let mut verdict = Verdict::NotApplicable("It was not sent.");
+    for field in seen.raw("document-policy") {
+        if let Verdict::NotApplicable(_) = verdict {
+            verdict = Verdict::pass();
+        }
+        match crate::evidence::isolation::dictionary(field.text) {
+            None => verdict.add(MALFORMED.at(field.span())),
+            Some(true) => verdict.add(FEATURE_SYNTAX.at(field.span())),
+            Some(false) => {}
+        }
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("two switches", &[("Document-Policy", "document-write=?0, force-load-at-top")], Pass),
+    Case::new("semicolons, as in CSP", &[("Document-Policy", "document-write 'none'; x")], Finds(&["malformed"])).malformed(),
+    Case::new("a list of origins", &[("Document-Policy", "camera=()")], Finds(&["permissions-syntax"])),
+    Case::new("not sent", &[], NotApplicable),
+];

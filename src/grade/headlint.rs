@@ -11,8 +11,8 @@ pub struct Own {
     pub grade: Grade,
     /// Points, never below 0.
     pub score: u32,
-    /// What was taken away from MDN's score, by finding.
-    pub taken: Vec<(String, u32)>,
+    /// What was taken away from MDN's score, by check and rung.
+    pub taken: Vec<(&'static str, &'static str, u32)>,
 }
 
 /// What a finding takes away.
@@ -118,7 +118,7 @@ pub fn judge(observatory: &Observatory, found: impl Iterator<Item = (&'static st
     }
     let lost: u32 = taken.iter().map(|loss| loss.points).sum();
     let score = observatory.score.saturating_sub(lost);
-    Own { grade: Grade::of(score), score, taken: taken.into_iter().map(|loss| (format!("{}/{}", loss.check, loss.rung), loss.points)).collect() }
+    Own { grade: Grade::of(score), score, taken: taken.into_iter().map(|loss| (loss.check, loss.rung, loss.points)).collect() }
 }
 
 /// The findings that cost points: used by a test of the registry.

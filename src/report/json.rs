@@ -21,7 +21,7 @@ pub fn value(report: &Report) -> Value {
         "status": report.capture.status,
         "grade": report.own.grade,
         "score": report.own.score,
-        "deductions": report.own.taken.iter().map(|(code, points)| json!({ "code": code, "points": points })).collect::<Vec<_>>(),
+        "deductions": report.own.taken.iter().map(|(check, rung, points)| json!({ "code": format!("{check}/{rung}"), "points": points })).collect::<Vec<_>>(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.evidence.detected,

@@ -101,10 +101,10 @@ const LOSSES: &[Loss] = &[
     loss("sri", "over-http", 20, "subresource-integrity"),
     loss("tls", "no-forward-secrecy", 5, ""),
     loss("tls", "old-protocol", 20, ""),
-    loss("tls", "untrusted", 30, ""),
+    loss("tls", "untrusted", 60, ""),
     loss("tls", "weak", 10, ""),
-    loss("tls", "wrong-host", 30, ""),
-    loss("tls", "wrong-time", 30, ""),
+    loss("tls", "wrong-host", 60, ""),
+    loss("tls", "wrong-time", 60, ""),
 ];
 
 /// Takes away for these findings, given by check and rung; each counts once.

@@ -19,7 +19,7 @@ function answer(request, response) {
     response.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": request.headers.origin ?? "*", "Access-Control-Allow-Credentials": "true" });
     return response.end('{"items":[]}');
   }
-  const sound = ["Content-Security-Policy", "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", "X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer", "Permissions-Policy", "camera=(), geolocation=(), microphone=()", "Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload", "Cross-Origin-Opener-Policy", "same-origin", "Cross-Origin-Resource-Policy", "same-origin", "Cache-Control", "no-cache"];
+  const sound = ["Content-Security-Policy", "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'", "X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer", "Permissions-Policy", "camera=(), geolocation=(), microphone=()", "Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload", "Cross-Origin-Opener-Policy", "same-origin", "Cross-Origin-Resource-Policy", "same-origin", "Cache-Control", "no-cache"];
   const kinds = {
     sound,
     broken: ["Content-Security-Policy", "script-src self 'unsafe-inline' https:; style-scr 'self'", "X-Frame-Options", "ALLOW-FROM https://a.example", "Set-Cookie", `session=${SESSION}; Path=/`, "Permissions-Policy", "camera 'none'", "Server", "gunicorn/19.9.0"],

@@ -1,10 +1,12 @@
 //! Serves the demo page on this machine, with headers that pass its own scorecard.
 
 use crate::{build, run::root};
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use std::fs;
 use std::path::{Component, Path};
-use tiny_http::{Header, Method, Request, Response, Server};
 
 /// What every answer carries.
 const HEADERS: [(&str, &str); 9] = [
@@ -27,30 +29,24 @@ pub fn demo(port: u16) -> Result<()> {
 
 /// Serves what is built.
 pub fn serve(port: u16) -> Result<()> {
-    let server = Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("cannot listen on port {port}: {error}; choose another with --port"))?;
-    println!("serving the demo page on http://{}/", server.server_addr());
-    for request in server.incoming_requests() {
-        // Whoever went away before the answer is no reason to stop.
-        let _ = answer(request);
-    }
-    Ok(())
+    tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("cannot listen on port {port}; choose another with --port"))?;
+        println!("serving the demo page on http://{}/", listener.local_addr()?);
+        Ok(axum::serve(listener, Router::new().fallback(answer)).await?)
+    })
 }
 
-fn answer(request: Request) -> Result<()> {
-    let name = request.url().split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').to_owned();
-    let name = if name.is_empty() { "index.html" } else { &name };
+async fn answer(method: Method, uri: Uri) -> Response {
+    let name = uri.path().trim_start_matches('/');
+    let name = if name.is_empty() { "index.html" } else { name };
     let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    let allowed = matches!(request.method(), Method::Get | Method::Head);
+    let allowed = matches!(method, Method::GET | Method::HEAD);
     let file = fs::read(root().join("dist/www").join(name)).ok().filter(|_| inside && allowed);
     let (status, kind, body) = match file {
-        Some(body) => (200, media_type(name), body),
-        None => (404, "text/plain; charset=utf-8", b"There is no such page here.\n".to_vec()),
+        Some(body) => (StatusCode::OK, media_type(name), body),
+        None => (StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"There is no such page here.\n".to_vec()),
     };
-    let mut response = Response::from_data(body).with_status_code(status);
-    for (name, value) in HEADERS.into_iter().chain([("Content-Type", kind)]) {
-        response.add_header(Header::from_bytes(name, value).map_err(|()| anyhow!("{name} is no header"))?);
-    }
-    Ok(request.respond(response)?)
+    (status, AppendHeaders(HEADERS), [("Content-Type", kind)], body).into_response()
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -33,7 +33,7 @@ pub fn test(only: &[Stage]) -> Result<()> {
         println!("\n== {stage:?}");
         match stage {
             Stage::Rust => rust(),
-            Stage::Fuzz => fuzz::fuzz(15),
+            Stage::Fuzz => fuzz::fuzz(9),
             Stage::Extension => extension(),
             Stage::Fixes => fixes(),
             Stage::Browsers => browsers(),

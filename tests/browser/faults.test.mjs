@@ -30,10 +30,12 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     const report = async (address, before_ = "") => {
       await browser.open(address);
       await sleep(300);
-      if (before_) {
+      // A browser may close a popup while it works; what is done in it can be done again.
+      for (let tries = 0; before_ && tries < 2; tries += 1) {
         const popup = await scorecard(browser);
-        await popup.run(before_);
-        await popup.close();
+        const done = await popup.run(before_).then(() => true, (error) => tries === 0 ? false : Promise.reject(error));
+        await popup.close().catch(() => {});
+        if (done) break;
       }
       const popup = await scorecard(browser);
       const seen = await popup.run(SUMMARY);

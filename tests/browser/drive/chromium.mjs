@@ -60,7 +60,11 @@ export class Chromium {
   send(method, params = {}, sessionId) {
     return new Promise((done, fail) => {
       this.#next += 1;
-      this.#waiting.set(this.#next, { done, fail, method });
+      const id = this.#next;
+      // What is closed while it is asked never answers.
+      const late = setTimeout(() => this.#waiting.delete(id) && fail(new Error(`${method} was not answered in 30 s`)), 30_000);
+      late.unref();
+      this.#waiting.set(id, { done, fail, method });
       this.process.stdio[3].write(JSON.stringify({ id: this.#next, method, params, sessionId }) + "\0");
     });
   }

@@ -61,8 +61,8 @@ async function further(button) {
 
 /** Asks for one of the page's responses again, to show its headers. */
 async function look({ dataset: { at, url } }) {
-  const page = await again(url);
-  if (page) lookAt(root, Number(at), page);
+  const events = await platform.refetch(url).catch(() => []);
+  lookAt(root, Number(at), fromEvents(events, platform.isFirefox));
 }
 
 /** What the scorecard cannot do itself. */

@@ -208,12 +208,20 @@ pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> 
     to_js(&entry)
 }
 
-/// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it.
+/// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it. Where nothing answered it is
+/// `undefined`; then the scorecard stays, and the response's line says so.
 ///
 /// # Errors
 /// Where the answer cannot be read or the page refuses an element.
 #[wasm_bindgen(js_name = lookAt)]
 pub fn look_at(root: &Element, at: usize, page: JsValue) -> Result<(), JsValue> {
+    if page.is_undefined() {
+        let status = root.query_selector(&format!("[data-action=fetch][data-at='{at}'] .status"))?;
+        if let Some(status) = status {
+            status.set_text_content(Some(words::NO_ANSWER));
+        }
+        return Ok(());
+    }
     let Page { capture, .. } = from_js(page)?;
     SHOWN.with_borrow_mut(|shown| {
         let Some(shown) = shown else { return Ok(()) };
@@ -237,11 +245,20 @@ impl Shown {
     }
 }
 
+/// Remembers what the person chose, for whatever is rendered next.
+fn chose(choice: Choice) {
+    SHOWN.with_borrow_mut(|shown| {
+        if let Some(shown) = shown {
+            shown.choice = choice;
+        }
+    });
+}
+
 /// Shows one of the page's other responses in its place, or the page again.
-fn pick_response(root: &Element, at: Option<usize>, choice: Choice) -> Result<(), JsValue> {
+fn pick_response(root: &Element, at: Option<usize>) -> Result<(), JsValue> {
     SHOWN.with_borrow_mut(|shown| {
         let Some(shown) = shown else { return Ok(()) };
-        (shown.at, shown.choice) = (at, choice);
+        shown.at = at;
         shown.render(root)
     })
 }

@@ -50,15 +50,15 @@ fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
         }
         Some("pick") => {
             let at = button.get_attribute("data-at").and_then(|at| at.parse().ok());
-            let chosen = |name: &str| card.get_attribute(&format!("data-{name}")).unwrap_or_default();
-            let choice = super::Choice { framework: chosen("framework"), form: chosen("form") };
-            super::pick_response(root, at, choice)?;
+            super::pick_response(root, at)?;
             focus_heading(root)
         }
         Some("choose") => {
             let (name, value) = (button.get_attribute("data-name").unwrap_or_default(), button.get_attribute("data-value").unwrap_or_default());
             card.set_attribute(&format!("data-{name}"), &value)?;
             apply_choice(&card)?;
+            let now = |name: &str| card.get_attribute(&format!("data-{name}")).unwrap_or_default();
+            super::chose(super::Choice { framework: now("framework"), form: now("form") });
             let chosen = web_sys::CustomEvent::new_with_event_init_dict("headlint-choice", &detail(&card)?)?;
             root.dispatch_event(&chosen).map(drop)
         }

@@ -90,3 +90,4 @@ pub(super) const FAILS: &str = "Fails";
 pub(super) const WARNING: &str = "Warning";
 pub(super) const WORTH_KNOWING: &str = "Worth knowing";
 pub(super) const WELL: &str = "Well";
+pub(super) const NO_ANSWER: &str = "no answer";

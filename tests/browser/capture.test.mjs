@@ -151,8 +151,16 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         await until(() => popup.run('return document.querySelector(".back") !== null'), 5000, "the picture's headers");
         const picture = await popup.run(CAPTURE);
         assert.deepEqual([picture.source, values(picture.headers, "content-type")], ["refetch", ["image/svg+xml"]]);
-        await popup.run('document.querySelector(".back [data-action=pick]").click()');
+        // The framework that was chosen meanwhile stays chosen.
+        await popup.run('document.querySelector("[data-name=framework][data-value=fastapi]").click(); document.querySelector(".back [data-action=pick]").click()');
         assert.equal((await popup.run(CAPTURE)).url, `${shop.url}/many`);
+        assert.equal((await popup.run(SUMMARY)).framework, "fastapi");
+        await popup.run('document.querySelector("[data-name=framework][data-value=flask]").click()');
+        // One that does not answer takes nothing away.
+        shop.close();
+        await popup.run('document.querySelector("[data-responses]").open = true; [...document.querySelectorAll(".rest .response")].find(({ textContent }) => textContent.includes("/image/9.svg")).click()');
+        await until(() => popup.run('return [...document.querySelectorAll(".rest .response")].some(({ textContent }) => textContent.startsWith("no answer") && textContent.includes("/image/9.svg"))'), 20_000, "the line to say so");
+        assert.equal((await popup.run(SUMMARY)).kind, "report");
         await popup.close();
       } finally {
         shop.close();

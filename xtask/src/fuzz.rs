@@ -1,6 +1,6 @@
 //! Runs the fuzz targets, on stable Rust and without installing anything: what `cargo fuzz run TARGET` does, minus the sanitizer, as there is no unsafe code.
 
-use crate::run::{cargo, need, root};
+use crate::run::{cargo, command, need, output, root, run};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::{Read, Seek};
@@ -15,10 +15,11 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-saniti
 pub fn fuzz(seconds: u32) -> Result<()> {
     need("g++", "install a C++ compiler: libFuzzer is written in it")?;
     let built = root().join("target/fuzz");
-    let triple = "x86_64-unknown-linux-gnu";
+    let version = output(command("rustc", &["--version", "--verbose"]))?;
+    let triple = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc does not say what it runs on")?;
     let mut build = cargo(&["build", "--quiet", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", triple]);
     build.env("RUSTFLAGS", COVERAGE).arg("--target-dir").arg(&built);
-    crate::run::run(build)?;
+    run(build)?;
     let artifacts = root().join("fuzz/artifacts");
     fs::create_dir_all(&artifacts)?;
     let mut total = 0;

@@ -4,6 +4,7 @@
 //! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
 
 pub mod document;
+mod fields;
 #[cfg(feature = "text")]
 pub mod har;
 mod jar;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use document::Document;
+pub use fields::{Fields, first};
 pub use jar::JarCookie;
 pub use probe::Probe;
 pub use tls::Tls;
@@ -79,17 +81,6 @@ pub struct Capture {
 
 /// Header fields as ordered name and value pairs.
 pub type Headers = Vec<(String, Value)>;
-
-/// The fields of this name, with their places: the one look-up by name in the program.
-pub fn fields<'a>(headers: &'a Headers, name: &'static str) -> impl Iterator<Item = (usize, &'a str)> {
-    let same = move |(_, (n, _)): &(usize, &(String, Value))| n.eq_ignore_ascii_case(name);
-    headers.iter().enumerate().filter(same).map(|(at, (_, value))| (at, value.text()))
-}
-
-/// The first field of this name.
-pub fn first<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
-    fields(headers, name).next().map(|(_, text)| text)
-}
 
 /// A redirect on the way to the response.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

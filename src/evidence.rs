@@ -2,6 +2,7 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
+pub mod address;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -20,12 +21,13 @@ pub mod sniffing;
 pub mod software;
 pub mod token;
 
-use crate::capture::{Capture, Document, Headers, JarCookie, Observed, Probe, Source, Tls, fields};
+use crate::capture::{Capture, Document, Fields, JarCookie, Observed, Probe, Source, Tls};
 pub use token::{Place, Span, Token};
 
 /// Everything that one response says, read.
 pub struct Evidence<'a> {
     capture: &'a Capture,
+    fields: Fields<'a>,
     /// The page: its URL, status and media type.
     pub page: page::Page<'a>,
     /// `Strict-Transport-Security`.
@@ -87,25 +89,26 @@ pub struct Problem {
 impl<'a> Evidence<'a> {
     /// Reads a Capture. Never fails: what cannot be read is evidence too.
     pub fn read(capture: &'a Capture) -> Evidence<'a> {
-        let headers = &capture.headers;
-        let page = page::Page::read(capture);
-        let cookies = cookies::read(capture);
-        let software = software::read(headers);
-        let detected = framework::detect(capture, &cookies, &software);
+        let fields = Fields::of(&capture.headers);
+        let page = page::Page::read(capture, &fields);
+        let cookies = cookies::read(capture, &fields);
+        let software = software::read(&fields);
+        let detected = framework::detect(capture, &fields, &cookies, &software);
         Evidence {
-            hsts: hsts::Sent::read(headers),
-            csp: csp::Policies::read(capture),
-            framing: framing::FrameOptions::read(headers),
-            sniffing: sniffing::ContentTypeOptions::read(headers),
-            referrer: referrer::ReferrerPolicy::read(capture),
-            permissions: permissions::Permissions::read(headers),
-            isolation: isolation::Isolation::read(headers),
-            cors: cors::Cors::read(capture),
-            caching: caching::Caching::read(headers),
+            hsts: hsts::Sent::read(&fields),
+            csp: csp::Policies::read(capture, &fields),
+            framing: framing::FrameOptions::read(&fields),
+            sniffing: sniffing::ContentTypeOptions::read(&fields),
+            referrer: referrer::ReferrerPolicy::read(capture, &fields),
+            permissions: permissions::Permissions::read(&fields),
+            isolation: isolation::Isolation::read(&fields),
+            cors: cors::Cors::read(capture, &fields),
+            caching: caching::Caching::read(&fields),
             page,
             cookies,
             software,
             detected,
+            fields,
             capture,
         }
     }
@@ -146,23 +149,27 @@ impl<'a> Evidence<'a> {
     }
 
     /// The way that led here, the response last; empty where it is not known.
-    pub fn route(&self) -> Vec<route::Step> {
+    pub fn route(&self) -> Vec<route::Step<'a>> {
         route::read(self.capture)
+    }
+
+    /// The header fields, for the one other reader of them: the model of MDN's scanner.
+    pub(crate) fn fields(&self) -> &Fields<'a> {
+        &self.fields
     }
 
     /// Every field with its name, for checks of values wherever they stand.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Token<'a>)> {
-        let headers = &self.capture.headers;
-        headers.iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::Header(at), value.text())))
+        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::Header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.
-    pub fn raw(&self, name: &'static str) -> impl Iterator<Item = Token<'a>> {
-        tokens(&self.capture.headers, name)
+    pub fn raw(&self, name: &'static str) -> impl Iterator<Item = Token<'a>> + use<'a> {
+        tokens(&self.fields, name)
     }
 }
 
 /// The fields of this name as tokens.
-fn tokens<'a>(headers: &'a Headers, name: &'static str) -> impl Iterator<Item = Token<'a>> {
-    fields(headers, name).map(|(at, text)| Token::whole(Place::Header(at), text))
+fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Token<'a>> + use<'a> {
+    fields.named(name).map(|(at, text)| Token::whole(Place::Header(at), text))
 }

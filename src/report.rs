@@ -93,7 +93,7 @@ pub struct Forecast {
 pub fn inspect(capture: &Capture) -> Report<'_> {
     let evidence = Evidence::read(capture);
     let rows: Vec<Row> = checks::ALL.iter().map(|check| Row::of(check, &evidence)).collect();
-    let observatory = Observatory::judge(capture, evidence.page.transport_deferred());
+    let observatory = Observatory::judge(capture, &evidence);
     let found = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rung.code)));
     let own = headlint::judge(&observatory, found);
     Report { capture, evidence, rows, observatory, own }

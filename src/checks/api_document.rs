@@ -1,6 +1,7 @@
 //! If a browser opened this API answer as a page, would it be harmless?
 
 use super::prelude::*;
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "api_document",
@@ -25,7 +26,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("The answer is not an API's.");
     }
     let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };
-    let none = seen.csp.enforced.iter().filter_map(|policy| policy.get("default-src")).any(|d| d.values.len() == 1 && d.values[0].is("'none'"));
+    let none = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::DefaultSrc)).any(|d| d.values.len() == 1 && d.values[0].is("'none'"));
     match none {
         true => Verdict::pass(),
         false => Verdict::of(LOOSE.at(policy.text.span())),

@@ -30,7 +30,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         for value in directive.effective() {
             if let Some(address) = bypass::address(value.text) {
                 let rung = if address == "127.0.0.1" { &LOCAL } else { &ADDRESS };
-                verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+                verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::csp::{Directive, SCRIPTS, bypass, is_scheme, normal, without_scheme};
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_bypass",
@@ -47,8 +48,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 scripts(directive, &mut verdict);
             }
         }
-        let flash = policy.get("plugin-types").is_none_or(|types| types.values.iter().any(|value| value.text == "application/x-shockwave-flash"));
-        if let Some(directive) = policy.first_of(&["object-src", "default-src"]).filter(|_| flash) {
+        let flash = policy.get(Name::PluginTypes).is_none_or(|types| types.values.iter().any(|value| value.text == "application/x-shockwave-flash"));
+        if let Some(directive) = policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).filter(|_| flash) {
             objects(directive, &mut verdict);
         }
     }
@@ -59,15 +60,15 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
     let with_eval = directive.find("'unsafe-eval'").is_some();
     for value in directive.effective() {
         let text = normal(value);
-        let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.to_string(), Some(normal(value))));
+        let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
         if text == "'self'" {
             add(SCRIPT_SELF.at(value.span()));
         } else if !text.starts_with('\'') && !is_scheme(&text) && text.contains('.') {
             let host = without_scheme(&text).split(['/', ':']).next().unwrap_or_default();
             if OPEN.iter().any(|open| host.eq_ignore_ascii_case(open)) {
-                verdict.add(PUBLISH.at(value.span()).saying(format!("On {} anybody can publish a script.", shown(host))).in_directive(directive.name.to_string(), Some(normal(value))));
+                verdict.add(PUBLISH.at(value.span()).saying(format!("On {} anybody can publish a script.", shown(host))).in_directive(directive.name.clone(), Some(normal(value))));
             }
-            let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.to_string(), Some(normal(value))));
+            let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
             match bypass::of_scripts(&text, with_eval) {
                 Some(known) => add(SCRIPT_KNOWN.at(value.span()).saying(format!("{} is known to host scripts that get round the policy.", shown(&known)))),
                 None => add(SCRIPT_HOST.at(value.span())),
@@ -89,7 +90,7 @@ fn objects<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
             None if text == "'self'" => &OBJECT_SELF,
             None => &OBJECT_HOST,
         };
-        verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(text)));
+        verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(text)));
     }
 }
 

@@ -34,7 +34,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
         for directive in policy.governing(&SCRIPTS) {
             if let Some(token) = directive.find("'unsafe-eval'") {
-                verdict.add(EVAL.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-eval'".into())));
+                verdict.add(EVAL.at(token.span()).in_directive(directive.name.clone(), Some("'unsafe-eval'".into())));
             }
         }
     }

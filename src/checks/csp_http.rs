@@ -26,7 +26,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         for value in directive.effective().filter(|value| value.text.starts_with("http://")) {
-            verdict.add(HTTP.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+            verdict.add(HTTP.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
     }
     verdict

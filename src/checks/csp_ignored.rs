@@ -29,7 +29,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&SCRIPTS) {
             for value in &directive.ignored {
-                verdict.add(IGNORED.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+                verdict.add(IGNORED.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
     }

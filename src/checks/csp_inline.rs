@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::csp::{Directive, Policy, SCRIPTS, is_nonce_or_hash};
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_inline",
@@ -25,7 +26,7 @@ static HASHES: Rung = Rung::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets li
 static STYLE: Rung = Rung::new("style", Low, "`'unsafe-inline'` lets injected styles hide, cover and read parts of the page.", Remedy::Csp)
     .aliases(&["observatory/csp-implemented-with-unsafe-inline-in-style-src-only"]);
 
-const STYLES: [&str; 2] = ["style-src", "default-src"];
+const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
@@ -34,21 +35,21 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that blocks inline code is enough.
-    let blocks = |policy: &Policy, names: &[&str]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());
-    let blocking = |names: &[&str]| enforced.iter().filter(|policy| blocks(policy, names)).count();
+    let blocks = |policy: &Policy, names: &[Name]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());
+    let blocking = |names: &[Name]| enforced.iter().filter(|policy| blocks(policy, names)).count();
     // Counted once: asking every policy of every other would take the square of their number.
     let (scripts, styles) = (SCRIPTS.map(blocking), blocking(&STYLES));
     for policy in enforced {
-        let others = |names: &[&str], count: usize| count > usize::from(blocks(policy, names));
+        let others = |names: &[Name], count: usize| count > usize::from(blocks(policy, names));
         for directive in policy.governing(&SCRIPTS) {
             if let Some(token) = inline(directive).filter(|_| !SCRIPTS.iter().zip(scripts).all(|(names, count)| others(names, count))) {
-                verdict.add(SCRIPT.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-inline'".into())));
+                verdict.add(SCRIPT.at(token.span()).in_directive(directive.name.clone(), Some("'unsafe-inline'".into())));
             }
             if let Some(token) = directive.find("'unsafe-hashes'") {
-                verdict.add(HASHES.at(token.span()).in_directive(directive.name.to_string(), Some("'unsafe-hashes'".into())));
+                verdict.add(HASHES.at(token.span()).in_directive(directive.name.clone(), Some("'unsafe-hashes'".into())));
             }
         }
-        if let Some(token) = policy.get("style-src").and_then(inline).filter(|_| !others(&STYLES, styles)) {
+        if let Some(token) = policy.get(Name::StyleSrc).and_then(inline).filter(|_| !others(&STYLES, styles)) {
             verdict.add(STYLE.at(token.span()).in_directive("style-src", Some("'unsafe-inline'".into())));
         }
     }

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::csp::Policy;
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_missing",
@@ -32,18 +33,18 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
     let mut verdict = Verdict::pass();
     let all = enforced[0].text.span();
-    let any = |names: &[&str]| enforced.iter().any(|policy| policy.first_of(names).is_some());
-    if !any(&["script-src", "default-src"]) {
+    let any = |names: &[Name]| enforced.iter().any(|policy| policy.first_of(names).is_some());
+    if !any(&[Name::ScriptSrc, Name::DefaultSrc]) {
         verdict.add(SCRIPT.at(all).in_directive("script-src", None));
     }
-    if !enforced.iter().any(|policy| policy.first_of(&["object-src", "default-src"]).is_some_and(|directive| !directive.values.is_empty())) {
+    if !enforced.iter().any(|policy| policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).is_some_and(|directive| !directive.values.is_empty())) {
         verdict.add(OBJECT.at(all).in_directive("object-src", None));
     }
     let needs_base = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.has_nonce() || (directive.has_hash() && directive.find("'strict-dynamic'").is_some()));
-    if enforced.iter().any(needs_base) && !any(&["base-uri"]) {
+    if enforced.iter().any(needs_base) && !any(&[Name::BaseUri]) {
         verdict.add(BASE.at(all).in_directive("base-uri", None));
     }
-    if !any(&["form-action"]) && any(&["script-src", "default-src"]) {
+    if !any(&[Name::FormAction]) && any(&[Name::ScriptSrc, Name::DefaultSrc]) {
         verdict.add(FORM.at(all).in_directive("form-action", None));
     }
     verdict

@@ -32,13 +32,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict = Verdict::pass();
         }
         if seen.was_sent_before(nonce) {
-            verdict.add(REPEATS.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+            verdict.add(REPEATS.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
         if nonce.len() < ENOUGH {
-            verdict.add(SHORT.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+            verdict.add(SHORT.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
         if !is_nonce(value.text) {
-            verdict.add(CHARSET.at(value.span()).in_directive(directive.name.to_string(), Some(value.text.into())));
+            verdict.add(CHARSET.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
     }
     verdict

@@ -30,7 +30,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         if let Some(rung) = CHECK.rungs.iter().find(|rung| rung.code == directive.name) {
-            verdict.add(rung.at(directive.at).in_directive(directive.name.to_string(), None));
+            verdict.add(rung.at(directive.at).in_directive(directive.name.clone(), None));
         }
     }
     verdict

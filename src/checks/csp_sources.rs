@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::csp::{SCRIPTS, normal, without_scheme};
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_sources",
@@ -24,7 +25,7 @@ static SCHEME: Rung = Rung::new("scheme", High, "A bare scheme lets code come fr
 static STYLE: Rung = Rung::new("style", Info, "Styles may come from any server.", Remedy::None("Name the servers of your style sheets in `style-src`; they cannot be told from here.")).maybe();
 
 /// Directives through which code enters, each with what it falls back to.
-const ENTRANCES: [&[&str]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &["object-src", "default-src"], &["base-uri"]];
+const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::ObjectSrc, Name::DefaultSrc], &[Name::BaseUri]];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -39,10 +40,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                     other if without_scheme(other) == "*" => &WILDCARD,
                     _ => continue,
                 };
-                verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+                verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
-        if let Some(value) = policy.get("style-src").and_then(|directive| directive.values.iter().find(|value| matches!(value.text, "*" | "https:" | "http:"))) {
+        if let Some(value) = policy.get(Name::StyleSrc).and_then(|directive| directive.values.iter().find(|value| matches!(value.text, "*" | "https:" | "http:"))) {
             verdict.add(STYLE.at(value.span()).in_directive("style-src", Some(normal(value))));
         }
     }

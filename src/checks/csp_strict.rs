@@ -49,7 +49,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let values = &directive.values;
         let dynamic = directive.find("'strict-dynamic'").is_some();
         let exact = directive.has_nonce() || directive.has_hash();
-        let mut add = |rung: &'static Rung| verdict.add(rung.at(directive.at).in_directive(directive.name.to_string(), None));
+        let mut add = |rung: &'static Rung| verdict.add(rung.at(directive.at).in_directive(directive.name.clone(), None));
         if !dynamic && values.iter().any(|value| !value.text.starts_with('\'')) {
             add(&LIST);
         }

@@ -1,7 +1,7 @@
 //! Does every word of the policy mean something?
 
 use super::prelude::*;
-use crate::evidence::csp::names::{is_directive, is_keyword, lacks_quotes};
+use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
 use crate::evidence::csp::{Directive, NOT_IN_META, is_nonce_or_hash, normal};
 
 pub(super) const CHECK: Check = Check {
@@ -36,15 +36,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in &policy.directives {
-            if !is_directive(&directive.name) {
-                verdict.add(UNKNOWN.at(directive.at).saying(format!("No browser in general use knows the directive {}.", shown(&directive.name))).in_directive(directive.name.to_string(), None));
+            let name = Name::of(&directive.name);
+            if name.is_none() {
+                verdict.add(UNKNOWN.at(directive.at).saying(format!("No browser in general use knows the directive {}.", shown(&directive.name))).in_directive(directive.name.clone(), None));
             }
-            if policy.meta && NOT_IN_META.contains(&&*directive.name) {
-                verdict.add(IN_META.at(directive.at).in_directive(directive.name.to_string(), None));
+            if policy.meta && name.is_some_and(|name| NOT_IN_META.contains(&name)) {
+                verdict.add(IN_META.at(directive.at).in_directive(directive.name.clone(), None));
             }
             for value in directive.effective() {
                 if let Some(rung) = slip(directive, value) {
-                    verdict.add(rung.at(value.span()).in_directive(directive.name.to_string(), Some(normal(value))));
+                    verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
                 }
             }
         }
@@ -57,7 +58,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 fn slip(directive: &Directive, value: &Token) -> Option<&'static Rung> {
     let text = normal(value);
-    if is_directive(&text) {
+    if Name::of(&text).is_some() {
         return Some(&SEMICOLON);
     }
     if lacks_quotes(&text) {

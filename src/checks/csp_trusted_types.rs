@@ -1,6 +1,7 @@
 //! Does the policy close the doors that scripts themselves open?
 
 use super::prelude::*;
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_trusted_types",
@@ -24,7 +25,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
         return Verdict::NotApplicable("No policy is enforced.");
     }
-    let required = seen.csp.enforced.iter().filter_map(|policy| policy.get("require-trusted-types-for")).any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
+    let required = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::RequireTrustedTypesFor)).any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
     match required {
         true => Verdict::pass(),
         false => Verdict::of(ABSENT.at(seen.csp.enforced[0].text.span()).in_directive("require-trusted-types-for", None)),

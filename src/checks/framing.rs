@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::framing::FrameOption;
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "framing",
@@ -35,7 +36,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
         return Verdict::NotApplicable("A redirect shows nothing to click.");
     }
-    let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get("frame-ancestors")).collect();
+    let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).collect();
     if !ancestors.is_empty() {
         // Every policy must agree, so one that limits the ancestors is enough.
         let wide = |value: &&Token| matches!(value.text.to_ascii_lowercase().as_str(), "*" | "http:" | "https:" | "http://*" | "https://*");

@@ -1,6 +1,7 @@
 //! Do reports of violations arrive?
 
 use super::prelude::*;
+use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "reporting",
@@ -22,7 +23,7 @@ static ONLY_URI: Rung = Rung::new("over-http", Low, "Reporting-Endpoints takes H
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let endpoints: Vec<Token> = seen.raw("reporting-endpoints").collect();
     let policies = seen.csp.enforced.iter().chain(&seen.csp.reported);
-    let mut groups = policies.filter_map(|policy| policy.get("report-to")).filter_map(|directive| directive.values.first().map(|value| (directive, value))).peekable();
+    let mut groups = policies.filter_map(|policy| policy.get(Name::ReportTo)).filter_map(|directive| directive.values.first().map(|value| (directive, value))).peekable();
     if groups.peek().is_none() && endpoints.is_empty() {
         return Verdict::NotApplicable("No reports are asked for.");
     }
@@ -31,7 +32,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for (directive, group) in groups {
         let defined = endpoints.iter().any(|field| field.split(',').any(|member| member.cut('=').0.text == group.text));
         if !defined && !old {
-            verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.to_string(), Some(group.text.into())));
+            verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.clone(), Some(group.text.into())));
         }
     }
     for field in endpoints {

@@ -1,7 +1,7 @@
 //! Who may store the response (RFC 9111).
 
 use super::{Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 
 /// The directives of `Cache-Control`, and what else decides.
 #[derive(Clone, Debug)]
@@ -17,13 +17,13 @@ pub struct Caching<'a> {
 }
 
 impl<'a> Caching<'a> {
-    pub(super) fn read(headers: &'a Headers) -> Caching<'a> {
-        let directives = tokens(headers, "cache-control").flat_map(|field| field.split(',')).filter(|directive| !directive.is_empty());
+    pub(super) fn read(fields: &Fields<'a>) -> Caching<'a> {
+        let directives = tokens(fields, "cache-control").flat_map(|field| field.split(',')).filter(|directive| !directive.is_empty());
         Caching {
             directives: directives.map(|directive| directive.cut('=')).collect(),
-            expires: tokens(headers, "expires").next(),
-            vary: tokens(headers, "vary").flat_map(|field| field.split(',')).filter(|name| !name.is_empty()).collect(),
-            clear_site_data: tokens(headers, "clear-site-data").next(),
+            expires: tokens(fields, "expires").next(),
+            vary: tokens(fields, "vary").flat_map(|field| field.split(',')).filter(|name| !name.is_empty()).collect(),
+            clear_site_data: tokens(fields, "clear-site-data").next(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
 use super::{Place, Span, Token};
-use crate::capture::{Capture, fields};
+use crate::capture::{Capture, Fields};
 
 /// The most cookies that are read; browsers keep fewer for a site.
 const MAX_COOKIES: usize = 2_000;
@@ -69,10 +69,10 @@ impl SetCookie<'_> {
     }
 }
 
-pub(super) fn read(capture: &Capture) -> Vec<SetCookie<'_>> {
-    let own = fields(&capture.headers, "set-cookie").map(|(at, text)| Token::whole(Place::Header(at), text));
+pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>) -> Vec<SetCookie<'a>> {
+    let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::Header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
-        fields(&response.headers, "set-cookie").map(move |(at, text)| Token::whole(Place::Hop(hop, at), text))
+        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::Hop(hop, at), text))
     });
     own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect()
 }

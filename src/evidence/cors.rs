@@ -1,7 +1,7 @@
 //! `Access-Control-*` (Fetch, section "CORS protocol").
 
 use super::{Token, tokens};
-use crate::capture::{Capture, Headers, first};
+use crate::capture::{Capture, Fields, Headers, first};
 
 /// What the response lets other origins do.
 #[derive(Clone, Debug)]
@@ -27,17 +27,16 @@ pub struct Cors<'a> {
 }
 
 impl<'a> Cors<'a> {
-    pub(super) fn read(capture: &'a Capture) -> Cors<'a> {
-        let headers = &capture.headers;
-        let list = |name| tokens(headers, name).flat_map(|field| field.split(',')).filter(|value| !value.is_empty());
-        let credentials = tokens(headers, "access-control-allow-credentials").next().map(|value| value.trim());
+    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> Cors<'a> {
+        let list = |name| tokens(fields, name).flat_map(|field| field.split(',')).filter(|value| !value.is_empty());
+        let credentials = tokens(fields, "access-control-allow-credentials").next().map(|value| value.trim());
         Cors {
-            allow_origin: tokens(headers, "access-control-allow-origin").map(|value| value.trim()).collect(),
+            allow_origin: tokens(fields, "access-control-allow-origin").map(|value| value.trim()).collect(),
             credentials: credentials.filter(|value| value.text == "true"),
             credentials_ignored: credentials.filter(|value| value.text != "true"),
             methods: list("access-control-allow-methods").collect(),
             headers: list("access-control-allow-headers").collect(),
-            max_age: tokens(headers, "access-control-max-age").next().map(|value| value.trim()),
+            max_age: tokens(fields, "access-control-max-age").next().map(|value| value.trim()),
             varies: list("vary").any(|value| value.is("origin") || value.text == "*"),
             request_origin: capture.request_origin.as_deref(),
             preflight_lets_strangers_in: capture.cors_headers.seen().is_some_and(lets_strangers_in),

@@ -4,7 +4,8 @@ pub mod bypass;
 pub mod names;
 
 use super::{Place, Span, Token, tokens};
-use crate::capture::Capture;
+use crate::capture::{Capture, Fields};
+use names::Name;
 use std::borrow::Cow;
 
 /// The most directives of one policy, and sources of one directive, that are read.
@@ -32,6 +33,8 @@ pub struct Policy<'a> {
     pub directives: Vec<Directive<'a>>,
     /// Those that are ignored because their name stood before.
     pub repeated: Vec<Token<'a>>,
+    /// For each name the number of its directive, from 1; 0 where there is none.
+    places: [u16; Name::COUNT],
 }
 
 /// A directive: a name and its values.
@@ -48,10 +51,10 @@ pub struct Directive<'a> {
 }
 
 impl<'a> Policies<'a> {
-    pub(super) fn read(capture: &'a Capture) -> Policies<'a> {
+    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> Policies<'a> {
         let mut all = Policies::default();
         for (name, enforced) in [("content-security-policy", true), ("content-security-policy-report-only", false)] {
-            for value in tokens(&capture.headers, name) {
+            for value in tokens(fields, name) {
                 let policies = value.split(',').map(|text| parse(text, false)).filter(|policy| !policy.directives.is_empty());
                 let list = if enforced { &mut all.enforced } else { &mut all.reported };
                 let before = list.len();
@@ -72,16 +75,16 @@ impl<'a> Policies<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// The directive of this lower-case name, unless it stands in a meta element that cannot hold it.
-    pub fn get(&self, name: &str) -> Option<&Directive<'a>> {
+    /// The directive of this name, unless it stands in a meta element that cannot hold it.
+    pub fn get(&self, name: Name) -> Option<&Directive<'a>> {
         if self.meta && NOT_IN_META.contains(&name) {
             return None;
         }
-        self.directives.iter().find(|directive| directive.name == name)
+        self.directives.get(usize::from(self.places[name as usize]).checked_sub(1)?)
     }
 
     /// The directives that govern these, each with what it falls back to, each once.
-    pub fn governing(&self, all: &[&[&str]]) -> Vec<&Directive<'a>> {
+    pub fn governing(&self, all: &[&[Name]]) -> Vec<&Directive<'a>> {
         let mut found: Vec<&Directive> = Vec::new();
         for directive in all.iter().filter_map(|names| self.first_of(names)) {
             if !found.iter().any(|other| std::ptr::eq(*other, directive)) {
@@ -93,12 +96,12 @@ impl<'a> Policy<'a> {
 
     /// The directive that governs scripts in general.
     pub fn scripts(&self) -> Option<&Directive<'a>> {
-        self.first_of(&["script-src", "default-src"])
+        self.first_of(SCRIPTS[0])
     }
 
     /// The first of these that is there: a directive and what it falls back to.
-    pub fn first_of(&self, names: &[&str]) -> Option<&Directive<'a>> {
-        names.iter().find_map(|name| self.get(name))
+    pub fn first_of(&self, names: &[Name]) -> Option<&Directive<'a>> {
+        names.iter().find_map(|name| self.get(*name))
     }
 }
 
@@ -136,8 +139,8 @@ impl<'a> Directive<'a> {
 }
 
 /// Scripts of each sort, with what governs them (CSP3, section 6.8.3).
-pub const SCRIPTS: [&[&str]; 3] =
-    [&["script-src", "default-src"], &["script-src-attr", "script-src", "default-src"], &["script-src-elem", "script-src", "default-src"]];
+pub const SCRIPTS: [&[Name]; 3] =
+    [&[Name::ScriptSrc, Name::DefaultSrc], &[Name::ScriptSrcAttr, Name::ScriptSrc, Name::DefaultSrc], &[Name::ScriptSrcElem, Name::ScriptSrc, Name::DefaultSrc]];
 
 /// A value as browsers compare it: keywords and bare schemes without regard to case.
 pub fn normal<'a>(value: &Token<'a>) -> Cow<'a, str> {
@@ -162,7 +165,7 @@ pub fn without_scheme(source: &str) -> &str {
 }
 
 /// Directives that browsers ignore in a meta element (HTML, "pragma directives").
-pub const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
+pub const NOT_IN_META: [Name; 3] = [Name::FrameAncestors, Name::ReportUri, Name::Sandbox];
 
 /// Whether a source is a nonce or a hash.
 pub fn is_nonce_or_hash(source: &str) -> bool {
@@ -191,8 +194,8 @@ fn is_base64(text: &str) -> bool {
 }
 
 fn parse(text: Token, meta: bool) -> Policy {
-    let mut policy = Policy { text, meta, directives: Vec::new(), repeated: Vec::new() };
-    let mut names = std::collections::HashSet::new();
+    let mut policy = Policy { text, meta, directives: Vec::new(), repeated: Vec::new(), places: [0; Name::COUNT] };
+    let mut unknown = std::collections::HashSet::new();
     for piece in text.split(';').filter(|piece| !piece.is_empty()).take(MAX_PARTS) {
         let mut words = piece.words();
         let Some(name) = words.next() else { continue };
@@ -200,16 +203,24 @@ fn parse(text: Token, meta: bool) -> Policy {
             true => Cow::Owned(name.text.to_ascii_lowercase()),
             false => Cow::Borrowed(name.text),
         };
-        if !names.insert(lower.clone()) {
+        let known = Name::of(&lower).map(|name| name as usize);
+        let again = match known {
+            Some(at) => policy.places[at] > 0,
+            None => !unknown.insert(lower.clone()),
+        };
+        if again {
             policy.repeated.push(piece);
             continue;
         }
         let values = words.take(MAX_PARTS).collect();
         policy.directives.push(Directive { name: lower, at: name.span(), values, ignored: Vec::new() });
+        if let (Some(at), Ok(number)) = (known, u16::try_from(policy.directives.len())) {
+            policy.places[at] = number;
+        }
     }
     for names in SCRIPTS {
-        let governs = names.iter().find_map(|name| policy.directives.iter().position(|directive| directive.name == *name));
-        if let Some(directive) = governs.and_then(|at| policy.directives.get_mut(at)) {
+        let governs = names.iter().map(|name| usize::from(policy.places[*name as usize])).find(|number| *number > 0);
+        if let Some(directive) = governs.and_then(|number| policy.directives.get_mut(number - 1)) {
             directive.set_apart();
         }
     }
@@ -245,9 +256,9 @@ mod tests {
             &[("Content-Security-Policy", "default-src 'self', img-src *"), ("content-security-policy", ""), ("Content-Security-Policy-Report-Only", "x")],
             &["script-src a; frame-ancestors b"],
         );
-        let policies = Policies::read(&capture);
+        let policies = Policies::read(&capture, &Fields::of(&capture.headers));
         assert_eq!((policies.enforced.len(), policies.reported.len(), policies.empty.len()), (3, 1, 1));
-        assert!(policies.enforced[2].get("frame-ancestors").is_none(), "a meta element cannot hold it");
+        assert!(policies.enforced[2].get(Name::FrameAncestors).is_none(), "a meta element cannot hold it");
         assert_eq!(policies.enforced[1].directives[0].at.start, 20);
     }
 

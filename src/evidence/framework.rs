@@ -4,7 +4,7 @@
 
 use super::cookies::SetCookie;
 use super::software::Product;
-use crate::capture::{Capture, first};
+use crate::capture::{Capture, Fields};
 use serde::Serialize;
 
 /// Something that the response seems to come from.
@@ -30,7 +30,7 @@ pub enum Role {
     Server,
 }
 
-pub(super) fn detect(capture: &Capture, cookies: &[SetCookie], software: &[Product]) -> Vec<Detected> {
+pub(super) fn detect(capture: &Capture, fields: &Fields, cookies: &[SetCookie], software: &[Product]) -> Vec<Detected> {
     let mut all: Vec<Detected> = Vec::new();
     let mut add = |name, role, confidence, sign| match all.iter_mut().find(|seen| seen.name == name) {
         Some(seen) if seen.confidence >= confidence => {}
@@ -80,8 +80,8 @@ pub(super) fn detect(capture: &Capture, cookies: &[SetCookie], software: &[Produ
             _ => {}
         }
     }
-    let static_style = first(&capture.headers, "content-disposition").is_some_and(|value| value.starts_with("inline"))
-        && first(&capture.headers, "etag").is_some_and(|tag| tag.matches('-').count() == 2);
+    let static_style = fields.first("content-disposition").is_some_and(|value| value.starts_with("inline"))
+        && fields.first("etag").is_some_and(|tag| tag.matches('-').count() == 2);
     if static_style {
         add("Flask", Role::Framework, 70, "the ETag of its static files");
     }

@@ -1,7 +1,7 @@
 //! `X-Frame-Options` (HTML, section "The X-Frame-Options header").
 
 use super::{Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 
 /// The header's values: browsers take the fields together as one list.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub enum FrameOption {
 }
 
 impl<'a> FrameOptions<'a> {
-    pub(super) fn read(headers: &'a Headers) -> FrameOptions<'a> {
-        let values = tokens(headers, "x-frame-options").flat_map(|field| field.split(','));
+    pub(super) fn read(fields: &Fields<'a>) -> FrameOptions<'a> {
+        let values = tokens(fields, "x-frame-options").flat_map(|field| field.split(','));
         FrameOptions { values: values.map(|value| (value, meaning(value))).collect() }
     }
 
@@ -65,8 +65,8 @@ mod tests {
             (&[""], None),
             (&[], None),
         ] {
-            let headers: Headers = fields.iter().map(|v| ("X-Frame-Options".to_owned(), (*v).into())).collect();
-            assert_eq!(FrameOptions::read(&headers).effect(), effect, "{fields:?}");
+            let headers = fields.iter().map(|v| ("X-Frame-Options".to_owned(), (*v).into())).collect();
+            assert_eq!(FrameOptions::read(&Fields::of(&headers)).effect(), effect, "{fields:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `Strict-Transport-Security` (RFC 6797, section 6.1).
 
 use super::{Problem, Seen, Span, Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 
 /// The header as sent: browsers process only the first (RFC 6797, section 8.1).
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct Hsts {
 }
 
 impl<'a> Sent<'a> {
-    pub(super) fn read(headers: &'a Headers) -> Sent<'a> {
-        let mut all = tokens(headers, "strict-transport-security");
+    pub(super) fn read(fields: &Fields<'a>) -> Sent<'a> {
+        let mut all = tokens(fields, "strict-transport-security");
         let value = all.next();
         let policy = match value {
             None => Seen::Absent,

@@ -1,7 +1,7 @@
 //! `Cross-Origin-Opener-Policy`, `-Embedder-Policy` (HTML, "Cross-origin opener/embedder policies") and `-Resource-Policy` (Fetch).
 
 use super::{Problem, Seen, Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 use sfv::{BareItem, Item, Parser};
 
 /// The three headers, and which of their values browsers know.
@@ -20,11 +20,11 @@ const EMBEDDER: [&str; 3] = ["unsafe-none", "require-corp", "credentialless"];
 const RESOURCE: [&str; 3] = ["same-origin", "same-site", "cross-origin"];
 
 impl<'a> Isolation<'a> {
-    pub(super) fn read(headers: &'a Headers) -> Isolation<'a> {
+    pub(super) fn read(fields: &Fields<'a>) -> Isolation<'a> {
         Isolation {
-            opener: item(headers, "cross-origin-opener-policy", &OPENER),
-            embedder: item(headers, "cross-origin-embedder-policy", &EMBEDDER),
-            resource: plain(headers, "cross-origin-resource-policy", &RESOURCE),
+            opener: item(fields, "cross-origin-opener-policy", &OPENER),
+            embedder: item(fields, "cross-origin-embedder-policy", &EMBEDDER),
+            resource: plain(fields, "cross-origin-resource-policy", &RESOURCE),
         }
     }
 }
@@ -36,8 +36,8 @@ pub fn dictionary(text: &str) -> Option<bool> {
 }
 
 /// A structured-field item that must be one of these tokens, by case.
-fn item<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
-    let mut fields = tokens(headers, name);
+fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+    let mut fields = tokens(fields, name);
     let Some(field) = fields.next() else { return Seen::Absent };
     let bad = |why| Seen::Malformed(Problem { why, at: field.span() });
     if fields.next().is_some() {
@@ -57,8 +57,8 @@ fn item<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<To
 }
 
 /// A value that browsers compare as a whole, by case; fields are joined with commas first.
-fn plain<'a>(headers: &'a Headers, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
-    let mut fields = tokens(headers, name);
+fn plain<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+    let mut fields = tokens(fields, name);
     let Some(field) = fields.next() else { return Seen::Absent };
     let field = field.trim();
     let why = if fields.next().is_some() {
@@ -79,7 +79,7 @@ mod tests {
 
     fn opener(values: &[&str]) -> Result<String, &'static str> {
         let headers = values.iter().map(|v| ("Cross-Origin-Opener-Policy".to_owned(), (*v).into())).collect();
-        match Isolation::read(&headers).opener {
+        match Isolation::read(&Fields::of(&headers)).opener {
             Seen::Present(token) => Ok(token.text.to_owned()),
             Seen::Malformed(problem) => Err(problem.why),
             Seen::Absent => Err("absent"),

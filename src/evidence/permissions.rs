@@ -1,7 +1,7 @@
 //! `Permissions-Policy` (W3C Permissions Policy, section 5.2), a structured-field dictionary (RFC 9651), and `Feature-Policy`.
 
 use super::{Problem, Seen, Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
 
 /// Both headers.
@@ -41,13 +41,13 @@ pub enum Allowed {
 }
 
 impl<'a> Permissions<'a> {
-    pub(super) fn read(headers: &'a Headers) -> Permissions<'a> {
-        let fields: Vec<Token> = tokens(headers, "permissions-policy").collect();
-        let policy = match fields.as_slice() {
+    pub(super) fn read(fields: &Fields<'a>) -> Permissions<'a> {
+        let sent: Vec<Token> = tokens(fields, "permissions-policy").collect();
+        let policy = match sent.as_slice() {
             [] => Seen::Absent,
-            fields => parse(fields),
+            sent => parse(sent),
         };
-        Permissions { policy, value: fields.first().copied(), feature_policy: tokens(headers, "feature-policy").next() }
+        Permissions { policy, value: sent.first().copied(), feature_policy: tokens(fields, "feature-policy").next() }
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn read(value: &str) -> Seen<Vec<Feature>> {
-        Permissions::read(&vec![("Permissions-Policy".to_owned(), value.into())]).policy
+        Permissions::read(&Fields::of(&vec![("Permissions-Policy".to_owned(), value.into())])).policy
     }
 
     #[test]

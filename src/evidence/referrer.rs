@@ -1,7 +1,7 @@
 //! `Referrer-Policy` (W3C Referrer Policy, section 8.1), from headers and the meta element.
 
 use super::{Place, Token, tokens};
-use crate::capture::Capture;
+use crate::capture::{Capture, Fields};
 
 /// Every token that was given, in order; browsers follow the last one they know.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub enum Policy {
 }
 
 impl<'a> ReferrerPolicy<'a> {
-    pub(super) fn read(capture: &'a Capture) -> ReferrerPolicy<'a> {
-        let fields = tokens(&capture.headers, "referrer-policy").flat_map(|field| field.split(','));
+    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> ReferrerPolicy<'a> {
+        let fields = tokens(fields, "referrer-policy").flat_map(|field| field.split(','));
         let meta = capture.document.seen().and_then(|document| document.meta_referrer.as_deref());
         let meta = meta.map(|text| Token::whole(Place::MetaReferrer, text).trim());
         ReferrerPolicy {
@@ -42,11 +42,15 @@ impl<'a> ReferrerPolicy<'a> {
 }
 
 fn meaning(token: Token) -> Option<Policy> {
-    let text = token.text.to_ascii_lowercase();
-    Some(match text.as_str() {
-        "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Policy::Private,
-        "origin" | "origin-when-cross-origin" => Policy::Origin,
-        "unsafe-url" | "no-referrer-when-downgrade" => Policy::Leaks,
-        _ => return None,
-    })
+    const KNOWN: [(&str, Policy); 8] = [
+        ("no-referrer", Policy::Private),
+        ("same-origin", Policy::Private),
+        ("strict-origin", Policy::Private),
+        ("strict-origin-when-cross-origin", Policy::Private),
+        ("origin", Policy::Origin),
+        ("origin-when-cross-origin", Policy::Origin),
+        ("unsafe-url", Policy::Leaks),
+        ("no-referrer-when-downgrade", Policy::Leaks),
+    ];
+    KNOWN.iter().find(|(name, _)| token.is(name)).map(|(_, policy)| *policy)
 }

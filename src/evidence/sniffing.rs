@@ -1,7 +1,7 @@
 //! `X-Content-Type-Options` (Fetch, section "X-Content-Type-Options header").
 
 use super::{Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 
 /// The header's values: browsers take the fields together as one list and look at its first value only.
 #[derive(Clone, Debug, Default)]
@@ -11,8 +11,8 @@ pub struct ContentTypeOptions<'a> {
 }
 
 impl<'a> ContentTypeOptions<'a> {
-    pub(super) fn read(headers: &'a Headers) -> ContentTypeOptions<'a> {
-        ContentTypeOptions { values: tokens(headers, "x-content-type-options").flat_map(|field| field.split(',')).collect() }
+    pub(super) fn read(fields: &Fields<'a>) -> ContentTypeOptions<'a> {
+        ContentTypeOptions { values: tokens(fields, "x-content-type-options").flat_map(|field| field.split(',')).collect() }
     }
 
     /// Whether browsers stop guessing media types.

@@ -1,7 +1,7 @@
 //! The products that a response names (`Server`, RFC 9110, section 10.2.4, and its informal relatives).
 
 use super::{Token, tokens};
-use crate::capture::Headers;
+use crate::capture::Fields;
 
 /// A product and, where it is told, its version.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub struct Product<'a> {
 pub const HEADERS: [&str; 7] =
     ["server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-runtime", "x-drupal-cache"];
 
-pub(super) fn read(headers: &Headers) -> Vec<Product<'_>> {
-    HEADERS.iter().flat_map(|&header| tokens(headers, header).flat_map(move |field| products(header, field))).take(100).collect()
+pub(super) fn read<'a>(fields: &Fields<'a>) -> Vec<Product<'a>> {
+    HEADERS.iter().flat_map(|&header| tokens(fields, header).flat_map(move |field| products(header, field))).take(100).collect()
 }
 
 fn products<'a>(header: &'static str, field: Token<'a>) -> Vec<Product<'a>> {
@@ -58,7 +58,7 @@ mod tests {
             ("X-Powered-By".to_owned(), "Express".into()),
             ("x-aspnet-version".to_owned(), "4.0.30319".into()),
         ];
-        let seen: Vec<_> = read(&headers).iter().map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned()))).collect();
+        let seen: Vec<_> = read(&Fields::of(&headers)).iter().map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned()))).collect();
         assert_eq!(
             seen,
             [

@@ -6,6 +6,7 @@ use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::{Evidence, Seen};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
 use std::collections::BTreeMap;
+use crate::evidence::csp::names::Name;
 
 /// A piece of a header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ impl Plan {
     /// The plan that these remedies ask for on this page; each is taken once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
         let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.text).collect();
-        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.clone(), host: seen.page.host.clone(), ..Plan::default() };
+        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.to_string(), host: seen.page.host.to_string(), ..Plan::default() };
         let mut taken: Vec<Remedy> = Vec::new();
         for &remedy in remedies {
             if !taken.contains(&remedy) {
@@ -163,7 +164,7 @@ impl Plan {
                 let in_headers: Vec<_> = seen.csp.enforced.iter().filter(|policy| !policy.meta).collect();
                 match in_headers.as_slice() {
                     [] => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Default),
-                    [one] if one.get("frame-ancestors").is_none() => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
+                    [one] if one.get(Name::FrameAncestors).is_none() => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
                     _ => self.set_policy(policy::strict(seen), Mode::Replace),
                 }
             }

@@ -1,7 +1,7 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
 use super::plan::Part;
-use crate::evidence::csp::names::{is_directive, is_keyword, lacks_quotes};
+use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
 use crate::evidence::csp::{Directive, is_hash};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
@@ -57,7 +57,7 @@ pub(super) fn strict(seen: &Evidence) -> Policy {
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
 pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
     let wide = |source: &str| matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*");
-    let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get("frame-ancestors")).next();
+    let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).next();
     let listed: Option<Vec<String>> = listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
     if let Some(sources) = listed.filter(|sources| !sources.is_empty() && sources.iter().all(|source| is_plain(source) && !wide(source))) {
         let option = if sources == ["'none'"] { "DENY" } else { "SAMEORIGIN" };
@@ -113,7 +113,7 @@ impl Policy {
     fn merged(policies: &[csp::Policy]) -> Policy {
         let mut merged = Policy::default();
         for (at, policy) in policies.iter().enumerate() {
-            for directive in policy.directives.iter().filter(|directive| is_plain(&directive.name) && policy.get(&directive.name).is_some()) {
+            for directive in policy.directives.iter().filter(|directive| is_plain(&directive.name) && Name::of(&directive.name).is_none_or(|name| policy.get(name).is_some())) {
                 let sources = sources(directive);
                 match merged.get_mut(&directive.name) {
                     None => merged.directives.push((directive.name.to_string(), sources)),
@@ -128,7 +128,7 @@ impl Policy {
     /// Takes out what lets strangers' code in, and adds the directives whose absence does.
     fn tighten(&mut self) {
         // What browsers do not know does nothing.
-        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && is_directive(name));
+        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && Name::of(name).is_some());
         if self.get("script-src").is_none() {
             let inherited = self.get("default-src").cloned().unwrap_or_else(|| vec![Source::Text("*".to_owned())]);
             self.directives.push(("script-src".to_owned(), inherited));

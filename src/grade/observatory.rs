@@ -10,10 +10,11 @@ mod scripts;
 mod worth;
 
 use super::Grade;
-use crate::capture::{Capture, Document, Observed, Source, first};
-use fields::{joined, trim};
+use crate::capture::{Capture, Document, Fields, Observed, Source};
+use crate::evidence::Evidence;
+use crate::evidence::address::Address;
+use fields::{joined, lower, trim};
 use serde::{Serialize, Serializer};
-use url::Url;
 use worth::Worth;
 
 /// The grade that MDN's scanner would give.
@@ -51,40 +52,46 @@ enum Said {
 const BONUS_FROM: i32 = 90;
 
 impl Observatory {
-    /// Judges as the scanner does. `deferred` puts off what concerns the transport.
-    pub fn judge(capture: &Capture, deferred: bool) -> Observatory {
-        let url = Url::parse(&capture.url).ok();
-        let page = Page { capture, https: url.as_ref().is_some_and(|url| url.scheme() == "https"), url };
+    /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was.
+    pub fn judge(capture: &Capture, seen: &Evidence) -> Observatory {
+        let fields = seen.fields();
+        let page = Page { capture, fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path };
+        let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
         let transport = |said: Said| if deferred { Said::Deferred } else { said };
         let said = [
             ("content-security-policy", Said::Result(csp.worth)),
             ("cookies", if capture.source == Source::Withheld { Said::NotObserved } else { Said::Result(cookies::judge(&page)) }),
-            ("cross-origin-embedder-policy", Said::Result(embedder(capture))),
-            ("cross-origin-opener-policy", Said::Result(opener(capture))),
+            ("cross-origin-embedder-policy", Said::Result(embedder(fields))),
+            ("cross-origin-opener-policy", Said::Result(opener(fields))),
             ("cross-origin-resource-sharing", sharing(capture)),
             ("redirection", transport(redirection(capture))),
-            ("referrer-policy", Said::Result(referrer(capture))),
+            ("referrer-policy", Said::Result(referrer(&page))),
             ("strict-transport-security", transport(Said::Result(hsts(&page)))),
             ("subresource-integrity", scripts::judge(&page)),
-            ("x-content-type-options", Said::Result(sniffing(capture))),
-            ("x-frame-options", Said::Result(framing(capture, csp.frame_ancestors))),
-            ("cross-origin-resource-policy", Said::Result(resource(capture))),
+            ("x-content-type-options", Said::Result(sniffing(fields))),
+            ("x-frame-options", Said::Result(framing(fields, csp.frame_ancestors))),
+            ("cross-origin-resource-policy", Said::Result(resource(fields))),
         ];
-        let results: Vec<(&str, Worth)> = said.iter().filter_map(|(name, said)| match said {
-            Said::Result(worth) => Some((*name, *worth)),
-            _ => None,
-        }).collect();
-        let lost: i32 = results.iter().map(|(_, worth)| worth.points.min(0)).sum();
-        let won: i32 = results.iter().map(|(_, worth)| worth.points.max(0)).sum();
+        let (mut tests, mut took) = (Vec::with_capacity(said.len()), Vec::new());
+        let (mut lost, mut won) = (0, 0);
+        for (name, said) in &said {
+            let Said::Result(worth) = said else { continue };
+            tests.push((*name, worth.key));
+            won += worth.points.max(0);
+            if worth.points < 0 {
+                lost += worth.points;
+                took.push(*name);
+            }
+        }
         let without = 100 + lost;
         let score = if without >= BONUS_FROM { without + won } else { without }.max(0).unsigned_abs();
         let named = |wanted: fn(&Said) -> bool| said.iter().filter(|(_, said)| wanted(said)).map(|(name, _)| *name).collect();
         Observatory {
             grade: Grade::of(score),
             score,
-            tests: results.iter().map(|(name, worth)| (*name, worth.key)).collect(),
-            took: results.iter().filter(|(_, worth)| worth.points < 0).map(|(name, _)| *name).collect(),
+            tests,
+            took,
             not_observed: named(|said| matches!(said, Said::NotObserved)),
             deferred: named(|said| matches!(said, Said::Deferred)),
         }
@@ -101,57 +108,53 @@ impl Observatory {
 /// What the tests look at.
 struct Page<'a> {
     capture: &'a Capture,
-    url: Option<Url>,
+    fields: &'a Fields<'a>,
     https: bool,
+    host: &'a str,
+    path: &'a str,
 }
 
 /// `max-age` below this many seconds is too little.
-const SIX_MONTHS: f64 = 15_552_000.0;
+const SIX_MONTHS: u64 = 15_552_000;
 
 fn hsts(page: &Page) -> Worth {
     if !page.https {
         return worth::HSTS_NO_HTTPS;
     }
-    let Some(value) = joined(page.capture, "strict-transport-security") else { return worth::HSTS_ABSENT };
-    let value: String = value.chars().take(1024).collect();
+    let Some(value) = joined(page.fields, "strict-transport-security") else { return worth::HSTS_ABSENT };
+    let value = value.char_indices().nth(1024).map_or(&*value, |(end, _)| &value[..end]);
     if value.contains(',') {
         return worth::HSTS_INVALID;
     }
-    let directives = value.split(';').map(|directive| trim(directive).to_lowercase());
-    match directives.rev().find_map(|directive| directive.strip_prefix("max-age=").map(parse_int)) {
+    match value.rsplit(';').find_map(|directive| lower(trim(directive)).strip_prefix("max-age=").map(is_short)) {
         None => worth::HSTS_INVALID,
-        // An age that is no number compares as false there, and so passes.
-        Some(Some(age)) if age < SIX_MONTHS => worth::HSTS_SHORT,
-        Some(_) => worth::HSTS_LONG,
+        Some(true) => worth::HSTS_SHORT,
+        Some(false) => worth::HSTS_LONG,
     }
 }
 
-/// The number at the start of a text, as ECMAScript's `parseInt(text, 10)` reads it.
-fn parse_int(text: &str) -> Option<f64> {
+/// Whether ECMAScript's `parseInt(text, 10)` is less than six months. An age that is no number compares as false there, and so passes.
+fn is_short(text: &str) -> bool {
     let text = trim(text);
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1.0, rest),
-        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
-    };
+    let negative = text.starts_with('-');
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let end = digits.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse::<f64>().ok().map(|number| sign * number)
+    let beyond = u64::MAX;
+    end > 0 && (negative || digits[..end].parse().unwrap_or(beyond) < SIX_MONTHS)
 }
 
 fn redirection(capture: &Capture) -> Said {
-    let from_hops: Vec<(String, u16)>;
-    let route = match &capture.http_hops {
-        Observed::Seen(route) => route,
+    let route: Vec<&str> = match &capture.http_hops {
+        Observed::Seen(route) => route.iter().map(|(url, _)| url.as_str()).collect(),
         Observed::Nothing => return Said::Result(worth::REDIRECTION_NO_HTTP),
         Observed::NotTried if capture.hops.first().is_some_and(|hop| is_plain(&hop.url)) => {
-            let redirects = capture.hops.iter().map(|hop| (hop.url.clone(), hop.status));
-            from_hops = redirects.chain([(capture.url.clone(), capture.status.unwrap_or(200))]).collect();
-            &from_hops
+            capture.hops.iter().map(|hop| hop.url.as_str()).chain([capture.url.as_str()]).collect()
         }
         Observed::NotTried if is_plain(&capture.url) && capture.hops.is_empty() => return Said::Result(worth::REDIRECTION_MISSING),
         Observed::NotTried => return Said::NotObserved,
     };
-    let https = |at: usize| route.get(at).is_some_and(|(url, _)| url.starts_with("https:"));
-    let host = |at: usize| route.get(at).and_then(|(url, _)| Url::parse(url).ok()?.host_str().map(str::to_owned));
+    let https = |at: usize| route.get(at).is_some_and(|url| url.starts_with("https:"));
+    let host = |at: usize| route.get(at).and_then(|url| Address::read(url)).map(|address| address.host).filter(|host| !host.is_empty());
     Said::Result(match route.len() {
         // All of none are on the preload list.
         0 => worth::REDIRECTION_PRELOADED,
@@ -175,7 +178,8 @@ fn sharing(capture: &Capture) -> Said {
         Observed::Nothing => return Said::Result(worth::CORS_ABSENT),
         Observed::Seen(headers) => headers,
     };
-    let all = |name| fields::joined_in(headers, name).unwrap_or_default();
+    let fields = Fields::of(headers);
+    let all = |name| joined(&fields, name).unwrap_or_default();
     let origin = all("access-control-allow-origin");
     let credentials = all("access-control-allow-credentials");
     Said::Result(if origin.is_empty() {
@@ -189,14 +193,15 @@ fn sharing(capture: &Capture) -> Said {
     })
 }
 
-fn referrer(capture: &Capture) -> Worth {
-    let header = joined(capture, "referrer-policy");
-    let meta = document(capture).and_then(|document| document.meta_referrer.clone()).filter(|value| !value.is_empty());
+fn referrer(page: &Page) -> Worth {
+    let header = joined(page.fields, "referrer-policy");
+    let meta = document(page).and_then(|document| document.meta_referrer.as_deref()).filter(|value| !value.is_empty());
     if header.is_none() && meta.is_none() {
         return worth::REFERRER_ABSENT;
     }
-    let values = header.into_iter().chain(meta).collect::<Vec<_>>().join(", ");
-    let last = values.split(',').rev().find_map(|value| match trim(value).to_lowercase().as_str() {
+    // The scanner looks at both as one list.
+    let values = [header.as_deref().unwrap_or_default(), meta.unwrap_or_default()];
+    let last = values.iter().rev().flat_map(|values| values.rsplit(',')).find_map(|value| match &*lower(trim(value)) {
         "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Some(worth::REFERRER_PRIVATE),
         "origin" | "origin-when-cross-origin" | "unsafe-url" | "no-referrer-when-downgrade" => Some(worth::REFERRER_UNSAFE),
         _ => None,
@@ -204,21 +209,21 @@ fn referrer(capture: &Capture) -> Worth {
     last.unwrap_or(worth::REFERRER_INVALID)
 }
 
-fn sniffing(capture: &Capture) -> Worth {
-    match joined(capture, "x-content-type-options") {
+fn sniffing(fields: &Fields) -> Worth {
+    match joined(fields, "x-content-type-options") {
         Some(value) if value.is_empty() => worth::SNIFFING_ABSENT,
-        Some(value) if trim(&value).to_lowercase() == "nosniff" => worth::SNIFFING_OFF,
+        Some(value) if lower(trim(&value)) == "nosniff" => worth::SNIFFING_OFF,
         Some(_) => worth::SNIFFING_INVALID,
         None => worth::SNIFFING_ABSENT,
     }
 }
 
-fn framing(capture: &Capture, frame_ancestors: bool) -> Worth {
+fn framing(fields: &Fields, frame_ancestors: bool) -> Worth {
     if frame_ancestors {
         return worth::FRAMING_VIA_CSP;
     }
-    let value = joined(capture, "x-frame-options").unwrap_or_default();
-    match trim(&value).to_lowercase().as_str() {
+    let value = joined(fields, "x-frame-options").unwrap_or_default();
+    match &*lower(trim(&value)) {
         _ if value.is_empty() => worth::FRAMING_ABSENT,
         "deny" | "sameorigin" => worth::FRAMING_DENIED,
         other if other.starts_with("allow-from") => worth::FRAMING_ALLOW_FROM,
@@ -226,9 +231,9 @@ fn framing(capture: &Capture, frame_ancestors: bool) -> Worth {
     }
 }
 
-fn resource(capture: &Capture) -> Worth {
-    let value = joined(capture, "cross-origin-resource-policy").unwrap_or_default();
-    match trim(&value).to_lowercase().as_str() {
+fn resource(fields: &Fields) -> Worth {
+    let value = joined(fields, "cross-origin-resource-policy").unwrap_or_default();
+    match &*lower(trim(&value)) {
         _ if value.is_empty() => worth::CORP_ABSENT,
         "same-origin" => worth::CORP_SAME_ORIGIN,
         "same-site" => worth::CORP_SAME_SITE,
@@ -237,44 +242,45 @@ fn resource(capture: &Capture) -> Worth {
     }
 }
 
-fn opener(capture: &Capture) -> Worth {
-    match token(capture, "cross-origin-opener-policy").as_deref() {
-        None => worth::COOP_ABSENT,
-        Some("same-origin") => worth::COOP_SAME_ORIGIN,
-        Some("same-origin-allow-popups") => worth::COOP_POPUPS,
-        Some("noopener-allow-popups") => worth::COOP_NO_OPENER,
-        Some("unsafe-none") => worth::COOP_NONE,
-        Some(_) => worth::COOP_INVALID,
+fn opener(fields: &Fields) -> Worth {
+    let value = joined(fields, "cross-origin-opener-policy").unwrap_or_default();
+    match token(&value) {
+        _ if value.is_empty() => worth::COOP_ABSENT,
+        "same-origin" => worth::COOP_SAME_ORIGIN,
+        "same-origin-allow-popups" => worth::COOP_POPUPS,
+        "noopener-allow-popups" => worth::COOP_NO_OPENER,
+        "unsafe-none" => worth::COOP_NONE,
+        _ => worth::COOP_INVALID,
     }
 }
 
-fn embedder(capture: &Capture) -> Worth {
-    match token(capture, "cross-origin-embedder-policy").as_deref() {
-        None => worth::COEP_ABSENT,
-        Some("require-corp") => worth::COEP_REQUIRED,
-        Some("credentialless") => worth::COEP_CREDENTIALLESS,
-        Some("unsafe-none") => worth::COEP_NONE,
-        Some(_) => worth::COEP_INVALID,
+fn embedder(fields: &Fields) -> Worth {
+    let value = joined(fields, "cross-origin-embedder-policy").unwrap_or_default();
+    match token(&value) {
+        _ if value.is_empty() => worth::COEP_ABSENT,
+        "require-corp" => worth::COEP_REQUIRED,
+        "credentialless" => worth::COEP_CREDENTIALLESS,
+        "unsafe-none" => worth::COEP_NONE,
+        _ => worth::COEP_INVALID,
     }
 }
 
-/// The token before any parameters; nothing for a header that is absent or empty.
-fn token(capture: &Capture, name: &'static str) -> Option<String> {
-    let value = joined(capture, name).filter(|value| !value.is_empty())?;
+/// The token before any parameters.
+fn token(value: &str) -> &str {
     if value.split('"').step_by(2).any(|outside| outside.contains(',')) {
         // Sent more than once, or a list: no token at all.
-        return Some(value);
+        return value;
     }
-    Some(trim(value.split(';').next().unwrap_or_default()).to_owned())
+    trim(value.split(';').next().unwrap_or_default())
 }
 
 /// Whether the first `Content-Type` is one of HTML's; nothing where none was sent.
-fn is_html(capture: &Capture) -> Option<bool> {
-    let content_type = first(&capture.headers, "content-type")?;
+fn is_html(fields: &Fields) -> Option<bool> {
+    let content_type = fields.first("content-type")?;
     Some(matches!(content_type.split(';').next(), Some("text/html" | "application/xhtml+xml")))
 }
 
 /// The facts of the document, where the scanner would have looked for meta elements.
-fn document(capture: &Capture) -> Option<&Document> {
-    capture.document.seen().filter(|_| is_html(capture) == Some(true))
+fn document<'a>(page: &Page<'a>) -> Option<&'a Document> {
+    page.capture.document.seen().filter(|_| is_html(page.fields) == Some(true))
 }

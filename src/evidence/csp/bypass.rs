@@ -4,22 +4,31 @@
 
 use super::without_scheme;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::Url;
 
-/// The list: whether it is of JSONP endpoints, the host and the path.
-static LIST: LazyLock<Vec<(bool, &str, &str)>> = LazyLock::new(|| {
+/// Everything on the list.
+struct List {
+    /// Whether it is a JSONP endpoint, the host and the path.
+    all: Vec<(bool, &'static str, &'static str)>,
+    /// The places of each host, by host.
+    hosts: HashMap<&'static str, Vec<usize>>,
+}
+
+static LIST: LazyLock<List> = LazyLock::new(|| {
     let mut jsonp = false;
-    let mut all = Vec::new();
+    let (mut all, mut hosts) = (Vec::new(), HashMap::<_, Vec<usize>>::new());
     for line in include_str!("bypass_hosts.txt").lines().filter(|line| !line.starts_with('#')) {
         if line.starts_with('[') {
             jsonp = line == "[jsonp]";
         } else {
             let (host, path) = parts(line);
+            hosts.entry(host).or_default().push(all.len());
             all.push((jsonp, host, path));
         }
     }
-    all
+    List { all, hosts }
 });
 
 /// Host and path of a scheme-free URL.
@@ -39,7 +48,9 @@ const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/
 pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
     let pattern = Pattern::of(source)?;
     let mut first_jsonp = true;
-    for (jsonp, host, path) in LIST.iter() {
+    let exact = || LIST.hosts.get(&*pattern.host).into_iter().flatten().filter_map(|at| LIST.all.get(*at));
+    let candidates: &mut dyn Iterator<Item = _> = if pattern.wild { &mut LIST.all.iter() } else { &mut exact() };
+    for (jsonp, host, path) in candidates {
         // Of the JSONP endpoints only the first that matches counts, as in the peer.
         if (!jsonp || first_jsonp) && pattern.matches(host, path) {
             if !jsonp || with_eval || !NEED_EVAL.contains(host) {
@@ -59,6 +70,9 @@ pub fn of_plugins(source: &str) -> Option<String> {
 
 /// The host of a source, where it is an address and not a name.
 pub fn address(source: &str) -> Option<String> {
+    if source.starts_with('\'') || !source.bytes().any(|byte| byte.is_ascii_digit() || byte == b'[') {
+        return None;
+    }
     let rest = without_scheme(source);
     let authority = rest.split(['/', '?', '#', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
     // Only hosts whose last part is a number, or that stand in brackets, are addresses (URL Standard, section 3.5).

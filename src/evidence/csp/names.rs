@@ -1,31 +1,78 @@
 //! The names that Content Security Policies are made of (CSP3 and what came before it).
 
-/// Directives that some browser knows or knew.
-const DIRECTIVES: [&str; 34] = [
-    "child-src", "connect-src", "default-src", "font-src", "frame-src", "img-src", "media-src", "object-src", "script-src", "script-src-attr",
-    "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "prefetch-src", "manifest-src", "worker-src", "base-uri", "plugin-types",
-    "sandbox", "disown-opener", "form-action", "frame-ancestors", "navigate-to", "report-to", "report-uri", "block-all-mixed-content",
-    "upgrade-insecure-requests", "reflected-xss", "referrer", "require-sri-for", "trusted-types", "require-trusted-types-for", "webrtc",
-];
+/// Writes the names once: as an enum, as their texts, and as the way back.
+macro_rules! names {
+    ($($name:ident $text:literal),* $(,)?) => {
+        /// A directive that some browser knows or knew.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Name {
+            $(#[doc = concat!("`", $text, "`")] $name),*
+        }
 
-/// Keywords, in their quotes.
-const KEYWORDS: [&str; 13] = [
-    "'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "'wasm-eval'", "'wasm-unsafe-eval'", "'strict-dynamic'", "'unsafe-hashed-attributes'",
-    "'unsafe-hashes'", "'report-sample'", "'block'", "'allow'", "'inline-speculation-rules'",
-];
+        impl Name {
+            /// How many there are.
+            pub const COUNT: usize = [$($text),*].len();
 
-/// Whether a lower-case name is a directive's.
-pub fn is_directive(name: &str) -> bool {
-    DIRECTIVES.contains(&name)
+            /// By its lower-case text.
+            pub fn of(text: &str) -> Option<Name> {
+                match text {
+                    $($text => Some(Name::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
+
+names! {
+    ChildSrc "child-src",
+    ConnectSrc "connect-src",
+    DefaultSrc "default-src",
+    FontSrc "font-src",
+    FrameSrc "frame-src",
+    ImgSrc "img-src",
+    MediaSrc "media-src",
+    ObjectSrc "object-src",
+    ScriptSrc "script-src",
+    ScriptSrcAttr "script-src-attr",
+    ScriptSrcElem "script-src-elem",
+    StyleSrc "style-src",
+    StyleSrcAttr "style-src-attr",
+    StyleSrcElem "style-src-elem",
+    PrefetchSrc "prefetch-src",
+    ManifestSrc "manifest-src",
+    WorkerSrc "worker-src",
+    BaseUri "base-uri",
+    PluginTypes "plugin-types",
+    Sandbox "sandbox",
+    DisownOpener "disown-opener",
+    FormAction "form-action",
+    FrameAncestors "frame-ancestors",
+    NavigateTo "navigate-to",
+    ReportTo "report-to",
+    ReportUri "report-uri",
+    BlockAllMixedContent "block-all-mixed-content",
+    UpgradeInsecureRequests "upgrade-insecure-requests",
+    ReflectedXss "reflected-xss",
+    Referrer "referrer",
+    RequireSriFor "require-sri-for",
+    TrustedTypes "trusted-types",
+    RequireTrustedTypesFor "require-trusted-types-for",
+    Webrtc "webrtc",
+}
+
+/// Keywords, without their quotes.
+const KEYWORDS: [&str; 13] = [
+    "self", "none", "unsafe-inline", "unsafe-eval", "wasm-eval", "wasm-unsafe-eval", "strict-dynamic", "unsafe-hashed-attributes", "unsafe-hashes",
+    "report-sample", "block", "allow", "inline-speculation-rules",
+];
 
 /// Whether a lower-case text is a keyword in its quotes.
 pub fn is_keyword(text: &str) -> bool {
-    text.starts_with('\'') && KEYWORDS.contains(&text)
+    text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).is_some_and(|inner| KEYWORDS.contains(&inner))
 }
 
 /// Whether a text would be a keyword, a nonce or a hash if it stood in quotes.
 pub fn lacks_quotes(text: &str) -> bool {
-    let quoted = |keyword: &str| keyword.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) == Some(text);
-    KEYWORDS.iter().any(|keyword| quoted(keyword)) || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| text.starts_with(start))
+    KEYWORDS.contains(&text) || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| text.starts_with(start))
 }

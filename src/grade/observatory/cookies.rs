@@ -1,9 +1,8 @@
 //! The scanner's test of cookies: those that a jar keeps, and the `SameSite` of all that were sent.
 
-use super::fields::trim;
+use super::fields::{lower, trim};
 use super::worth::{self, Worth};
 use super::{Page, hsts};
-use crate::capture::fields;
 use crate::evidence::Place;
 use crate::evidence::cookies::{SameSite, SetCookie, parse};
 use crate::evidence::{Token, site};
@@ -23,18 +22,17 @@ pub(super) fn judge(page: &Page) -> Worth {
     let rank = |worth| LADDER.iter().position(|rung| *rung == worth);
     let mut worst: Option<usize> = None;
     let mut note = |worth| worst = worst.max(rank(worth));
-    let headers = &page.capture.headers;
-    let protected = hsts(page) == worth::HSTS_LONG;
     let jar = jar(page);
     if jar.is_empty() {
         return worth::COOKIES_ABSENT;
     }
-    if fields(headers, "set-cookie").any(|(_, text)| names_no_same_site(text)) {
+    let protected = hsts(page) == worth::HSTS_LONG;
+    if page.fields.named("set-cookie").any(|(_, text)| names_no_same_site(text)) {
         note(worth::COOKIES_SAME_SITE);
     }
     let mut all_same_site = true;
     for cookie in &jar {
-        let name = cookie.name.text.to_lowercase();
+        let name = lower(cookie.name.text);
         let session = name.contains("login") || name.contains("sess");
         if matches!(cookie.same_site, SameSite::None(_)) && !cookie.secure {
             note(worth::COOKIES_SAME_SITE);
@@ -65,27 +63,26 @@ pub(super) fn judge(page: &Page) -> Worth {
 fn names_no_same_site(text: &str) -> bool {
     trim(text).split(';').any(|part| {
         let mut pieces = trim(part).split('=');
-        let key = trim(pieces.next().unwrap_or_default()).to_lowercase();
-        let value = pieces.next().map(|value| trim(value).to_lowercase()).unwrap_or_default();
-        key == "samesite" && !matches!(value.as_str(), "lax" | "strict" | "none")
+        let key = lower(trim(pieces.next().unwrap_or_default()));
+        key == "samesite" && !matches!(&*lower(trim(pieces.next().unwrap_or_default())), "lax" | "strict" | "none")
     })
 }
 
 /// The cookies that a jar keeps for this page: refused ones left out, later ones replacing earlier ones.
 fn jar<'a>(page: &Page<'a>) -> Vec<SetCookie<'a>> {
-    let host = page.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
-    let path = page.url.as_ref().map(|url| url.path()).unwrap_or("/");
+    let (host, path) = (page.host, page.path);
     let default_path = match path.rfind('/') {
         Some(0) | None => "/",
         Some(at) => &path[..at],
     };
     let mut jar: Vec<SetCookie> = Vec::new();
     let mut keys = std::collections::HashMap::new();
-    for (at, text) in fields(&page.capture.headers, "set-cookie") {
+    for (at, text) in page.fields.named("set-cookie") {
         let Some(cookie) = parse(Token::whole(Place::Header(at), text)).filter(|cookie| !cookie.name.is_empty()) else { continue };
-        if let Some(domain) = cookie.domain.map(|domain| domain.text.to_lowercase()) {
-            let covers = host == domain || host.strip_suffix(&*domain).is_some_and(|above| above.ends_with('.'));
-            if !covers || site::is_public_suffix(&domain) {
+        let domain = cookie.domain.map(|domain| lower(domain.text));
+        if let Some(domain) = &domain {
+            let covers = host == domain || host.strip_suffix(&**domain).is_some_and(|above| above.ends_with('.'));
+            if !covers || site::is_public_suffix(domain) {
                 continue;
             }
         }
@@ -95,7 +92,7 @@ fn jar<'a>(page: &Page<'a>) -> Vec<SetCookie<'a>> {
         if !kept || (name.starts_with("__Host-") && !(cookie.secure && cookie.domain.is_none() && path == "/")) || name == "heroku-session-affinity" {
             continue;
         }
-        let key = (name, cookie.domain.map(|domain| domain.text.to_lowercase()), path.to_owned());
+        let key = (name, domain, path);
         match keys.entry(key) {
             std::collections::hash_map::Entry::Occupied(place) => {
                 let place: usize = *place.get();

@@ -1,8 +1,11 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
 use super::{Page, document};
-use super::fields::{is_space, joined, trim};
+use super::fields::{is_space, joined, lower, trim};
 use super::worth::{self, Worth};
+use crate::evidence::csp::names::Name;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// What the test says, and whether the policy it kept names `frame-ancestors`.
 pub(super) struct Judged {
@@ -20,23 +23,31 @@ const MOST: usize = 20_000;
 const MOST_POLICIES: usize = 64;
 
 pub(super) fn judge(page: &Page) -> Judged {
-    let header = joined(page.capture, "content-security-policy");
-    let header: Vec<&str> = header.as_deref().map(|value| value.split(',').collect()).unwrap_or_default();
-    let meta: Vec<&str> = document(page.capture).map(|document| document.meta_csp.iter().map(String::as_str).collect()).unwrap_or_default();
+    let header = joined(page.fields, "content-security-policy");
+    let mut policies: Vec<Cow<str>> = header.as_deref().map(|value| value.split(',').map(unbroken).collect()).unwrap_or_default();
+    let in_header = policies.len();
+    policies.extend(document(page).into_iter().flat_map(|document| document.meta_csp.iter().map(|policy| unbroken(policy))));
     let only = |worth| Judged { worth, frame_ancestors: false };
-    let Ok(mut csp) = Combined::of(&[header.clone(), meta.clone()].concat()) else { return only(worth::CSP_INVALID) };
-    let in_meta = |csp: &Combined| csp.directives.iter().filter(|(name, _)| !NOT_IN_META.contains(&name.as_str())).count();
-    let counted = match (header.is_empty(), meta.is_empty()) {
-        (true, true) => 0,
-        (false, true) => csp.len(),
-        (true, false) => in_meta(&csp),
-        (false, false) => Combined::of(&header).map_or(0, |csp| csp.len()) + Combined::of(&meta).map_or(0, |csp| in_meta(&csp)),
+    let Ok(mut csp) = Combined::of(&policies) else { return only(worth::CSP_INVALID) };
+    let in_meta = |csp: &Combined| csp.directives.iter().filter(|(name, _)| !NOT_IN_META.contains(&&**name)).count();
+    let counted = match policies.split_at(in_header) {
+        (_, []) => csp.len(),
+        ([], _) => in_meta(&csp),
+        (header, meta) => Combined::of(header).map_or(0, |csp| csp.len()) + Combined::of(meta).map_or(0, |csp| in_meta(&csp)),
     };
     if counted == 0 {
-        let reported = joined(page.capture, "content-security-policy-report-only").is_some_and(|value| !value.is_empty());
+        let reported = page.fields.named("content-security-policy-report-only").any(|(_, value)| !value.is_empty());
         return only(if reported { worth::CSP_REPORTED } else { worth::CSP_ABSENT });
     }
     Judged { worth: climb(&mut csp, page.https), frame_ancestors: csp.get("frame-ancestors").is_some() }
+}
+
+/// A policy without line ends, and without white space at both ends.
+fn unbroken(policy: &str) -> Cow<'_, str> {
+    match policy.contains(['\r', '\n']) {
+        true => Cow::Owned(trim(&policy.replace(['\r', '\n'], "")).to_owned()),
+        false => Cow::Borrowed(trim(policy)),
+    }
 }
 
 fn climb(csp: &mut Combined, https: bool) -> Worth {
@@ -56,13 +67,13 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
             result = Some(worth::CSP_INVALID);
         }
     }
-    let broad = |source: &String| BROAD.contains(&source.as_str());
-    let inline = |source: &String| broad(source) || source == "'unsafe-inline'" || source == "data:";
-    let plain = |source: &String| source.starts_with("http:") || source.starts_with("ftp:");
+    let broad = |source: &Cow<str>| BROAD.contains(&&**source);
+    let inline = |source: &Cow<str>| broad(source) || source == "'unsafe-inline'" || source == "data:";
+    let plain = |source: &Cow<str>| source.starts_with("http:") || source.starts_with("ftp:");
     let script_sources = csp.sources(script);
-    let mut active = csp.directives.iter().filter(|(name, _)| !PASSIVE.contains(&name.as_str()) && name != "script-src").flat_map(|(_, sources)| sources);
+    let mut active = csp.directives.iter().filter(|(name, _)| !PASSIVE.contains(&&**name) && name != "script-src").flat_map(|(_, sources)| sources);
     let passive = PASSIVE.iter().flat_map(|name| csp.get(name).or_else(|| csp.get("default-src")).unwrap_or_default());
-    let none = csp.get("default-src").is_some_and(|sources| sources == ["'none'"]);
+    let none = csp.get("default-src").is_some_and(|sources| matches!(sources, [only] if only == "'none'"));
     let ladder = [
         (script_sources.iter().any(inline) || csp.sources(object).iter().any(broad), worth::CSP_INLINE),
         (https && (active.any(plain) || script_sources.iter().any(plain)), worth::CSP_SCHEME),
@@ -77,88 +88,94 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
 }
 
 /// Several policies made into one, as the scanner does it.
-struct Combined {
-    directives: Vec<(String, Vec<String>)>,
-    /// What stands for a directive that was not sent.
-    anything: Vec<String>,
+struct Combined<'a> {
+    directives: Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>,
     /// Whether `report-uri` or `report-to` stood twice.
     repeats: bool,
 }
 
-#[derive(Clone)]
-struct Source {
-    text: String,
+/// What stands for a directive that was not sent.
+const ANYTHING: &[Cow<str>] = &[Cow::Borrowed("*")];
+
+struct Source<'a> {
+    text: Cow<'a, str>,
     policy: usize,
     keep: bool,
 }
 
-impl Combined {
+/// Where directives stand, and in which policy each was named last.
+struct Places<'a> {
+    known: [Option<(u16, u16)>; Name::COUNT],
+    others: HashMap<Cow<'a, str>, (u16, u16)>,
+}
+
+impl<'a> Places<'a> {
+    /// The place of a name, `next` where it is new, and whether this policy named it before.
+    fn note(&mut self, name: &Cow<'a, str>, policy: u16, next: u16) -> (usize, bool) {
+        let known = Name::of(name).map(|name| name as usize);
+        let noted = match known {
+            Some(at) => self.known[at],
+            None => self.others.get(name).copied(),
+        };
+        let (place, again) = noted.map_or((next, false), |(place, last)| (place, last == policy));
+        match known {
+            Some(at) => self.known[at] = Some((place, policy)),
+            None => drop(self.others.insert(name.clone(), (place, policy))),
+        }
+        (usize::from(place), again)
+    }
+}
+
+impl<'a> Combined<'a> {
     /// Combines policies; an error where the scanner calls the header invalid.
-    fn of(policies: &[&str]) -> Result<Combined, ()> {
-        let policies: Vec<String> = policies.iter().take(MOST_POLICIES).map(|policy| trim(&policy.replace(['\r', '\n'], "")).to_owned()).collect();
-        if policies.iter().any(|policy| policy.encode_utf16().take(6).count() < 6) {
+    fn of(policies: &'a [Cow<str>]) -> Result<Combined<'a>, ()> {
+        if policies.iter().take(MOST_POLICIES).any(|policy| policy.encode_utf16().take(6).count() < 6) {
             return Err(());
         }
-        let mut all: Vec<(String, Vec<Source>)> = Vec::new();
-        let mut places = std::collections::HashMap::new();
+        let mut all: Vec<(Cow<str>, Vec<Source>)> = Vec::new();
+        let mut places = Places { known: [None; Name::COUNT], others: HashMap::new() };
         let mut repeats = false;
         let mut read = 0;
-        for (policy, text) in policies.iter().enumerate() {
-            let mut before = std::collections::HashSet::new();
+        for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
             for entry in text.split(';').take(MOST) {
                 let mut words = entry.split(is_space).filter(|word| !word.is_empty());
-                let Some(name) = words.next().map(str::to_lowercase) else { continue };
-                if !before.insert(name.clone()) {
-                    match name.as_str() {
-                        "report-uri" | "report-to" => repeats = true,
-                        _ => return Err(()),
-                    }
+                let Some(name) = words.next().map(lower) else { continue };
+                let next = u16::try_from(all.len()).map_err(drop)?;
+                let (place, again) = places.note(&name, policy, next);
+                match &*name {
+                    "report-uri" | "report-to" => repeats |= again,
+                    _ if again => return Err(()),
+                    _ => {}
                 }
-                let source = |text: String| Source { text, policy, keep: policy == 0 };
-                let mut values: Vec<Source> = words.take(MOST.saturating_sub(read)).map(|word| source(word.to_lowercase())).collect();
+                let source = |text| Source { text, policy: policy.into(), keep: policy == 0 };
+                let mut values: Vec<Source> = words.take(MOST.saturating_sub(read)).map(|word| source(lower(word))).collect();
                 read += values.len();
                 if values.is_empty() && name.ends_with("-src") {
-                    values.push(source("'none'".to_owned()));
+                    values.push(source(Cow::Borrowed("'none'")));
                 }
-                let place = *places.entry(name.clone()).or_insert_with(|| {
+                if place == all.len() {
                     all.push((name, Vec::new()));
-                    all.len() - 1
-                });
+                }
                 let Some((_, kept)) = all.get_mut(place) else { continue };
-                let mut combined = if policy == 0 { values } else { [std::mem::take(kept), values].concat() };
-                combined.sort_by(|a, b| collation(&a.text).cmp(collation(&b.text)));
-                for at in 1..combined.len() {
-                    let (before, after) = combined.split_at_mut(at);
-                    let (Some(previous), Some(source)) = (before.last(), after.first_mut()) else { continue };
-                    if source.policy == previous.policy {
-                        if source.text.starts_with(&previous.text) {
-                            source.keep = false;
-                        }
-                    } else if covers(&previous.text, &source.text)? {
-                        source.keep = true;
-                    }
+                if policy > 0 {
+                    kept.append(&mut values);
+                    values = std::mem::take(kept);
                 }
-                combined.retain(|source| source.keep);
+                *kept = combined(values)?;
                 if policy == 0 && policies.len() > 1 {
-                    combined.iter_mut().for_each(|source| source.keep = false);
+                    kept.iter_mut().for_each(|source| source.keep = false);
                 }
-                *kept = combined;
             }
         }
-        let flat = |sources: Vec<Source>| {
-            let mut seen = std::collections::HashSet::new();
-            let texts: Vec<String> = sources.into_iter().map(|source| source.text).filter(|text| seen.insert(text.clone())).collect();
-            if texts.is_empty() { vec!["'none'".to_owned()] } else { texts }
-        };
-        let directives = all.into_iter().map(|(name, sources)| (name, flat(sources))).collect();
-        Ok(Combined { directives, anything: vec!["*".to_owned()], repeats })
+        let directives = all.into_iter().map(|(name, sources)| (name, each_once(sources))).collect();
+        Ok(Combined { directives, repeats })
     }
 
     fn len(&self) -> usize {
         self.directives.len() + usize::from(self.repeats)
     }
 
-    fn get(&self, name: &str) -> Option<&[String]> {
+    fn get(&self, name: &str) -> Option<&[Cow<'a, str>]> {
         self.directives.iter().find(|(directive, _)| directive == name).map(|(_, sources)| sources.as_slice())
     }
 
@@ -167,12 +184,12 @@ impl Combined {
         names.iter().find_map(|name| self.directives.iter().position(|(directive, _)| directive == name))
     }
 
-    fn sources(&self, at: Option<usize>) -> &[String] {
-        at.and_then(|at| self.directives.get(at)).map_or(&self.anything, |(_, sources)| sources)
+    fn sources(&self, at: Option<usize>) -> &[Cow<'a, str>] {
+        at.and_then(|at| self.directives.get(at)).map_or(ANYTHING, |(_, sources)| sources)
     }
 
     fn has_nonce_or_hash(&self, at: Option<usize>) -> bool {
-        self.sources(at).iter().any(|source| NONCES_AND_HASHES.iter().any(|start| source.starts_with(start)))
+        self.sources(at).iter().any(|source| source.starts_with('\'') && NONCES_AND_HASHES.iter().any(|start| source.starts_with(start)))
     }
 
     fn remove(&mut self, at: Option<usize>, unwanted: impl Fn(&str) -> bool) {
@@ -180,6 +197,41 @@ impl Combined {
             sources.retain(|source| !unwanted(source));
         }
     }
+}
+
+/// What the scanner keeps of the sources of one directive: of one policy those that do not begin with the one before, of several those that are covered.
+fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
+    if sources.len() > 1 {
+        sources.sort_by(|a, b| collation(&a.text).cmp(collation(&b.text)));
+    }
+    for at in 1..sources.len() {
+        let (before, after) = sources.split_at_mut(at);
+        let (Some(previous), Some(source)) = (before.last(), after.first_mut()) else { continue };
+        if source.policy == previous.policy {
+            if source.text.starts_with(&*previous.text) {
+                source.keep = false;
+            }
+        } else if covers(&previous.text, &source.text)? {
+            source.keep = true;
+        }
+    }
+    sources.retain(|source| source.keep);
+    Ok(sources)
+}
+
+/// The texts of sources, each the first time that it stands there; `'none'` where nothing is left.
+fn each_once(sources: Vec<Source<'_>>) -> Vec<Cow<'_, str>> {
+    let mut texts: Vec<Cow<str>> = sources.into_iter().map(|source| source.text).collect();
+    if texts.is_empty() {
+        texts.push(Cow::Borrowed("'none'"));
+    }
+    if texts.len() > 1 {
+        let mut seen = HashSet::new();
+        let first: Vec<bool> = texts.iter().map(|text| seen.insert(&**text)).collect();
+        let mut first = first.into_iter();
+        texts.retain(|_| first.next().unwrap_or(true));
+    }
+    texts
 }
 
 /// Whether one source's path covers another's, piece by piece.

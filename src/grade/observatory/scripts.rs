@@ -4,15 +4,15 @@ use super::fields::trim;
 use super::worth::{self, Worth};
 use super::{Page, Said, is_html};
 use crate::capture::Observed;
+use crate::evidence::address::Address;
 use crate::evidence::site::registrable_icann;
-use url::Url;
 
 /// From best to worst: a result counts only if it is worse than the one before.
 const LADDER: [Worth; 5] = [worth::SRI_ALL, worth::SRI_EXTERNAL, worth::SRI_OVER_HTTP, worth::SRI_MISSING, worth::SRI_MISSING_OVER_HTTP];
 
 pub(super) fn judge(page: &Page) -> Said {
     // Without a media type it looks for scripts, but not for meta elements.
-    if is_html(page.capture) == Some(false) {
+    if is_html(page.fields) == Some(false) {
         return Said::Result(worth::SRI_NOT_HTML);
     }
     let scripts = match &page.capture.document {
@@ -61,10 +61,9 @@ impl Origin {
         if !src.starts_with("http://") && !src.starts_with("https://") {
             return Origin::Own { secure: page.https };
         }
-        let host = Url::parse(trim(src)).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        let own = page.url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let host = Address::read(trim(src)).map(|address| address.host).unwrap_or_default();
         let secure = src.starts_with("https:");
-        match registrable_icann(&host) == registrable_icann(own) {
+        match registrable_icann(&host) == registrable_icann(page.host) {
             true => Origin::Own { secure },
             false => Origin::Foreign { secure },
         }

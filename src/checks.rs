@@ -262,14 +262,26 @@ pub enum Verdict<'a> {
 pub struct Found<'a> {
     /// Which.
     pub rung: &'static Rung,
-    /// The bytes that show it; empty for something missing.
-    pub at: Vec<Span>,
-    /// A more exact sentence than the rung's own.
-    pub says: Option<String>,
+    /// The bytes that show it; nothing for something missing.
+    at: Option<Span>,
+    /// More of them.
+    and_at: Vec<Span>,
+    /// A more exact sentence than the rung's own: made only when somebody wants to read it.
+    says: Option<Says<'a>>,
     /// The CSP directive that it is about.
     pub directive: Option<Cow<'a, str>>,
     /// The value within that directive.
     pub value: Option<Cow<'a, str>>,
+}
+
+/// A sentence with a gap, and what fills it.
+#[derive(Debug)]
+struct Says<'a> {
+    /// `{}` is the gap; nothing stands for the rung's own sentence with the value after it, in parentheses.
+    sentence: Option<&'static str>,
+    value: Cow<'a, str>,
+    /// Whether the value is the page's, and so is shown in quotes and cut.
+    quoted: bool,
 }
 
 impl std::fmt::Debug for Rung {
@@ -292,7 +304,13 @@ impl<'a> Verdict<'a> {
     /// Adds a finding.
     fn add(&mut self, found: Found<'a>) {
         match self {
-            Verdict::Judged(all) => all.push(found),
+            Verdict::Judged(all) => {
+                if all.is_empty() {
+                    // Most rows have one finding, and a finding is large.
+                    all.reserve_exact(1);
+                }
+                all.push(found);
+            }
             _ => *self = Verdict::of(found),
         }
     }
@@ -301,30 +319,55 @@ impl<'a> Verdict<'a> {
 impl Rung {
     /// The rung, found; [`Found`]'s methods say where and what exactly.
     fn found<'a>(&'static self) -> Found<'a> {
-        Found { rung: self, at: Vec::new(), says: None, directive: None, value: None }
+        Found { rung: self, at: None, and_at: Vec::new(), says: None, directive: None, value: None }
     }
 
     /// The rung, found at these bytes.
     fn at<'a>(&'static self, span: Span) -> Found<'a> {
-        self.found().and_at(span)
+        Found { at: Some(span), ..self.found() }
     }
 }
 
 impl<'a> Found<'a> {
+    /// The bytes that show it; none for something missing.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.at.iter().chain(&self.and_at).copied()
+    }
+
     /// What was wrong, to a person.
     pub fn message(&self) -> Cow<'_, str> {
-        self.says.as_deref().map_or(Cow::Borrowed(self.rung.says), Cow::Borrowed)
+        let Some(Says { sentence, value, quoted }) = &self.says else { return Cow::Borrowed(self.rung.says) };
+        let value = if *quoted { Cow::Owned(shown(value)) } else { Cow::Borrowed(&**value) };
+        Cow::Owned(match sentence {
+            Some(sentence) => sentence.replacen("{}", &value, 1),
+            None => format!("{} ({value}).", self.rung.says.trim_end_matches('.')),
+        })
     }
 
     /// More bytes that show it.
     fn and_at(mut self, span: Span) -> Found<'a> {
-        self.at.push(span);
+        match self.at {
+            None => self.at = Some(span),
+            Some(_) => self.and_at.push(span),
+        }
         self
     }
 
-    /// A more exact sentence.
-    fn saying(mut self, says: String) -> Found<'a> {
-        self.says = Some(says);
+    /// A more exact sentence, with something of the page's in its gap `{}`.
+    fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: true });
+        self
+    }
+
+    /// A more exact sentence, with something of ours in its gap `{}`.
+    fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: false });
+        self
+    }
+
+    /// The rung's own sentence and, in parentheses, what it is about.
+    fn about(mut self, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: None, value: value.into(), quoted: true });
         self
     }
 
@@ -339,14 +382,14 @@ impl<'a> Found<'a> {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
+    pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict, shown};
     pub(super) use crate::evidence::{Evidence, Seen, Token};
     pub(super) use crate::fixes::Remedy;
+}
 
-    /// A value as people are shown it: quoted, cut to a length that fits a line.
-    pub(super) fn shown(text: &str) -> String {
-        let cut: String = text.chars().take(60).collect();
-        let dots = if cut.len() < text.len() { "…" } else { "" };
-        format!("`{cut}{dots}`")
-    }
+/// A value as people are shown it: quoted, cut to a length that fits a line.
+fn shown(text: &str) -> String {
+    let cut = text.char_indices().nth(60).map_or(text, |(end, _)| &text[..end]);
+    let dots = if cut.len() < text.len() { "…" } else { "" };
+    format!("`{cut}{dots}`")
 }

@@ -42,10 +42,10 @@ proptest! {
         let report = inspect(&capture);
         prop_assert!(report.own.score <= report.observatory.score);
         for found in report.rows.iter().flat_map(|row| &row.findings) {
-            for span in &found.at {
+            for span in found.spans() {
                 let text = text_at(&capture, span.place).unwrap_or_default();
                 prop_assert!(text.get(span.start..span.end).is_some(), "{:?} points outside {:?}", found.rung, text);
-                prop_assert!(Excerpt::of(&capture, *span).is_some());
+                prop_assert!(Excerpt::of(&capture, span).is_some());
             }
         }
         let plan = report.plan();

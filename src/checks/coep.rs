@@ -23,7 +23,7 @@ static ALONE: Rung =
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.embedder {
         Seen::Absent => Verdict::NotApplicable("Not sent, and most pages do not need it."),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
         Seen::Present(value) => {
             let isolates = matches!(value.text, "require-corp" | "credentialless");
             let opener = seen.isolation.opener.present().is_some_and(|opener| opener.text == "same-origin");

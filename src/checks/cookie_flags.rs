@@ -44,7 +44,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for cookie in kept {
         let session = cookie.purpose == Purpose::Session;
         let at = cookie.whole.span();
-        let mut add = |rung: &'static Rung, span| verdict.add(rung.at(span).saying(format!("{} ({})", rung.says.trim_end_matches('.'), shown(cookie.name.text)) + "."));
+        let mut add = |rung: &'static Rung, span| verdict.add(rung.at(span).about(cookie.name.text));
         if session && !cookie.http_only {
             add(&SESSION_NOT_HTTP_ONLY, at);
         }

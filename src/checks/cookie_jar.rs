@@ -41,7 +41,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for cookie in earlier {
         let session = purpose(&cookie.name) == Purpose::Session;
-        let mut add = |rung: &'static Rung| verdict.add(rung.found().saying(format!("{} ({})", rung.says.trim_end_matches('.'), shown(&cookie.name)) + "."));
+        let mut add = |rung: &'static Rung| verdict.add(rung.found().about(&cookie.name));
         if seen.page.loopback {
             if session && !cookie.http_only {
                 add(&LOCAL);

@@ -31,7 +31,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match &seen.isolation.opener {
         Seen::Absent => Verdict::of(ABSENT.found()),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
         Seen::Present(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
         Seen::Present(_) => Verdict::pass(),
     }

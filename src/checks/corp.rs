@@ -27,7 +27,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match &seen.isolation.resource {
         Seen::Absent => Verdict::of(ABSENT.found()),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
         Seen::Present(_) => Verdict::pass(),
     }
 }

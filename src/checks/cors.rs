@@ -35,7 +35,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let cors = &seen.cors;
     let mut verdict = Verdict::pass();
     if cors.preflight_lets_strangers_in {
-        verdict.add(REFLECTS.found().saying("A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.".to_owned()));
+        verdict.add(REFLECTS.found().saying("A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.", ""));
     }
     let Some(origin) = cors.allow_origin.first() else {
         return if cors.preflight_lets_strangers_in { verdict } else { Verdict::NotApplicable("The answer is not shared with other origins.") };

@@ -66,11 +66,11 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
         } else if !text.starts_with('\'') && !is_scheme(&text) && text.contains('.') {
             let host = without_scheme(&text).split(['/', ':']).next().unwrap_or_default();
             if OPEN.iter().any(|open| host.eq_ignore_ascii_case(open)) {
-                verdict.add(PUBLISH.at(value.span()).saying(format!("On {} anybody can publish a script.", shown(host))).in_directive(directive.name.clone(), Some(normal(value))));
+                verdict.add(PUBLISH.at(value.span()).naming("On {} anybody can publish a script.", host.to_owned()).in_directive(directive.name.clone(), Some(normal(value))));
             }
             let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
             match bypass::of_scripts(&text, with_eval) {
-                Some(known) => add(SCRIPT_KNOWN.at(value.span()).saying(format!("{} is known to host scripts that get round the policy.", shown(&known)))),
+                Some(known) => add(SCRIPT_KNOWN.at(value.span()).naming("{} is known to host scripts that get round the policy.", known)),
                 None => add(SCRIPT_HOST.at(value.span())),
             }
         }

@@ -38,7 +38,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         for directive in &policy.directives {
             let name = Name::of(&directive.name);
             if name.is_none() {
-                verdict.add(UNKNOWN.at(directive.at).saying(format!("No browser in general use knows the directive {}.", shown(&directive.name))).in_directive(directive.name.clone(), None));
+                verdict.add(UNKNOWN.at(directive.at).naming("No browser in general use knows the directive {}.", directive.name.clone()).in_directive(directive.name.clone(), None));
             }
             if policy.meta && name.is_some_and(|name| NOT_IN_META.contains(&name)) {
                 verdict.add(IN_META.at(directive.at).in_directive(directive.name.clone(), None));

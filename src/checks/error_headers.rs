@@ -29,7 +29,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    Verdict::of(BARE.found().saying(format!("{} ({}) comes without headers that this page has: {}.", shown(&error.path), error.status, lacking.join(", "))))
+    let which = format!("{} ({}) comes without {}", shown(&error.path), error.status, lacking.join(", "));
+    Verdict::of(BARE.found().saying("An error lacks headers that this page has: {}.", which))
 }
 
 #[cfg(test)]

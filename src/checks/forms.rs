@@ -35,7 +35,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for form in &document.forms {
         let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         if to_http && !seen.page.loopback {
-            verdict.add(TO_HTTP.found().saying(format!("A form sends what is typed to {}, over plain HTTP.", shown(&form.action))));
+            verdict.add(TO_HTTP.found().naming("A form sends what is typed to {}, over plain HTTP.", &form.action));
         }
         if form.password && !seen.page.https && !seen.page.loopback {
             verdict.add(PASSWORD_PLAIN.found());

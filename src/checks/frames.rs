@@ -27,7 +27,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let absolute = |url: &str| url.starts_with("//") || url.contains("://");
     let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable("The page has no frame.") } else { Verdict::pass() };
     for frame in document.frames.iter().filter(|frame| absolute(&frame.src) && !frame.sandbox && !frame.src.contains(&*seen.page.host)) {
-        verdict.add(OPEN.found().saying(format!("The frame of {} has no `sandbox`.", shown(&frame.src))));
+        verdict.add(OPEN.found().naming("The frame of {} has no `sandbox`.", &frame.src));
     }
     verdict
 }

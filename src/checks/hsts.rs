@@ -46,7 +46,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     match &seen.hsts.policy {
         Seen::Absent => verdict.add(ABSENT.found()),
-        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying(format!("Browsers ignore this header: {}.", problem.why))),
+        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
         Seen::Present(hsts) => {
             if hsts.max_age == 0 {
                 verdict.add(OFF.at(hsts.max_age_at));

@@ -31,7 +31,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(NO_NONCE.at(strict.at));
     }
     if document.inline_handlers > 0 {
-        verdict.add(HANDLERS.at(strict.at).saying(format!("The policy stops {} event-handler attributes of the page (`onclick` and its like).", document.inline_handlers)));
+        verdict.add(HANDLERS.at(strict.at).saying("The policy stops {} event-handler attributes of the page (`onclick` and its like).", document.inline_handlers.to_string()));
     }
     verdict
 }

@@ -36,6 +36,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             continue;
         }
         let text = &value.text[..value.text.floor_char_boundary(MOST)];
+        if !text.contains('.') {
+            continue;
+        }
         let mut start = 0;
         for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')) {
             let at = value.slice(start, start + word.len());

@@ -34,10 +34,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let active = scripts.chain(document.styles.iter().map(|style| style.href.as_str())).chain(document.frames.iter().map(|frame| frame.src.as_str()));
     let mut verdict = Verdict::pass();
     for url in active.filter(plain) {
-        verdict.add(ACTIVE.found().saying(format!("{} is asked for over plain HTTP; browsers block it.", shown(url))));
+        verdict.add(ACTIVE.found().naming("{} is asked for over plain HTTP; browsers block it.", url));
     }
     for url in document.plain_media.iter().map(String::as_str).filter(plain) {
-        verdict.add(PASSIVE.found().saying(format!("{} is asked for over plain HTTP.", shown(url))));
+        verdict.add(PASSIVE.found().naming("{} is asked for over plain HTTP.", url));
     }
     verdict
 }

@@ -31,13 +31,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
     for (sign, rung) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
         if let Some(probe) = shows(sign) {
-            verdict.add(rung.found().saying(format!("{} Found at {}.", rung.says, shown(&probe.path))));
+            verdict.add(rung.found().about(&probe.path));
         }
     }
     // On this machine the documentation is where it belongs.
     let documented: Vec<String> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| shown(&probe.path)).collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().saying(format!("The API's documentation is open to strangers: {}.", documented.join(", "))));
+        verdict.add(DOCS.found().saying("The API's documentation is open to strangers: {}.", documented.join(", ")));
     }
     verdict
 }

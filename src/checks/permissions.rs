@@ -38,7 +38,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             Some(dead) => verdict.add(DEAD.at(dead.span())),
             None => verdict.add(ABSENT.found()),
         },
-        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying(format!("Browsers ignore this Permissions-Policy: {}.", problem.why))),
+        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why)),
         Seen::Present(features) => {
             for feature in features {
                 let rung = match feature.allowed {
@@ -48,7 +48,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 };
                 let span = whole.and_then(|whole| whole.split(',').find(|piece| piece.cut('=').0.text == feature.name)).or(whole);
                 let found = span.map_or_else(|| rung.found(), |piece| rung.at(piece.span()));
-                verdict.add(found.saying(format!("{} ({})", rung.says.trim_end_matches('.'), feature.name) + "."));
+                verdict.add(found.about(feature.name.clone()));
             }
         }
     }

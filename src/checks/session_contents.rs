@@ -40,15 +40,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             continue;
         }
         if let Some(name) = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret))) {
-            verdict.add(SECRET.at(at).saying(format!("The cookie holds, readable, what looks like a secret: {}.", shown(name))));
+            verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", (*name).to_owned()));
         }
         let listed: Vec<String> = names.iter().take(8).map(|name| shown(name)).collect();
         let listed = if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) };
         match &contents {
             Contents::Token { algorithm, .. } if algorithm.eq_ignore_ascii_case("none") => verdict.add(UNSIGNED.at(at)),
-            Contents::Token { .. } => verdict.add(CLAIMS.at(at).saying(format!("The token's claims can be read by whoever has it{listed}."))),
-            Contents::Flask(_) => verdict.add(READABLE.at(at).saying(format!("Flask signed this session but did not encrypt it; it says{listed}."))),
-            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying(format!("SessionMiddleware signed this session but did not encrypt it; it says{listed}."))),
+            Contents::Token { .. } => verdict.add(CLAIMS.at(at).saying("The token's claims can be read by whoever has it{}.", listed)),
+            Contents::Flask(_) => verdict.add(READABLE.at(at).saying("Flask signed this session but did not encrypt it; it says{}.", listed)),
+            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying("SessionMiddleware signed this session but did not encrypt it; it says{}.", listed)),
         }
     }
     verdict

@@ -39,15 +39,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for script in &document.scripts {
         let Some(src) = script.src.as_deref() else { continue };
         match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
-            Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => verdict.add(MALFORMED.found().saying(format!("The integrity of {} is no hash, so browsers do not check it.", shown(src)))),
+            Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => verdict.add(MALFORMED.found().naming("The integrity of {} is no hash, so browsers do not check it.", src)),
             Some(_) => {}
             None if !foreign(src) => {}
-            None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => verdict.add(SCRIPT_RUNG.found().saying(format!("The script {} of another site has no hash.", shown(src)))),
-            None => verdict.add(OVER_HTTP.found().saying(format!("The script {} of another site comes over plain HTTP and has no hash.", shown(src)))),
+            None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => verdict.add(SCRIPT_RUNG.found().naming("The script {} of another site has no hash.", src)),
+            None => verdict.add(OVER_HTTP.found().naming("The script {} of another site comes over plain HTTP and has no hash.", src)),
         }
     }
     for style in document.styles.iter().filter(|style| style.integrity.is_none() && foreign(&style.href)) {
-        verdict.add(STYLE.found().saying(format!("The style sheet {} of another site has no hash.", shown(&style.href))));
+        verdict.add(STYLE.found().naming("The style sheet {} of another site has no hash.", &style.href));
     }
     verdict
 }

@@ -36,13 +36,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(tls) = seen.tls().seen() else { return Verdict::NotObserved("A response does not show its connection; Firefox tells of it, Chromium does not.") };
     let mut verdict = Verdict::pass();
     if tls.protocol.starts_with("SSL") || matches!(tls.protocol.as_str(), "TLSv1" | "TLSv1.0" | "TLSv1.1") {
-        verdict.add(OLD.found().saying(format!("The connection uses {}, which was retired in 2021.", shown(&tls.protocol))));
+        verdict.add(OLD.found().naming("The connection uses {}, which was retired in 2021.", &tls.protocol));
     }
     if tls.weak {
         verdict.add(WEAK.found());
     }
     if tls.cipher.starts_with("TLS_RSA_") {
-        verdict.add(NOT_FORWARD.found().saying(format!("Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy.", shown(&tls.cipher))));
+        verdict.add(NOT_FORWARD.found().naming("Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy.", &tls.cipher));
     }
     // On this machine a certificate of one's own is how it is done.
     if seen.page.loopback {
@@ -58,11 +58,11 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(UNTRUSTED.found());
     }
     if let Some(left) = tls.ends.map(|ends| ends - tls.seen).filter(|left| (0.0..14.0 * DAY).contains(left)) {
-        verdict.add(ENDS_SOON.found().saying(match (left / DAY) as u32 {
-            0 => "The certificate ends within a day.".to_owned(),
-            1 => "The certificate ends in one day.".to_owned(),
-            days => format!("The certificate ends in {days} days."),
-        }));
+        verdict.add(match (left / DAY) as u32 {
+            0 => ENDS_SOON.found().saying("The certificate ends within a day.", ""),
+            1 => ENDS_SOON.found().saying("The certificate ends in one day.", ""),
+            days => ENDS_SOON.found().saying("The certificate ends in {} days.", days.to_string()),
+        });
     }
     verdict
 }

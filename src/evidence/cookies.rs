@@ -147,13 +147,16 @@ pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
 const SESSION_NAMES: [&str; 12] =
     ["sess", "login", "remember_token", "connect.sid", "auth", "jwt", "access_token", "refresh_token", "id_token", "sso", "api_key", "passport"];
 
+/// The same, where nothing stands before or after.
+const WHOLE_NAMES: [&str; 4] = ["sid", "token", "user", "uid"];
+
 /// What a cookie of this name seems to be for.
 pub fn purpose(name: &str) -> Purpose {
     let bare = name.strip_prefix("__Host-").or_else(|| name.strip_prefix("__Secure-")).unwrap_or(name);
-    let lower = bare.to_ascii_lowercase();
-    if ["csrf", "xsrf"].iter().any(|part| lower.contains(part)) {
+    let holds = |part: &&str| bare.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
+    if ["csrf", "xsrf"].iter().any(holds) {
         Purpose::Csrf
-    } else if SESSION_NAMES.iter().any(|part| lower.contains(part)) || matches!(&*lower, "sid" | "token" | "user" | "uid") {
+    } else if SESSION_NAMES.iter().any(holds) || WHOLE_NAMES.iter().any(|name| bare.eq_ignore_ascii_case(name)) {
         Purpose::Session
     } else {
         Purpose::Other

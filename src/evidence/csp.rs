@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 /// The most directives of one policy, and sources of one directive, that are read.
 const MAX_PARTS: usize = 2_000;
+/// Room for the directives of most policies.
+const USUAL_PARTS: usize = 6;
 
 /// Every policy that came with the page.
 #[derive(Clone, Debug, Default)]
@@ -84,14 +86,13 @@ impl<'a> Policy<'a> {
     }
 
     /// The directives that govern these, each with what it falls back to, each once.
-    pub fn governing(&self, all: &[&[Name]]) -> Vec<&Directive<'a>> {
-        let mut found: Vec<&Directive> = Vec::new();
-        for directive in all.iter().filter_map(|names| self.first_of(names)) {
-            if !found.iter().any(|other| std::ptr::eq(*other, directive)) {
-                found.push(directive);
-            }
-        }
-        found
+    pub fn governing<'p>(&'p self, all: &'static [&'static [Name]]) -> impl Iterator<Item = &'p Directive<'a>> {
+        let found = move |names: &&[Name]| self.first_of(names);
+        all.iter().enumerate().filter_map(move |(at, names)| {
+            let directive = found(names)?;
+            let before = all[..at].iter().filter_map(found).any(|other| std::ptr::eq(other, directive));
+            (!before).then_some(directive)
+        })
     }
 
     /// The directive that governs scripts in general.
@@ -194,7 +195,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 fn parse(text: Token, meta: bool) -> Policy {
-    let mut policy = Policy { text, meta, directives: Vec::new(), repeated: Vec::new(), places: [0; Name::COUNT] };
+    let mut policy = Policy { text, meta, directives: Vec::with_capacity(USUAL_PARTS), repeated: Vec::new(), places: [0; Name::COUNT] };
     let mut unknown = std::collections::HashSet::new();
     for piece in text.split(';').filter(|piece| !piece.is_empty()).take(MAX_PARTS) {
         let mut words = piece.words();

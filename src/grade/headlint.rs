@@ -2,7 +2,9 @@
 
 use super::Grade;
 use super::observatory::Observatory;
+use crate::checks::{ALL, Check};
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// The grade and how it came about.
 #[derive(Clone, Debug, Serialize)]
@@ -107,24 +109,34 @@ const LOSSES: &[Loss] = &[
     loss("tls", "wrong-time", 60, ""),
 ];
 
-/// Takes away for these findings, given by check and rung; each counts once.
-pub fn judge(observatory: &Observatory, found: impl Iterator<Item = (&'static str, &'static str)>) -> Own {
-    let mut taken: Vec<&Loss> = Vec::new();
-    for finding in found {
-        let Ok(at) = LOSSES.binary_search_by(|loss| (loss.check, loss.rung).cmp(&finding)) else { continue };
-        if let Some(loss) = LOSSES.get(at).filter(|loss| !taken.iter().any(|other| std::ptr::eq(*other, *loss)) && !observatory.took_points(loss.unless)) {
-            taken.push(loss);
+/// The losses of each check, in the registry's order: looked up by place, not by name.
+static OF_CHECK: LazyLock<Vec<&[Loss]>> = LazyLock::new(|| {
+    let of = |check: &&Check| LOSSES.chunk_by(|one, next| one.check == next.check).find(|losses| losses[0].check == check.id).unwrap_or_default();
+    ALL.iter().map(of).collect()
+});
+
+/// Takes away for what each check found, given by its place in the registry and the codes of its rungs; each finding counts once.
+pub fn judge<F: Iterator<Item = &'static str>>(observatory: &Observatory, found: impl Iterator<Item = (usize, F)>) -> Own {
+    let mut taken = Vec::new();
+    for (check, codes) in found {
+        let losses = OF_CHECK.get(check).copied().unwrap_or_default();
+        for code in codes {
+            let Some(loss) = losses.iter().find(|loss| loss.rung == code) else { continue };
+            let known = taken.iter().rev().take(losses.len()).any(|(check, rung, _)| (*check, *rung) == (loss.check, loss.rung));
+            if !known && !observatory.took_points(loss.unless) {
+                taken.push((loss.check, loss.rung, loss.points));
+            }
         }
     }
-    let lost: u32 = taken.iter().map(|loss| loss.points).sum();
+    let lost: u32 = taken.iter().map(|(.., points)| points).sum();
     let score = observatory.score.saturating_sub(lost);
-    Own { grade: Grade::of(score), score, taken: taken.into_iter().map(|loss| (loss.check, loss.rung, loss.points)).collect() }
+    Own { grade: Grade::of(score), score, taken }
 }
 
 /// The findings that cost points: used by a test of the registry.
 #[cfg(test)]
 pub(crate) fn codes() -> Vec<String> {
     let all = LOSSES.iter().map(|loss| (loss.check, loss.rung));
-    assert!(all.clone().is_sorted(), "the table is searched by halving");
+    assert!(all.clone().is_sorted(), "in alphabetical order, so that each check's losses stand together");
     all.map(|(check, rung)| format!("{check}/{rung}")).collect()
 }

@@ -13,6 +13,7 @@ use super::Grade;
 use crate::capture::{Capture, Document, Fields, Observed, Source};
 use crate::evidence::Evidence;
 use crate::evidence::address::Address;
+use crate::evidence::cookies::SetCookie;
 use fields::{joined, lower, trim};
 use serde::{Serialize, Serializer};
 use worth::Worth;
@@ -52,10 +53,10 @@ enum Said {
 const BONUS_FROM: i32 = 90;
 
 impl Observatory {
-    /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was.
+    /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was, and the cookies, which browsers and its jar read alike.
     pub fn judge(capture: &Capture, seen: &Evidence) -> Observatory {
         let fields = seen.fields();
-        let page = Page { capture, fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path };
+        let page = Page { capture, fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path, cookies: &seen.cookies };
         let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
         let transport = |said: Said| if deferred { Said::Deferred } else { said };
@@ -112,6 +113,7 @@ struct Page<'a> {
     https: bool,
     host: &'a str,
     path: &'a str,
+    cookies: &'a [SetCookie<'a>],
 }
 
 /// `max-age` below this many seconds is too little.

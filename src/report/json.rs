@@ -59,8 +59,7 @@ fn check(report: &Report, row: &Row, rendered: &mut Rendered) -> Value {
 
 fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -> Value {
     let evidence: Vec<Value> = found
-        .at
-        .iter()
+        .spans()
         .map(|span| {
             let text = text_at(report.capture, span.place).and_then(|text| text.get(span.start..span.end));
             let mut mark = json!({ "header": name_at(report.capture, span.place), "start": span.start, "end": span.end, "text": text });

@@ -18,7 +18,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
         for found in &row.findings {
             let severity = format!("{:?}", found.rung.severity).to_lowercase();
             writeln!(out, "* **{severity}** (`{}/{}`): {}", row.check.id, found.rung.code, plain(&found.message()))?;
-            for excerpt in found.at.iter().filter_map(|span| Excerpt::of(report.capture, *span)) {
+            for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
                 let line = format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after);
                 writeln!(out, "  {}", code(&line))?;
             }

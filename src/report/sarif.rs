@@ -26,8 +26,7 @@ pub fn value(report: &Report) -> Value {
         .flat_map(|row| row.findings.iter().map(move |found| (row, found)))
         .map(|(row, found)| {
             let locations: Vec<Value> = found
-                .at
-                .iter()
+                .spans()
                 .map(|span| {
                     let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.start..span.end)).unwrap_or_default();
                     let name = visible(name_at(report.capture, span.place));

@@ -51,7 +51,7 @@ fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
             Severity::Info => "info",
         };
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rung.code)?;
-        for excerpt in found.at.iter().filter_map(|span| Excerpt::of(report.capture, *span)) {
+        for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);
             writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;
             let width = excerpt.marked.chars().count().max(1);

@@ -106,7 +106,7 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     let report = inspect(capture);
     let mut all: Vec<(usize, usize, Severity)> = Vec::new();
     for found in report.rows.iter().flat_map(|row| &row.findings) {
-        for Span { place, start, end } in found.at.iter().copied() {
+        for Span { place, start, end } in found.spans() {
             let Some((_, at)) = values.iter().find(|(known, _)| *known == place) else { continue };
             if all.len() < MOST_MARKS {
                 all.push((at + start, at + end, found.rung.severity));

@@ -3,6 +3,7 @@
 //! The list is a fact of the npm package csp_evaluator 1.1.8 (Apache-2.0), which says so in its own words in the file.
 
 use super::without_scheme;
+use crate::evidence::address::plain_parts;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -45,7 +46,7 @@ const NEED_EVAL: [&str; 6] =
 const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/libs/yui/2.8.0r4/build/charts/assets/charts.swf"];
 
 /// The host on which a bypass of a script source is known.
-pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
+pub fn of_scripts(source: &str, with_eval: bool) -> Option<&'static str> {
     let pattern = Pattern::of(source)?;
     let mut first_jsonp = true;
     let exact = || LIST.hosts.get(&*pattern.host).into_iter().flatten().filter_map(|at| LIST.all.get(*at));
@@ -54,7 +55,7 @@ pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
         // Of the JSONP endpoints only the first that matches counts, as in the peer.
         if (!jsonp || first_jsonp) && pattern.matches(host, path) {
             if !jsonp || with_eval || !NEED_EVAL.contains(host) {
-                return Some((*host).to_owned());
+                return Some(host);
             }
             first_jsonp = false;
         }
@@ -63,9 +64,14 @@ pub fn of_scripts(source: &str, with_eval: bool) -> Option<String> {
 }
 
 /// The host on which a bypass of a plugin source is known.
-pub fn of_plugins(source: &str) -> Option<String> {
+pub fn of_plugins(source: &str) -> Option<&'static str> {
+    // Both servers' names end in `com`; what is not plain text may still stand for that.
+    let plain = !source.bytes().any(|byte| !byte.is_ascii() || byte == b'%');
+    if plain && (source.starts_with('\'') || !source.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"com"))) {
+        return None;
+    }
     let pattern = Pattern::of(source)?;
-    FLASH.iter().map(|url| parts(url)).find(|(host, path)| pattern.matches(host, path)).map(|(host, _)| host.to_owned())
+    FLASH.iter().map(|url| parts(url)).find(|(host, path)| pattern.matches(host, path)).map(|(host, _)| host)
 }
 
 /// The host of a source, where it is an address and not a name.
@@ -102,12 +108,11 @@ struct Pattern<'s> {
 impl<'s> Pattern<'s> {
     fn of(source: &'s str) -> Option<Pattern<'s>> {
         let text = without_scheme(source);
-        // Nearly every source is a plain host, which means the same to a URL parser.
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        // Nearly every source is one that a URL parser would not change.
         let rest = text.strip_prefix("*.").unwrap_or(text);
-        let letter = rest.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_lowercase()));
-        if letter && rest.bytes().all(plain) {
-            return Some(Pattern { host: Cow::Borrowed(rest), wild: rest.len() < text.len(), path: Cow::Borrowed("/") });
+        let rest = rest.strip_suffix(":*").unwrap_or(rest);
+        if let Some((host, path)) = plain_parts(rest).filter(|_| !rest.contains('*')) {
+            return Some(Pattern { host: Cow::Borrowed(host), wild: text.starts_with("*."), path: Cow::Borrowed(path) });
         }
         let url = Url::parse(&format!("https://{}", text.replacen(":*", "", 1).replacen('*', WILDCARD, 1))).ok()?;
         let host = url.host_str()?;
@@ -131,7 +136,7 @@ mod tests {
 
     #[test]
     fn hosts_wildcards_and_paths_match() {
-        assert_eq!(of_scripts("https://ajax.googleapis.com", false).as_deref(), Some("ajax.googleapis.com"));
+        assert_eq!(of_scripts("https://ajax.googleapis.com", false), Some("ajax.googleapis.com"));
         assert!(of_scripts("*.googleapis.com:*", false).is_some());
         assert_eq!(of_scripts("https://ajax.googleapis.com/nowhere.js", false), None);
         assert_eq!(of_scripts("https://www.google-analytics.com", false), None);

@@ -3,9 +3,8 @@
 use super::fields::{lower, trim};
 use super::worth::{self, Worth};
 use super::{Page, hsts};
-use crate::evidence::Place;
-use crate::evidence::cookies::{SameSite, SetCookie, parse};
-use crate::evidence::{Token, site};
+use crate::evidence::cookies::{SameSite, SetCookie};
+use crate::evidence::{Place, site};
 
 /// From least to most bad: a result counts only if it is worse than the one before.
 const LADDER: [Worth; 7] = [
@@ -62,23 +61,26 @@ pub(super) fn judge(page: &Page) -> Worth {
 /// Whether a raw `Set-Cookie` has a `SameSite` with no known value.
 fn names_no_same_site(text: &str) -> bool {
     trim(text).split(';').any(|part| {
-        let mut pieces = trim(part).split('=');
-        let key = lower(trim(pieces.next().unwrap_or_default()));
-        key == "samesite" && !matches!(&*lower(trim(pieces.next().unwrap_or_default())), "lax" | "strict" | "none")
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        // Nothing that is not ASCII has these letters as its lower case.
+        trim(key).eq_ignore_ascii_case("samesite") && {
+            let value = trim(value.split('=').next().unwrap_or_default());
+            !["lax", "strict", "none"].iter().any(|known| value.eq_ignore_ascii_case(known))
+        }
     })
 }
 
 /// The cookies that a jar keeps for this page: refused ones left out, later ones replacing earlier ones.
-fn jar<'a>(page: &Page<'a>) -> Vec<SetCookie<'a>> {
+fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
     let (host, path) = (page.host, page.path);
     let default_path = match path.rfind('/') {
         Some(0) | None => "/",
         Some(at) => &path[..at],
     };
-    let mut jar: Vec<SetCookie> = Vec::new();
+    let mut jar: Vec<&SetCookie> = Vec::new();
     let mut keys = std::collections::HashMap::new();
-    for (at, text) in page.fields.named("set-cookie") {
-        let Some(cookie) = parse(Token::whole(Place::Header(at), text)).filter(|cookie| !cookie.name.is_empty()) else { continue };
+    let own = page.cookies.iter().filter(|cookie| matches!(cookie.whole.span().place, Place::Header(_)));
+    for cookie in own.filter(|cookie| !cookie.name.is_empty()) {
         let domain = cookie.domain.map(|domain| lower(domain.text));
         if let Some(domain) = &domain {
             let covers = host == domain || host.strip_suffix(&**domain).is_some_and(|above| above.ends_with('.'));

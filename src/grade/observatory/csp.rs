@@ -21,6 +21,8 @@ const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
 /// The most sources and directives, over all policies, and the most policies that are read: combining is quadratic in their number.
 const MOST: usize = 20_000;
 const MOST_POLICIES: usize = 64;
+/// So many are compared with one another sooner than hashed.
+const FEW: usize = 12;
 
 pub(super) fn judge(page: &Page) -> Judged {
     let header = joined(page.fields, "content-security-policy");
@@ -222,14 +224,17 @@ fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
 /// The texts of sources, each the first time that it stands there; `'none'` where nothing is left.
 fn each_once(sources: Vec<Source<'_>>) -> Vec<Cow<'_, str>> {
     let mut texts: Vec<Cow<str>> = sources.into_iter().map(|source| source.text).collect();
-    if texts.is_empty() {
-        texts.push(Cow::Borrowed("'none'"));
+    match texts.len() {
+        0 => texts.push(Cow::Borrowed("'none'")),
+        1 => return texts,
+        _ => {}
     }
-    if texts.len() > 1 {
-        let mut seen = HashSet::new();
-        let first: Vec<bool> = texts.iter().map(|text| seen.insert(&**text)).collect();
-        let mut first = first.into_iter();
-        texts.retain(|_| first.next().unwrap_or(true));
+    let mut seen = HashSet::new();
+    let few = texts.len() <= FEW;
+    let again: Vec<bool> = (0..texts.len()).map(|at| if few { texts[..at].contains(&texts[at]) } else { !seen.insert(&texts[at]) }).collect();
+    if again.contains(&true) {
+        let mut again = again.into_iter();
+        texts.retain(|_| !again.next().unwrap_or_default());
     }
     texts
 }

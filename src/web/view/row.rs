@@ -69,10 +69,10 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<
     if before.is_some() {
         finding.add(&dom.sentence("p", "message", &visible(&found.message()))?)?;
     }
-    if before.is_some_and(|before| before.at == found.at) {
+    if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return Ok(finding);
     }
-    for excerpt in found.at.iter().take(MOST).filter_map(|span| Excerpt::of(report.capture, *span)) {
+    for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(report.capture, span)) {
         let line = dom.el("pre", "evidence")?;
         line.add(&dom.text("b", "", &format!("{}: ", excerpt.name))?)?;
         line.add(&dom.text("span", "", &excerpt.before)?)?;

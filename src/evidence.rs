@@ -22,7 +22,7 @@ pub mod software;
 pub mod token;
 
 use crate::capture::{Capture, Document, Fields, JarCookie, Observed, Probe, Source, Tls};
-pub use token::{Place, Span, Token};
+pub use token::{Place, Span, Token, holds};
 
 /// Everything that one response says, read.
 pub struct Evidence<'a> {

@@ -27,8 +27,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             false => Verdict::of(MALFORMED.at(value.span())),
         };
     }
-    let path = seen.page.path.to_ascii_lowercase();
-    match ["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"].iter().any(|word| path.contains(word)) {
+    match seen.page.path_holds(&["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"]) {
         true => Verdict::of(ABSENT.found()),
         false => Verdict::NotApplicable("The page does not sign anybody out."),
     }

@@ -28,8 +28,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             None => Verdict::of(NO_RETRY.found()),
         };
     }
-    let path = seen.page.path.to_ascii_lowercase();
-    if !["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"].iter().any(|word| path.contains(word)) {
+    if !seen.page.path_holds(&["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"]) {
         return Verdict::NotApplicable("Nobody signs in here.");
     }
     match signs.next() {

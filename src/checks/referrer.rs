@@ -30,9 +30,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
         return Verdict::NotApplicable("Only pages follow links.");
     }
-    let given: Vec<_> = seen.referrer.header.iter().chain(&seen.referrer.meta).collect();
-    let Some((first, _)) = given.first() else { return Verdict::of(ABSENT.found()) };
-    let stray = given.iter().find(|(_, policy)| policy.is_none());
+    let mut given = seen.referrer.header.iter().chain(&seen.referrer.meta);
+    let Some((first, _)) = given.clone().next() else { return Verdict::of(ABSENT.found()) };
+    let stray = given.find(|(_, policy)| policy.is_none());
     match (seen.referrer.effective(), stray) {
         (None, _) => Verdict::of(UNKNOWN.at(first.span())),
         (Some((token, Policy::Leaks)), _) => Verdict::of(LEAKS.at(token.span())),

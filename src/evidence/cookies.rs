@@ -1,6 +1,6 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
-use super::{Place, Span, Token};
+use super::{Place, Span, Token, holds};
 use crate::capture::{Capture, Fields};
 
 /// The most cookies that are read; browsers keep fewer for a site.
@@ -153,10 +153,10 @@ const WHOLE_NAMES: [&str; 4] = ["sid", "token", "user", "uid"];
 /// What a cookie of this name seems to be for.
 pub fn purpose(name: &str) -> Purpose {
     let bare = name.strip_prefix("__Host-").or_else(|| name.strip_prefix("__Secure-")).unwrap_or(name);
-    let holds = |part: &&str| bare.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()));
-    if ["csrf", "xsrf"].iter().any(holds) {
+    let has = |part: &&str| holds(bare, part);
+    if ["csrf", "xsrf"].iter().any(has) {
         Purpose::Csrf
-    } else if SESSION_NAMES.iter().any(holds) || WHOLE_NAMES.iter().any(|name| bare.eq_ignore_ascii_case(name)) {
+    } else if SESSION_NAMES.iter().any(has) || WHOLE_NAMES.iter().any(|name| bare.eq_ignore_ascii_case(name)) {
         Purpose::Session
     } else {
         Purpose::Other

@@ -1,7 +1,7 @@
 //! The page itself: where it was, how it answered, what it is.
 
 use super::address::Address;
-use super::{Token, tokens};
+use super::{Token, holds, tokens};
 use crate::capture::{Capture, Fields, Source};
 use std::borrow::Cow;
 
@@ -62,6 +62,11 @@ impl<'a> Page<'a> {
     /// Whether a browser would render it as a page.
     pub fn is_document(&self) -> bool {
         self.kind == Kind::Document
+    }
+
+    /// Whether its path holds one of these words, whatever their case.
+    pub fn path_holds(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| holds(&self.path, word))
     }
 
     /// Whether it only points elsewhere.

@@ -24,6 +24,11 @@ pub struct Span {
     pub end: usize,
 }
 
+/// Whether a text holds a part, whatever the case of ASCII letters.
+pub fn holds(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
 /// A piece of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
@@ -56,14 +61,20 @@ impl<'a> Token<'a> {
         self.slice(start, end)
     }
 
-    /// The trimmed pieces between separators, empty ones included.
+    /// The trimmed pieces between separators, which are ASCII; empty ones included.
     pub fn split(self, separator: char) -> impl Iterator<Item = Token<'a>> {
-        let mut start = 0;
-        self.text.split(separator).map(move |piece| {
-            let token = self.slice(start, start + piece.len()).trim();
-            start += piece.len() + separator.len_utf8();
-            token
+        let mut rest = Some(self);
+        std::iter::from_fn(move || {
+            let whole = rest?;
+            let end = whole.find(separator);
+            rest = end.map(|end| whole.slice(end + 1, whole.text.len()));
+            Some(whole.slice(0, end.unwrap_or(whole.text.len())).trim())
         })
+    }
+
+    /// The first place of an ASCII character. Values are short, and most pieces of them shorter: byte by byte is the fastest way.
+    fn find(&self, wanted: char) -> Option<usize> {
+        self.text.bytes().position(|byte| char::from(byte) == wanted)
     }
 
     /// The pieces between runs of ASCII white space.
@@ -74,11 +85,11 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// What stands before and after the first separator, both trimmed; nothing after it where there is none.
+    /// What stands before and after the first separator, which is ASCII, both trimmed; nothing after it where there is none.
     pub fn cut(&self, separator: char) -> (Token<'a>, Option<Token<'a>>) {
-        match self.text.find(separator) {
+        match self.find(separator) {
             Some(at) => {
-                let after = self.slice(at + separator.len_utf8(), self.text.len());
+                let after = self.slice(at + 1, self.text.len());
                 (self.slice(0, at).trim(), Some(after.trim()))
             }
             None => (self.trim(), None),

@@ -14,12 +14,12 @@ pub(super) fn text(card: &Element, format: &str) -> Option<String> {
     SHOWN.with_borrow(|shown| {
         let capture = shown.as_ref()?.looked_at();
         if format == "capture" {
-            return js_sys::JSON::stringify(&to_js(capture).ok()?).ok()?.as_string();
+            return json_text(capture);
         }
         let report = inspect(capture);
         match format {
-            "json" => Some(json::value(&report).to_string()),
-            "sarif" => Some(sarif::value(&report).to_string()),
+            "json" => json_text(&json::value(&report)),
+            "sarif" => json_text(&sarif::value(&report)),
             "html" => page(card, &report).ok(),
             _ => {
                 let mut text = String::new();
@@ -30,6 +30,11 @@ pub(super) fn text(card: &Element, format: &str) -> Option<String> {
     })
 }
 
+/// As JSON, written by the browser: a second writer would be a tenth of the module.
+fn json_text(value: &impl serde::Serialize) -> Option<String> {
+    js_sys::JSON::stringify_with_replacer_and_space(&to_js(value).ok()?, &JsValue::NULL, &2.into()).ok()?.as_string()
+}
+
 /// Saves what is shown as a file.
 pub(super) fn save(card: &Element, format: &str) -> Result<(), JsValue> {
     let Some((_, kind, ending)) = FILES.iter().find(|(name, ..)| *name == format) else { return Ok(()) };
@@ -38,7 +43,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), JsValue> {
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.clone())).unwrap_or_default();
+    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned())).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = Dom::of(card)?.el("a", "")?.attr("href", &url)?.attr("download", &format!("headlint-{name}.{ending}"))?;
     link.0.dyn_ref::<HtmlElement>().map(HtmlElement::click);

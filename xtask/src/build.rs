@@ -65,7 +65,7 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
     afresh(&glue)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
-    bindgen.omit_default_module_path(false).typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
+    bindgen.omit_default_module_path(false).typescript(false).remove_name_section(std::env::var_os("KEEP").is_none()).remove_producers_section(true).generate(&glue)?;
     Ok(glue)
 }
 

@@ -75,9 +75,9 @@ pub struct Tab {
     /// Documents, newest last.
     pub pages: Vec<Page>,
     /// Requests under way.
-    pending: Vec<Pending>,
+    pub(crate) pending: Vec<Pending>,
     /// How many documents there were.
-    serial: u32,
+    pub(crate) serial: u32,
     /// What they load; saved apart, because it comes in by the hundred.
     #[serde(skip)]
     pub resources: Resources,
@@ -95,12 +95,12 @@ pub struct Page {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Pending {
-    request: String,
-    hops: Vec<Hop>,
-    answer: Option<Hop>,
+pub(crate) struct Pending {
+    pub(crate) request: String,
+    pub(crate) hops: Vec<Hop>,
+    pub(crate) answer: Option<Hop>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tls: Option<Tls>,
+    pub(crate) tls: Option<Tls>,
 }
 
 /// All tabs.

@@ -15,6 +15,7 @@ use crate::fixes::{Form, Plan, Remedy};
 use crate::grade::headlint::Own;
 use crate::grade::observatory::Observatory;
 use crate::grade::{Grade, headlint};
+use crate::places;
 use serde::Serialize;
 
 pub use excerpt::{Excerpt, visible};
@@ -109,7 +110,7 @@ impl<'a> Row<'a> {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), Vec::new()),
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why), Vec::new()),
             Verdict::Judged(mut found) => {
-                found.sort_by_key(|found| std::cmp::Reverse(found.rung.severity));
+                places::sort(&mut found, |one, other| other.rung.severity.cmp(&one.rung.severity));
                 let outcome = match found.iter().map(|found| found.rung.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,
@@ -132,7 +133,7 @@ impl<'a> Report<'a> {
     /// The rows, worst first, and in the registry's order within an outcome.
     pub fn worst_first(&self) -> Vec<&Row<'a>> {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
-        rows.sort_by_key(|row| (row.outcome, std::cmp::Reverse(row.severity())));
+        places::sort(&mut rows, |one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
         rows
     }
 

@@ -12,6 +12,7 @@ mod notice;
 mod pasted;
 #[cfg(feature = "text")]
 mod parser;
+mod plain;
 mod probing;
 mod view;
 mod words;
@@ -23,7 +24,8 @@ use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::inspect;
-use serde::{Deserialize, Serialize};
+use js_sys::Object;
+use plain::{Plain, get, put};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -35,114 +37,92 @@ thread_local! {
     static SHOWN: RefCell<Option<Shown>> = RefCell::default();
 }
 
-/// What the background is to do after an event.
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Effects {
-    /// Save this state under this tab's number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    save: Option<(i64, Tab)>,
-    /// Save before long what this tab's page loads.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    later: Option<i64>,
-    /// Remove the state of this tab.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remove: Option<i64>,
-}
-
-/// A grade for the toolbar.
-#[derive(Serialize)]
-struct Badge {
-    tab: i64,
-    text: &'static str,
-    title: String,
-    tone: &'static str,
-}
-
 /// Takes up the state of a tab that was saved before the background was stopped. State that cannot be read is passed over.
 #[wasm_bindgen]
 pub fn restore(tab: f64, saved: JsValue, resources: JsValue) {
-    if let Ok(mut state) = from_js::<Tab>(saved) {
-        state.resources = from_js(resources).unwrap_or_default();
+    if let Some(state) = Option::<Tab>::from_js(&saved) {
+        let state = Tab { resources: Resources::from_js(&resources), ..state };
         RECORDER.with_borrow_mut(|recorder| recorder.restore(events::number(tab), state));
     }
 }
 
-/// Folds in one event of the browser and says what is to be done.
+/// Folds in one event of the browser and says what is to be done: `save` this state under this tab's number, save `later` what this tab's
+/// page loads, `remove` the state of this tab.
 ///
 /// # Errors
-/// Where the event cannot be read.
+/// Where no event has the name.
 #[wasm_bindgen]
 pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, JsValue> {
     let event = events::event(kind, details, firefox)?;
-    let effects = RECORDER.with_borrow_mut(|recorder| {
-        let saved = |recorder: &Recorder, tab| recorder.tab(tab).map(|state| (tab, state.clone()));
+    let effects = Object::new();
+    RECORDER.with_borrow_mut(|recorder| {
+        let save = |recorder: &Recorder, tab: i64| {
+            if let Some(state) = recorder.tab(tab) {
+                put(&effects, "save", &js_sys::Array::of2(&tab.to_js(), &state.to_js()));
+            }
+        };
         match recorder.record(event) {
-            Change::None => Effects::default(),
-            Change::Removed(tab) => Effects { remove: Some(tab), ..Effects::default() },
-            Change::Moved(tab, was) => Effects { save: saved(recorder, tab), remove: Some(was), ..Effects::default() },
-            Change::Saved(tab) => Effects { save: saved(recorder, tab), ..Effects::default() },
-            Change::Resources(tab) => Effects { later: Some(tab), ..Effects::default() },
+            Change::None => {}
+            Change::Removed(tab) => put(&effects, "remove", &tab.to_js()),
+            Change::Moved(tab, was) => {
+                save(recorder, tab);
+                put(&effects, "remove", &was.to_js());
+            }
+            Change::Saved(tab) => save(recorder, tab),
+            Change::Resources(tab) => put(&effects, "later", &tab.to_js()),
         }
     });
-    to_js(&effects)
+    Ok(effects.into())
 }
 
 /// What a tab's pages load, to be saved; `undefined` where the tab is gone.
-///
-/// # Errors
-/// Where it cannot be handed over.
 #[wasm_bindgen]
-pub fn resources(tab: f64) -> Result<JsValue, JsValue> {
-    RECORDER.with_borrow(|recorder| recorder.tab(events::number(tab)).map_or(Ok(JsValue::UNDEFINED), |tab| to_js(&tab.resources)))
+pub fn resources(tab: f64) -> JsValue {
+    RECORDER.with_borrow(|recorder| recorder.tab(events::number(tab)).map_or(JsValue::UNDEFINED, |tab| tab.resources.to_js()))
 }
 
-/// What the toolbar button is to show once a tab has loaded a page; `undefined` where its headers were not seen.
-///
-/// # Errors
-/// Where the badge cannot be handed over.
+/// What the toolbar button is to show once a tab has loaded a page, as `{tab, text, title, tone}`; `undefined` where its headers were not seen.
 #[wasm_bindgen]
-pub fn badge(tab: f64, url: &str) -> Result<JsValue, JsValue> {
-    let tab = events::number(tab);
-    let badge = RECORDER.with_borrow(|recorder| {
-        let own = inspect(&recorder.tab(tab)?.page(url)?.capture).own;
-        let title = format!("Headlint: {} ({} points)", own.grade.letter(), own.score);
-        Some(Badge { tab, text: own.grade.letter(), title, tone: view::tone(own.grade) })
-    });
-    badge.map_or(Ok(JsValue::UNDEFINED), |badge| to_js(&badge))
+pub fn badge(tab: f64, url: &str) -> JsValue {
+    RECORDER.with_borrow(|recorder| {
+        let Some(page) = recorder.tab(events::number(tab)).and_then(|tab| tab.page(url)) else { return JsValue::UNDEFINED };
+        let own = inspect(&page.capture).own;
+        let badge = Object::new();
+        put(&badge, "tab", &tab.into());
+        put(&badge, "text", &own.grade.letter().into());
+        put(&badge, "title", &words::fill(words::BADGE, &[&own.grade.letter(), &own.score]).into());
+        put(&badge, "tone", &view::tone(own.grade).into());
+        badge.into()
+    })
 }
 
 /// What a tab shows, from its saved state: its number within the tab and its Capture. `undefined` where it was not seen.
-///
-/// # Errors
-/// Where it cannot be handed over.
 #[wasm_bindgen]
-pub fn pick(saved: JsValue, url: &str) -> Result<JsValue, JsValue> {
-    let state: Tab = from_js(saved).unwrap_or_default();
-    state.page(url).map_or(Ok(JsValue::UNDEFINED), to_js)
+pub fn pick(saved: &JsValue, url: &str) -> JsValue {
+    Tab::from_js(saved).page(url).map_or(JsValue::UNDEFINED, Plain::to_js)
 }
 
 /// The Capture of a request that the extension made itself, from that request's events.
 ///
 /// # Errors
-/// Where an event cannot be read.
+/// Where an event has no known name.
 #[wasm_bindgen(js_name = fromEvents)]
 pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
-    let mut all = Vec::with_capacity(list.len());
-    for event in list {
-        let kind = js_sys::Reflect::get(&event, &"kind".into())?.as_string().unwrap_or_default();
-        all.push(events::event(&kind, js_sys::Reflect::get(&event, &"details".into())?, firefox)?);
-    }
-    refetched(all).map_or(Ok(JsValue::UNDEFINED), |capture| to_js(&Page { serial: 0, capture }))
+    let all = list.iter().map(|event| events::handed(event, firefox)).collect::<Result<Vec<_>, _>>()?;
+    Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { serial: 0, capture }.to_js()))
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
-///
-/// # Errors
-/// Where the table cannot be handed over.
 #[wasm_bindgen]
-pub fn signs() -> Result<JsValue, JsValue> {
-    to_js(&SIGNS)
+pub fn signs() -> JsValue {
+    let list = js_sys::Array::new();
+    for sign in SIGNS {
+        let entry = Object::new();
+        put(&entry, "id", &sign.id.into());
+        put(&entry, "needles", &sign.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
+        list.push(&entry);
+    }
+    list.into()
 }
 
 /// Why an extension cannot read a page: `browser`, `store`, `file` or `made`; `undefined` where it can.
@@ -158,8 +138,7 @@ pub fn unreadable(url: &str) -> Option<String> {
 }
 
 /// What a person prefers to be shown.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     /// `flask` or `fastapi`; by detection where it is empty.
     pub(crate) framework: String,
@@ -183,38 +162,37 @@ struct Shown {
 /// `around` holds `document`, `jar`, `resources`, `loaded` and `history`, each if known.
 ///
 /// # Errors
-/// Where the page cannot be read or refuses an element.
+/// Where the page refuses an element.
 #[wasm_bindgen]
-pub fn show(root: &Element, page: JsValue, around: JsValue, choice: JsValue) -> Result<JsValue, JsValue> {
-    let Page { serial, mut capture } = from_js(page)?;
-    // Each part by itself: one that was stored by another version, or by nobody we know, takes nothing else with it.
-    let part = |name: &str| js_sys::Reflect::get(&around, &name.into()).unwrap_or_default();
-    if let Some(document) = from_js::<Option<Document>>(part("document")).unwrap_or_default() {
+pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) -> Result<JsValue, JsValue> {
+    let Page { serial, mut capture } = Page::from_js(page);
+    if let Some(document) = get::<Option<Document>>(around, "document") {
         capture.document = Observed::Seen(document);
     }
-    if let Some(jar) = from_js::<Option<Vec<JarCookie>>>(part("jar")).unwrap_or_default() {
+    if let Some(jar) = get::<Option<Vec<JarCookie>>>(around, "jar") {
         capture.jar = Observed::Seen(jar);
     }
-    let history: Option<Entry> = from_js(part("history")).unwrap_or_default();
+    // An entry without a grade is none that was written here.
+    let history = get::<Option<Entry>>(around, "history").filter(|entry| !entry.now.grade.is_empty());
     let nonces = Nonces::of(&capture);
     capture.nonces_before = history.as_ref().map(|entry| entry.before(&nonces)).unwrap_or_default();
     let entry = Entry::next(history, Summary::of(&inspect(&capture)), nonces);
-    let Resources { list, dropped, .. } = from_js(part("resources")).unwrap_or_default();
-    let loaded: Vec<Loaded> = from_js(part("loaded")).unwrap_or_default();
+    let Resources { list, dropped, .. } = get(around, "resources");
+    let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
-    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: from_js(choice).unwrap_or_default(), at: None };
+    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), at: None };
     shown.render(root)?;
     SHOWN.set(Some(shown));
-    to_js(&entry)
+    Ok(entry.to_js())
 }
 
 /// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it. Where nothing answered it is
 /// `undefined`; then the scorecard stays, and the response's line says so.
 ///
 /// # Errors
-/// Where the answer cannot be read or the page refuses an element.
+/// Where the page refuses an element.
 #[wasm_bindgen(js_name = lookAt)]
-pub fn look_at(root: &Element, at: usize, page: JsValue) -> Result<(), JsValue> {
+pub fn look_at(root: &Element, at: usize, page: &JsValue) -> Result<(), JsValue> {
     if page.is_undefined() {
         let status = root.query_selector(&format!("[data-action=fetch][data-at='{at}'] .status"))?;
         if let Some(status) = status {
@@ -222,7 +200,7 @@ pub fn look_at(root: &Element, at: usize, page: JsValue) -> Result<(), JsValue> 
         }
         return Ok(());
     }
-    let Page { capture, .. } = from_js(page)?;
+    let Page { capture, .. } = Page::from_js(page);
     SHOWN.with_borrow_mut(|shown| {
         let Some(shown) = shown else { return Ok(()) };
         if let Some(one) = shown.resources.get_mut(at) {
@@ -281,12 +259,4 @@ pub fn show_notice(root: &Element, kind: &str, detail: &str) -> Result<(), JsVal
 #[wasm_bindgen]
 pub fn listen(root: &Element) {
     actions::listen(root);
-}
-
-fn from_js<T: for<'de> Deserialize<'de>>(value: JsValue) -> Result<T, JsValue> {
-    Ok(serde_wasm_bindgen::from_value(value)?)
-}
-
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }

@@ -1,6 +1,7 @@
 //! Do cookies go no farther and stay no longer than they must?
 
 use super::prelude::*;
+use crate::places::Numbers;
 use crate::evidence::cookies::Purpose;
 use crate::evidence::site;
 
@@ -36,7 +37,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("No cookie was set.");
     }
     let mut verdict = Verdict::pass();
-    let mut before = std::collections::HashSet::new();
+    let mut before = Numbers::new();
     for cookie in kept {
         if let Some(domain) = cookie.domain {
             let wanted = domain.text.to_ascii_lowercase();
@@ -57,8 +58,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if cookie.partitioned && !cookie.secure {
             verdict.add(UNPARTITIONED.at(cookie.whole.span()));
         }
-        let place = (cookie.name.text, cookie.domain.map(|domain| domain.text), cookie.path.map(|path| path.text));
-        if !before.insert(place) {
+        if seen.cookies.len() == 1 {
+            break;
+        }
+        // No part holds a line end.
+        let place = format!("{}\n{}\n{}", cookie.name.text, cookie.domain.map_or("", |domain| domain.text), cookie.path.map_or("", |path| path.text));
+        if before.insert(place.into(), 0).is_some() {
             verdict.add(TWICE.at(cookie.name.span()));
         }
     }

@@ -5,6 +5,7 @@ pub mod names;
 
 use super::{Place, Span, Token, tokens};
 use crate::capture::{Capture, Fields};
+use crate::places::Numbers;
 use names::Name;
 use std::borrow::Cow;
 
@@ -196,7 +197,7 @@ fn is_base64(text: &str) -> bool {
 
 fn parse(text: Token, meta: bool) -> Policy {
     let mut policy = Policy { text, meta, directives: Vec::with_capacity(USUAL_PARTS), repeated: Vec::new(), places: [0; Name::COUNT] };
-    let mut unknown = std::collections::HashSet::new();
+    let mut unknown = Numbers::new();
     for piece in text.split(';').filter(|piece| !piece.is_empty()).take(MAX_PARTS) {
         let mut words = piece.words();
         let Some(name) = words.next() else { continue };
@@ -207,7 +208,7 @@ fn parse(text: Token, meta: bool) -> Policy {
         let known = Name::of(&lower).map(|name| name as usize);
         let again = match known {
             Some(at) => policy.places[at] > 0,
-            None => !unknown.insert(lower.clone()),
+            None => unknown.insert(lower.clone(), 0).is_some(),
         };
         if again {
             policy.repeated.push(piece);

@@ -5,6 +5,7 @@
 use super::cookies::SetCookie;
 use super::software::Product;
 use crate::capture::{Capture, Fields};
+use crate::places;
 use serde::Serialize;
 
 /// Something that the response seems to come from.
@@ -85,7 +86,7 @@ pub(super) fn detect(capture: &Capture, fields: &Fields, cookies: &[SetCookie], 
     if static_style {
         add("Flask", Role::Framework, 70, "the ETag of its static files");
     }
-    all.sort_by_key(|seen| std::cmp::Reverse(seen.confidence));
+    places::sort(&mut all, |one, other| other.confidence.cmp(&one.confidence));
     all
 }
 

@@ -4,6 +4,7 @@ use super::Fix;
 use super::flask::cookie_table;
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
+use crate::places;
 
 /// With Starlette alone, which FastAPI brings.
 pub(super) fn plain(plan: &Plan) -> Fix {
@@ -21,7 +22,7 @@ pub(super) fn secure(plan: &Plan) -> Fix {
     }
     let mut code = Code::default();
     let mut names: Vec<&str> = known.iter().filter_map(class).map(|(name, _)| name).chain(["Secure"]).collect();
-    names.sort_unstable();
+    places::sort(&mut names, |one, other| one.cmp(other));
     let mut lines = vec!["from secure import (".to_owned()];
     lines.extend(names.iter().map(|name| format!("    {name},")));
     lines.push(")".to_owned());

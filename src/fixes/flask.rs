@@ -148,7 +148,7 @@ fn config(code: &mut Code, plan: &Plan, session: bool) {
     let mut lines = Vec::new();
     for cookie in &plan.cookies {
         let Some(prefix) = cookie.flask.filter(|prefix| session || *prefix != "SESSION_COOKIE") else { continue };
-        for attribute in cookie.attributes.keys() {
+        for (attribute, _) in &cookie.attributes {
             let value = if *attribute == "samesite" { "\"Lax\"" } else { "True" };
             lines.push(format!("{prefix}_{}={value},", attribute.to_ascii_uppercase()));
         }

@@ -68,9 +68,9 @@ impl Plan {
         let Some(change) = self.cookies.iter().find(|change| change.name == name) else { return cookie.to_owned() };
         let kept = parts.filter(|part| {
             let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
-            !change.attributes.contains_key(name.as_str())
+            !change.attributes.iter().any(|(known, _)| *known == name)
         });
-        std::iter::once(pair).chain(kept).chain(change.attributes.values().copied()).collect::<Vec<_>>().join("; ")
+        std::iter::once(pair).chain(kept).chain(change.attributes.iter().map(|(_, text)| *text)).collect::<Vec<_>>().join("; ")
     }
 }
 

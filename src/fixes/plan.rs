@@ -5,7 +5,7 @@ use super::policy::{self, Policy};
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::{Evidence, Seen};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
-use std::collections::BTreeMap;
+use crate::places;
 use crate::evidence::csp::names::Name;
 
 /// A piece of a header's value.
@@ -49,11 +49,11 @@ pub(super) struct Change {
     pub(super) was: Option<String>,
 }
 
-/// One cookie and the attributes that it will get, by their lower-case names.
+/// One cookie and the attributes that it will get, by their lower-case names, in alphabetical order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CookieChange {
     pub(super) name: String,
-    pub(super) attributes: BTreeMap<&'static str, &'static str>,
+    pub(super) attributes: Vec<(&'static str, &'static str)>,
     /// Which of Flask's own settings set this cookie's attributes.
     pub(super) flask: Option<&'static str>,
 }
@@ -103,7 +103,8 @@ impl Plan {
             let same_each_time = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && !was.contains("'nonce-");
             change.was = was.filter(same_each_time).map(str::to_owned);
         }
-        plan.changes.sort_by_key(|change| ORDER.iter().position(|name| *name == change.name).unwrap_or(ORDER.len()));
+        let place = |change: &Change| ORDER.iter().position(|name| *name == change.name).unwrap_or(ORDER.len());
+        places::sort(&mut plan.changes, |one, other| place(one).cmp(&place(other)));
         plan
     }
 
@@ -258,15 +259,15 @@ fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
     if cookie.is_deletion() || cookie.name.is_empty() {
         return None;
     }
-    let mut attributes = BTreeMap::new();
-    if !cookie.secure {
-        attributes.insert("secure", "Secure");
-    }
+    let mut attributes = Vec::new();
     if !cookie.http_only && cookie.purpose == Purpose::Session {
-        attributes.insert("httponly", "HttpOnly");
+        attributes.push(("httponly", "HttpOnly"));
     }
     if matches!(cookie.same_site, SameSite::Absent | SameSite::Unknown(_)) {
-        attributes.insert("samesite", "SameSite=Lax");
+        attributes.push(("samesite", "SameSite=Lax"));
+    }
+    if !cookie.secure {
+        attributes.push(("secure", "Secure"));
     }
     let flask = match cookie.name.text {
         // Signed by Flask, or the 43 characters of Flask-Session.
@@ -280,7 +281,11 @@ fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
 /// One change for each name, with everything that any cookie of that name lacks.
 fn merge(mut all: Vec<CookieChange>, next: CookieChange) -> Vec<CookieChange> {
     match all.iter_mut().find(|change| change.name == next.name) {
-        Some(same) => same.attributes.extend(next.attributes),
+        Some(same) => {
+            same.attributes.extend(next.attributes);
+            places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
+            same.attributes.dedup();
+        }
         None => all.push(next),
     }
     all

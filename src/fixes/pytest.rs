@@ -61,7 +61,7 @@ pub(super) fn write(plan: &Plan, form: Form) -> String {
         code.line(0, "def test_cookies_carry_their_flags():");
         code.line(1, "wanted = {");
         for cookie in &plan.cookies {
-            let attributes: Vec<String> = cookie.attributes.values().map(|attribute| literal(&attribute.to_ascii_lowercase())).collect();
+            let attributes: Vec<String> = cookie.attributes.iter().map(|(_, attribute)| literal(&attribute.to_ascii_lowercase())).collect();
             code.line(2, &format!("{}: [{}],", literal(&cookie.name), attributes.join(", ")));
         }
         code.line(1, "}");

@@ -2,6 +2,7 @@
 
 use super::Answer;
 use crate::capture::{Capture, Headers, Hop, Source};
+use crate::places::Numbers;
 use serde::{Deserialize, Serialize};
 
 /// The most responses kept of a tab.
@@ -60,7 +61,7 @@ pub struct Resource {
     pub kind: Kind,
     /// What came.
     pub capture: Capture,
-    request: String,
+    pub(crate) request: String,
 }
 
 /// What a page itself says that it loaded (`PerformanceResourceTiming`, or an element). Listening to the network for pictures and scripts
@@ -98,9 +99,9 @@ const MAX_LOADED: usize = 1_000;
 
 /// What was recorded of a page, then what only the page tells of.
 pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resource> {
-    let mut known: std::collections::BTreeSet<String> = recorded.iter().flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url])).cloned().collect();
+    let mut known: Numbers = recorded.iter().flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url])).map(|url| (url.clone().into(), 0)).collect();
     for one in loaded.into_iter().take(MAX_LOADED) {
-        if one.url.starts_with("http") && known.insert(one.url.clone()) {
+        if one.url.starts_with("http") && known.insert(one.url.clone().into(), 0).is_none() {
             let kind = one.kind();
             let capture = Capture { url: one.url, status: one.status.filter(|status| *status != 0), ..Capture::default() };
             recorded.push(Resource::of(kind, capture));
@@ -129,7 +130,7 @@ pub struct Resources {
     pub list: Vec<Resource>,
     /// How many were let go for want of room.
     pub dropped: u32,
-    bytes: usize,
+    pub(crate) bytes: usize,
 }
 
 impl Resources {

@@ -3,6 +3,7 @@
 use super::Report;
 use crate::capture::{Capture, first};
 use crate::evidence::Evidence;
+use crate::places;
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.
@@ -41,8 +42,8 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Nonces {
-    date: String,
-    values: Vec<String>,
+    pub(crate) date: String,
+    pub(crate) values: Vec<String>,
 }
 
 /// The most nonces that are remembered, and the most bytes of one.
@@ -74,7 +75,7 @@ impl Summary {
     pub fn of(report: &Report) -> Summary {
         let codes = report.rows.iter().flat_map(|row| row.findings.iter().map(|found| format!("{}/{}", row.check.id, found.rung.code)));
         let mut findings: Vec<String> = codes.collect();
-        findings.sort();
+        places::sort(&mut findings, String::cmp);
         findings.dedup();
         findings.truncate(MOST);
         Summary { grade: report.own.grade.letter().to_owned(), score: report.own.score, findings }

@@ -1,102 +1,94 @@
 //! The browsers' `webRequest` events as the recorder's: here their differences end.
 
-use super::from_js;
+use super::plain::{field, get};
 use crate::capture::{Headers, MAX_HEADERS, Tls, Value};
 use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
 
-/// The details of an event, as far as they are used.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Details {
-    tab_id: f64,
-    request_id: String,
-    url: String,
-    status_code: Option<f64>,
-    response_headers: Option<Vec<Field>>,
+// Read through getters, not by names: hundreds come in a second.
+#[wasm_bindgen]
+extern "C" {
+    /// The details of an event, as far as they are used.
+    type Details;
+    #[wasm_bindgen(method, getter, js_name = tabId)]
+    fn tab_id(this: &Details) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = requestId)]
+    fn request_id(this: &Details) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &Details) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = statusCode)]
+    fn status_code(this: &Details) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = responseHeaders)]
+    fn response_headers(this: &Details) -> Option<Array>;
     /// Of a tab that takes another's place.
-    was: f64,
+    #[wasm_bindgen(method, getter)]
+    fn was(this: &Details) -> Option<f64>;
     /// What the request is for.
-    r#type: String,
+    #[wasm_bindgen(method, getter, js_name = type)]
+    fn kind(this: &Details) -> Option<String>;
     /// Chromium: the origin of the page that asked.
-    initiator: Option<String>,
+    #[wasm_bindgen(method, getter)]
+    fn initiator(this: &Details) -> Option<String>;
     /// Firefox: the address of the page that asked.
-    origin_url: Option<String>,
-    /// Firefox: what it tells of the connection.
-    security: Option<Security>,
-    time_stamp: f64,
+    #[wasm_bindgen(method, getter, js_name = originUrl)]
+    fn origin_url(this: &Details) -> Option<String>;
+    /// Firefox: what it tells of the connection (`webRequest.SecurityInfo`).
+    #[wasm_bindgen(method, getter)]
+    fn security(this: &Details) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = timeStamp)]
+    fn time_stamp(this: &Details) -> Option<f64>;
+
+    /// One header field, as browsers hand it over.
+    type Field;
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Field) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Field) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = binaryValue)]
+    fn binary_value(this: &Field) -> Option<Array>;
 }
 
-/// `webRequest.SecurityInfo`, as far as it is used.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Security {
-    state: String,
-    protocol_version: String,
-    cipher_suite: String,
-    is_untrusted: bool,
-    is_domain_mismatch: bool,
-    is_not_valid_at_this_time: bool,
-    certificates: Vec<Certificate>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Certificate {
-    validity: Validity,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Validity {
-    end: Option<f64>,
-}
-
-impl Security {
-    fn tls(self, seen: f64) -> Option<Tls> {
-        (self.state != "insecure").then(|| Tls {
-            protocol: self.protocol_version,
-            cipher: self.cipher_suite,
-            weak: self.state == "weak",
-            untrusted: self.is_untrusted,
-            wrong_host: self.is_domain_mismatch,
-            wrong_time: self.is_not_valid_at_this_time,
-            ends: self.certificates.first().and_then(|certificate| certificate.validity.end),
-            seen,
-        })
-    }
-}
-
-/// One header field, as browsers hand it over.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Field {
-    name: String,
-    value: Option<String>,
-    binary_value: Option<Vec<u8>>,
+/// What Firefox tells of a connection; nothing where it was none.
+fn tls(security: &JsValue, seen: f64) -> Option<Tls> {
+    let state: String = get(security, "state");
+    let first = field(&field(security, "certificates"), "0");
+    (security.is_object() && state != "insecure").then(|| Tls {
+        protocol: get(security, "protocolVersion"),
+        cipher: get(security, "cipherSuite"),
+        weak: state == "weak",
+        untrusted: get(security, "isUntrusted"),
+        wrong_host: get(security, "isDomainMismatch"),
+        wrong_time: get(security, "isNotValidAtThisTime"),
+        ends: get(&field(&first, "validity"), "end"),
+        seen,
+    })
 }
 
 /// One event by its name.
+///
+/// # Errors
+/// Where no event has the name.
 pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event, JsValue> {
-    let details: Details = from_js(details)?;
-    let tab = number(details.tab_id);
+    let details: Details = details.unchecked_into();
+    let tab = number(details.tab_id().unwrap_or_default());
     if kind == "tabRemoved" {
         return Ok(Event::TabRemoved { tab });
     }
     if kind == "tabReplaced" {
-        return Ok(Event::TabReplaced { tab, was: number(details.was) });
+        return Ok(Event::TabReplaced { tab, was: number(details.was().unwrap_or_default()) });
     }
-    let origin = asked_from(&details);
+    let url = details.url().unwrap_or_default();
+    let sort = details.kind().unwrap_or_default();
     let answer = Answer {
         tab,
-        request: details.request_id,
-        url: details.url,
-        status: details.status_code.and_then(|code| u16::try_from(number(code)).ok()),
-        headers: details.response_headers.map(|fields| headers(fields, firefox)),
-        origin,
-        tls: details.security.and_then(|security| security.tls(details.time_stamp)),
+        request: details.request_id().unwrap_or_default(),
+        status: details.status_code().and_then(|code| u16::try_from(number(code)).ok()),
+        headers: details.response_headers().map(|fields| headers(&fields, firefox)),
+        origin: asked_from(&details, &sort, &url),
+        tls: tls(&details.security(), details.time_stamp().unwrap_or_default()),
+        url,
     };
     Ok(match kind {
         "headers" => Event::Headers(answer),
@@ -104,22 +96,27 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
         "started" => Event::Started(answer),
         "completed" => Event::Completed(answer),
         "failed" => Event::Failed(answer),
-        "resource" => Event::Resource(answer, Kind::named(&details.r#type)),
+        "resource" => Event::Resource(answer, Kind::named(&sort)),
         _ => return Err(format!("no event is called {kind}").into()),
     })
 }
 
+/// An event that a request of our own was followed by, as `{kind, details}`.
+pub(super) fn handed(event: &JsValue, firefox: bool) -> Result<Event, JsValue> {
+    self::event(&get::<String>(event, "kind"), field(event, "details"), firefox)
+}
+
 /// The `Origin` of a request that a script made to another origin: browsers send it there, and not at home.
-fn asked_from(details: &Details) -> Option<String> {
-    if details.r#type != "xmlhttprequest" && details.r#type != "font" {
+fn asked_from(details: &Details, sort: &str, url: &str) -> Option<String> {
+    if sort != "xmlhttprequest" && sort != "font" {
         return None;
     }
-    let from = details.initiator.as_deref().or(details.origin_url.as_deref())?;
+    let from = details.initiator().or_else(|| details.origin_url())?;
     if from == "null" {
-        return Some(from.to_owned());
+        return Some(from);
     }
     let origin = |url: &str| url::Url::parse(url).map(|url| url.origin().ascii_serialization()).ok();
-    origin(from).filter(|from| origin(&details.url).as_ref() != Some(from))
+    origin(&from).filter(|from| origin(url).as_ref() != Some(from))
 }
 
 /// A number as JavaScript has it; browsers' own are whole and small.
@@ -128,26 +125,28 @@ pub(super) fn number(number: f64) -> i64 {
     number as i64
 }
 
-fn headers(fields: Vec<Field>, firefox: bool) -> Headers {
+fn headers(fields: &Array, firefox: bool) -> Headers {
     let mut all = Headers::new();
-    for field in fields {
+    for field in fields.iter().take(MAX_HEADERS) {
+        let field: Field = field.unchecked_into();
+        let name = field.name().unwrap_or_default();
         // A header that the browser made up.
-        if firefox && field.name.eq_ignore_ascii_case("x-firefox-spdy") {
+        if firefox && name.eq_ignore_ascii_case("x-firefox-spdy") {
             continue;
         }
-        let text = field.value.unwrap_or_default();
-        let values: Vec<Value> = match field.binary_value {
-            Some(bytes) => vec![Value::from_bytes(&bytes)],
+        let text = field.value().unwrap_or_default();
+        if let Some(bytes) = field.binary_value() {
+            // Each is 0 to 255, and the cast saturates.
+            let bytes: Vec<u8> = bytes.iter().map(|byte| byte.as_f64().unwrap_or_default() as u8).collect();
+            all.push((name, Value::from_bytes(&bytes)));
+        } else if firefox {
             // Firefox gives bytes as Latin-1, and joins several cookies with line ends.
-            None if firefox => text.split('\n').map(|line| Value::from_bytes(&latin1(line))).collect(),
-            None => vec![Value::from(text)],
-        };
-        for value in values {
-            if all.len() < MAX_HEADERS {
-                all.push((field.name.clone(), value));
-            }
+            all.extend(text.split('\n').map(|line| (name.clone(), Value::from_bytes(&latin1(line)))));
+        } else {
+            all.push((name, Value::from(text)));
         }
     }
+    all.truncate(MAX_HEADERS);
     all
 }
 

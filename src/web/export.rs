@@ -1,8 +1,10 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
 use super::dom::Dom;
-use super::{SHOWN, to_js};
+use super::SHOWN;
+use super::plain::Plain;
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, Url};
 
@@ -14,12 +16,12 @@ pub(super) fn text(card: &Element, format: &str) -> Option<String> {
     SHOWN.with_borrow(|shown| {
         let capture = shown.as_ref()?.looked_at();
         if format == "capture" {
-            return json_text(capture);
+            return json_text(&capture.to_js());
         }
         let report = inspect(capture);
         match format {
-            "json" => json_text(&json::value(&report)),
-            "sarif" => json_text(&sarif::value(&report)),
+            "json" => json_text(&shapeless(&json::value(&report))?),
+            "sarif" => json_text(&shapeless(&sarif::value(&report))?),
             "html" => page(card, &report).ok(),
             _ => {
                 let mut text = String::new();
@@ -31,8 +33,13 @@ pub(super) fn text(card: &Element, format: &str) -> Option<String> {
 }
 
 /// As JSON, written by the browser: a second writer would be a tenth of the module.
-fn json_text(value: &impl serde::Serialize) -> Option<String> {
-    js_sys::JSON::stringify_with_replacer_and_space(&to_js(value).ok()?, &JsValue::NULL, &2.into()).ok()?.as_string()
+fn json_text(value: &JsValue) -> Option<String> {
+    js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &2.into()).ok()?.as_string()
+}
+
+/// JSON of any shape as JavaScript has it.
+fn shapeless(value: &serde_json::Value) -> Option<JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
 }
 
 /// Saves what is shown as a file.

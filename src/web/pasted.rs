@@ -1,11 +1,13 @@
 //! What a person pastes or drops: read, and shown as a page with everything that it loaded.
 
 use super::dom::{Dom, El};
-use super::{Choice, SHOWN, Shown, from_js, parser};
+use super::plain::Plain;
+use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, ReadError, first};
 use crate::checks::Severity;
 use crate::evidence::{Place, Span};
+use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{inspect, text_at, visible};
 use wasm_bindgen::prelude::*;
@@ -18,10 +20,10 @@ use web_sys::Element;
 /// # Errors
 /// Where the page refuses an element.
 #[wasm_bindgen(js_name = showText)]
-pub fn show_text(root: &Element, text: &str, url: &str, choice: JsValue) -> Result<Option<String>, JsValue> {
+pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Result<Option<String>, JsValue> {
     match page(text, url) {
         Ok((capture, resources)) => {
-            let choice: Choice = from_js(choice).unwrap_or_default();
+            let choice = Choice::from_js(choice);
             let shown = Shown { capture, resources, dropped: 0, change: None, choice, at: None };
             shown.render(root)?;
             SHOWN.set(Some(shown));
@@ -115,7 +117,7 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     }
     // Between two edges the worst of what lies there counts.
     let mut edges: Vec<usize> = all.iter().flat_map(|(start, end, _)| [*start, *end]).collect();
-    edges.sort_unstable();
+    places::sort(&mut edges, usize::cmp);
     edges.dedup();
     let mut apart: Vec<(usize, usize, &'static str)> = Vec::new();
     for pair in edges.windows(2) {

@@ -1,38 +1,22 @@
 //! Looking further, where a person asked for it: which addresses, and what their answers add to the page's Capture.
 
-use super::{SHOWN, events, to_js};
+use super::plain::{field, get, put};
+use super::{SHOWN, events};
 use crate::capture::probe::{self, Probe};
 use crate::capture::{Headers, Observed, first};
 use crate::recorder::Event;
-use serde::{Deserialize, Serialize};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// An answer as the page's side of the extension hands it over.
-#[derive(Deserialize)]
-struct Handed {
-    /// The address that was asked for.
-    url: String,
-    /// The beginning of its body.
-    #[serde(default)]
-    body: String,
-}
-
-/// What looking further asks for: over plain HTTP, where that says something, and on the page's own origin.
-#[derive(Serialize)]
-struct Asked {
-    plain: Option<String>,
-    paths: Vec<String>,
-}
-
 /// The addresses that looking further asks for, in order, as `{plain, paths}`.
-///
-/// # Errors
-/// Where they cannot be handed over.
 #[wasm_bindgen(js_name = toProbe)]
-pub fn to_probe(page: &str) -> Result<JsValue, JsValue> {
+pub fn to_probe(page: &str) -> JsValue {
     let (plain, paths): (Vec<_>, Vec<_>) = probe::planned(page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
-    to_js(&Asked { plain: plain.into_iter().next(), paths })
+    let asked = Object::new();
+    put(&asked, "plain", &plain.first().into());
+    put(&asked, "paths", &paths.iter().map(JsValue::from).collect::<Array>());
+    asked.into()
 }
 
 /// Where an answer over plain HTTP leads, if that is to be asked for as well: on its own host only. `answer` is `{url, events}`.
@@ -103,11 +87,9 @@ struct Answer {
 
 impl Answer {
     fn read(answer: &JsValue, firefox: bool) -> Result<Answer, JsValue> {
-        let Handed { url, body } = super::from_js(answer.clone())?;
-        let mut read = Answer { url, body, heard: None, elsewhere: false };
-        for event in js_sys::Array::from(&js_sys::Reflect::get(answer, &"events".into())?) {
-            let kind = js_sys::Reflect::get(&event, &"kind".into())?.as_string().unwrap_or_default();
-            let Event::Headers(event) = events::event(&kind, js_sys::Reflect::get(&event, &"details".into())?, firefox)? else { continue };
+        let mut read = Answer { url: get(answer, "url"), body: get(answer, "body"), heard: None, elsewhere: false };
+        for event in Array::from(&field(answer, "events")) {
+            let Event::Headers(event) = events::handed(&event, firefox)? else { continue };
             if event.url != read.url {
                 read.elsewhere = true;
             } else if read.heard.is_none() {

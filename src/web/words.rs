@@ -79,6 +79,7 @@ pub(super) const DROPPED: &str = "{} older ones were let go for want of room.";
 pub(super) const MORE: &str = "And {} more of this kind.";
 pub(super) const FIX_ALONE: &str = "With this fix alone: {} ({} points).";
 pub(super) const BEFORE_PASTING: &str = "Before you paste: {}";
+pub(super) const BADGE: &str = "Headlint: {} ({} points)";
 pub(super) const GRADE: &str = "Grade {}";
 pub(super) const POINTS: &str = "{} points";
 pub(super) const SEEMS: &str = "Seems to be {}";

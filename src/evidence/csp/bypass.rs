@@ -4,8 +4,8 @@
 
 use super::without_scheme;
 use crate::evidence::address::plain_parts;
+use crate::places;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -13,23 +13,24 @@ use url::Url;
 struct List {
     /// Whether it is a JSONP endpoint, the host and the path.
     all: Vec<(bool, &'static str, &'static str)>,
-    /// The places of each host, by host.
-    hosts: HashMap<&'static str, Vec<usize>>,
+    /// The same places, by host.
+    by_host: Vec<usize>,
 }
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
     let mut jsonp = false;
-    let (mut all, mut hosts) = (Vec::new(), HashMap::<_, Vec<usize>>::new());
+    let mut all = Vec::new();
     for line in include_str!("bypass_hosts.txt").lines().filter(|line| !line.starts_with('#')) {
         if line.starts_with('[') {
             jsonp = line == "[jsonp]";
         } else {
             let (host, path) = parts(line);
-            hosts.entry(host).or_default().push(all.len());
             all.push((jsonp, host, path));
         }
     }
-    List { all, hosts }
+    let mut by_host: Vec<usize> = (0..all.len()).collect();
+    places::sort(&mut by_host, |one, other| all[*one].1.cmp(all[*other].1));
+    List { all, by_host }
 });
 
 /// Host and path of a scheme-free URL.
@@ -49,7 +50,9 @@ const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/
 pub fn of_scripts(source: &str, with_eval: bool) -> Option<&'static str> {
     let pattern = Pattern::of(source)?;
     let mut first_jsonp = true;
-    let exact = || LIST.hosts.get(&*pattern.host).into_iter().flatten().filter_map(|at| LIST.all.get(*at));
+    let host = |at: &usize| LIST.all[*at].1;
+    let from = LIST.by_host.partition_point(|at| host(at) < &*pattern.host);
+    let exact = || LIST.by_host[from..].iter().take_while(|at| host(at) == pattern.host).map(|at| &LIST.all[*at]);
     let candidates: &mut dyn Iterator<Item = _> = if pattern.wild { &mut LIST.all.iter() } else { &mut exact() };
     for (jsonp, host, path) in candidates {
         // Of the JSONP endpoints only the first that matches counts, as in the peer.

@@ -5,6 +5,8 @@ use super::worth::{self, Worth};
 use super::{Page, hsts};
 use crate::evidence::cookies::{SameSite, SetCookie};
 use crate::evidence::{Place, site};
+use crate::places::Numbers;
+use std::borrow::Cow;
 
 /// From least to most bad: a result counts only if it is worse than the one before.
 const LADDER: [Worth; 7] = [
@@ -78,7 +80,7 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
         Some(at) => &path[..at],
     };
     let mut jar: Vec<&SetCookie> = Vec::new();
-    let mut keys = std::collections::HashMap::new();
+    let mut keys = Numbers::new();
     let own = page.cookies.iter().filter(|cookie| matches!(cookie.whole.span().place, Place::Header(_)));
     for cookie in own.filter(|cookie| !cookie.name.is_empty()) {
         let domain = cookie.domain.map(|domain| lower(domain.text));
@@ -94,16 +96,15 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
         if !kept || (name.starts_with("__Host-") && !(cookie.secure && cookie.domain.is_none() && path == "/")) || name == "heroku-session-affinity" {
             continue;
         }
-        let key = (name, domain, path);
-        match keys.entry(key) {
-            std::collections::hash_map::Entry::Occupied(place) => {
-                let place: usize = *place.get();
-                if let Some(old) = jar.get_mut(place) {
-                    *old = cookie;
-                }
-            }
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(jar.len());
+        if page.cookies.len() == 1 {
+            return vec![cookie];
+        }
+        // No part holds a line end.
+        let key = format!("{name}\n{}\n{path}", domain.as_deref().unwrap_or_default());
+        match keys.get(&*key) {
+            Some(place) => jar[*place] = cookie,
+            None => {
+                keys.insert(Cow::Owned(key), jar.len());
                 jar.push(cookie);
             }
         }

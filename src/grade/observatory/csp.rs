@@ -4,8 +4,8 @@ use super::{Page, document};
 use super::fields::{is_space, joined, lower, trim};
 use super::worth::{self, Worth};
 use crate::evidence::csp::names::Name;
+use crate::places::{self, Numbers};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 /// What the test says, and whether the policy it kept names `frame-ancestors`.
 pub(super) struct Judged {
@@ -108,7 +108,8 @@ struct Source<'a> {
 /// Where directives stand, and in which policy each was named last.
 struct Places<'a> {
     known: [Option<(u16, u16)>; Name::COUNT],
-    others: HashMap<Cow<'a, str>, (u16, u16)>,
+    /// Both in one number.
+    others: Numbers<'a>,
 }
 
 impl<'a> Places<'a> {
@@ -117,12 +118,12 @@ impl<'a> Places<'a> {
         let known = Name::of(name).map(|name| name as usize);
         let noted = match known {
             Some(at) => self.known[at],
-            None => self.others.get(name).copied(),
+            None => self.others.get(name).map(|both| ((both >> 16) as u16, *both as u16)),
         };
         let (place, again) = noted.map_or((next, false), |(place, last)| (place, last == policy));
         match known {
             Some(at) => self.known[at] = Some((place, policy)),
-            None => drop(self.others.insert(name.clone(), (place, policy))),
+            None => drop(self.others.insert(name.clone(), usize::from(place) << 16 | usize::from(policy))),
         }
         (usize::from(place), again)
     }
@@ -135,7 +136,7 @@ impl<'a> Combined<'a> {
             return Err(());
         }
         let mut all: Vec<(Cow<str>, Vec<Source>)> = Vec::new();
-        let mut places = Places { known: [None; Name::COUNT], others: HashMap::new() };
+        let mut places = Places { known: [None; Name::COUNT], others: Numbers::new() };
         let mut repeats = false;
         let mut read = 0;
         for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
@@ -203,9 +204,7 @@ impl<'a> Combined<'a> {
 
 /// What the scanner keeps of the sources of one directive: of one policy those that do not begin with the one before, of several those that are covered.
 fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
-    if sources.len() > 1 {
-        sources.sort_by(|a, b| collation(&a.text).cmp(collation(&b.text)));
-    }
+    places::sort(&mut sources, |a, b| collation(&a.text).cmp(collation(&b.text)));
     for at in 1..sources.len() {
         let (before, after) = sources.split_at_mut(at);
         let (Some(previous), Some(source)) = (before.last(), after.first_mut()) else { continue };
@@ -229,9 +228,9 @@ fn each_once(sources: Vec<Source<'_>>) -> Vec<Cow<'_, str>> {
         1 => return texts,
         _ => {}
     }
-    let mut seen = HashSet::new();
+    let mut seen = Numbers::new();
     let few = texts.len() <= FEW;
-    let again: Vec<bool> = (0..texts.len()).map(|at| if few { texts[..at].contains(&texts[at]) } else { !seen.insert(&texts[at]) }).collect();
+    let again: Vec<bool> = (0..texts.len()).map(|at| if few { texts[..at].contains(&texts[at]) } else { seen.insert(texts[at].clone(), at).is_some() }).collect();
     if again.contains(&true) {
         let mut again = again.into_iter();
         texts.retain(|_| !again.next().unwrap_or_default());

@@ -3,6 +3,7 @@
 use super::super::words;
 use super::super::dom::{Dom, El};
 use super::row::said;
+use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect, visible};
 use wasm_bindgen::JsValue;
@@ -25,7 +26,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El
     summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()]))?)?;
     details.add(&summary)?;
     let mut origins: Vec<String> = judged.iter().map(|(_, one, _)| origin(one)).collect();
-    origins.sort();
+    places::sort(&mut origins, String::cmp);
     origins.dedup();
     for name in origins {
         details.add(&dom.text("h2", "origin", &visible(&name))?)?;

@@ -1,0 +1,122 @@
+//! Where a URL leads, as far as checks ask: its scheme, host and path.
+
+use std::borrow::Cow;
+use url::{Host, Url};
+
+/// The parts of an absolute URL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Address<'a> {
+    /// Whether the scheme is `https`.
+    pub https: bool,
+    /// The host, lower case, IPv6 in brackets; empty where the URL has none.
+    pub host: Cow<'a, str>,
+    /// The path, starting with `/` where there is a host.
+    pub path: Cow<'a, str>,
+    /// Whether the host can only be this machine: `localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`.
+    pub loopback: bool,
+}
+
+impl<'a> Address<'a> {
+    /// Reads a URL as browsers do (WHATWG URL); nothing where they would not.
+    pub fn read(url: &'a str) -> Option<Address<'a>> {
+        plain(url).or_else(|| parsed(url))
+    }
+}
+
+/// A URL in which a parser would change nothing and find nothing to refuse, as nearly all are: read without making a copy.
+fn plain(url: &str) -> Option<Address<'_>> {
+    let (https, rest) = match url.strip_prefix("https://") {
+        Some(rest) => (true, rest),
+        None => (false, url.strip_prefix("http://")?),
+    };
+    let (host, path) = plain_parts(rest)?;
+    Some(Address { https, host: Cow::Borrowed(host), path: Cow::Borrowed(path), loopback: host == "localhost" || host.ends_with(".localhost") })
+}
+
+/// Host and path of such a URL, given what follows its scheme and slashes.
+pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
+    let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    // A last label of digits makes an address of a host, and hyphens in a row may be punycode.
+    let (mut before, mut starts) = (b'.', b'.');
+    for byte in host.bytes() {
+        let follows = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'.' | b'-' => before != byte,
+            _ => false,
+        };
+        if !follows {
+            return None;
+        }
+        if before == b'.' {
+            starts = byte;
+        }
+        before = byte;
+    }
+    if before == b'.' || !starts.is_ascii_lowercase() || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().is_err() {
+        return None;
+    }
+    let path = &after[..after.find(['?', '#']).unwrap_or(after.len())];
+    let mut before = b'a';
+    for byte in path.bytes() {
+        let unchanged = byte.is_ascii_alphanumeric() || (byte == b'.' && before != b'/') || b"-_~!$&()*+,;=:@/".contains(&byte);
+        if !unchanged {
+            return None;
+        }
+        before = byte;
+    }
+    Some((host, if path.is_empty() { "/" } else { path }))
+}
+
+fn parsed(url: &str) -> Option<Address<'static>> {
+    let url = Url::parse(url).ok()?;
+    let loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+    Some(Address { https: url.scheme() == "https", host: Cow::Owned(host), path: Cow::Owned(url.path().to_owned()), loopback })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn loopback_hosts_are_known() {
+        for (url, loopback) in [
+            ("http://localhost:5000/", true),
+            ("http://app.localhost/", true),
+            ("http://127.9.9.9/", true),
+            ("http://[::1]:8000/x", true),
+            ("http://localhost.example/", false),
+            ("http://10.0.0.1/", false),
+        ] {
+            assert_eq!(Address::read(url).map(|address| address.loopback), Some(loopback), "{url}");
+        }
+        assert_eq!(Address::read("not a url"), None);
+    }
+
+    #[test]
+    fn most_urls_are_plain_ones() {
+        for url in ["https://app.example/", "http://localhost:5000/a/b.html?x=1#y", "https://a-b.example:8443", "https://example.com?q"] {
+            assert!(plain(url).is_some(), "{url}");
+        }
+        for url in ["https://App.example/", "https://1.2.3.4/", "https://a.example/../b", "https://a.example/ü", "https://user@a.example/", "https://a.example:99999/", "ftp://a.example/", "https://xn--a.example/"] {
+            assert!(plain(url).is_none(), "{url}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn what_is_read_without_a_parser_is_what_the_parser_reads(url in "https?://([a-z0-9.:-]{1,12}|localhost|a[.]b)(:[0-9]{0,6})?(/[a-z./%@:'|-]{0,8})?([?#][ -~]{0,4})?") {
+            if let Some(plain) = plain(&url) {
+                prop_assert_eq!(Some(plain), parsed(&url));
+            }
+        }
+    }
+}

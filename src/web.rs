@@ -160,11 +160,8 @@ struct Shown {
 
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
 /// `around` holds `document`, `jar`, `resources`, `loaded` and `history`, each if known.
-///
-/// # Errors
-/// Where the page refuses an element.
 #[wasm_bindgen]
-pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) -> Result<JsValue, JsValue> {
+pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) -> JsValue {
     let Page { serial, mut capture } = Page::from_js(page);
     if let Some(document) = get::<Option<Document>>(around, "document") {
         capture.document = Observed::Seen(document);
@@ -181,34 +178,30 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
     let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let shown = Shown { capture, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), at: None };
-    shown.render(root)?;
+    shown.render(root);
     SHOWN.set(Some(shown));
-    Ok(entry.to_js())
+    entry.to_js()
 }
 
 /// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it. Where nothing answered it is
 /// `undefined`; then the scorecard stays, and the response's line says so.
-///
-/// # Errors
-/// Where the page refuses an element.
 #[wasm_bindgen(js_name = lookAt)]
-pub fn look_at(root: &Element, at: usize, page: &JsValue) -> Result<(), JsValue> {
+pub fn look_at(root: &Element, at: usize, page: &JsValue) {
     if page.is_undefined() {
-        let status = root.query_selector(&format!("[data-action=fetch][data-at='{at}'] .status"))?;
-        if let Some(status) = status {
+        if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
             status.set_text_content(Some(words::NO_ANSWER));
         }
-        return Ok(());
+        return;
     }
     let Page { capture, .. } = Page::from_js(page);
     SHOWN.with_borrow_mut(|shown| {
-        let Some(shown) = shown else { return Ok(()) };
+        let Some(shown) = shown else { return };
         if let Some(one) = shown.resources.get_mut(at) {
             one.capture = capture;
             shown.at = Some(at);
         }
-        shown.render(root)
-    })
+        shown.render(root);
+    });
 }
 
 impl Shown {
@@ -217,9 +210,9 @@ impl Shown {
         self.at.and_then(|at| self.resources.get(at)).map_or(&self.capture, |one| &one.capture)
     }
 
-    fn render(&self, root: &Element) -> Result<(), JsValue> {
+    fn render(&self, root: &Element) {
         let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref() } };
-        view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part)
+        view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part);
     }
 }
 
@@ -233,26 +226,28 @@ fn chose(choice: Choice) {
 }
 
 /// Shows one of the page's other responses in its place, or the page again.
-fn pick_response(root: &Element, at: Option<usize>) -> Result<(), JsValue> {
+fn pick_response(root: &Element, at: Option<usize>) {
     SHOWN.with_borrow_mut(|shown| {
-        let Some(shown) = shown else { return Ok(()) };
-        shown.at = at;
-        shown.render(root)
-    })
+        if let Some(shown) = shown {
+            shown.at = at;
+            shown.render(root);
+        }
+    });
 }
 
 /// Writes the patch of what is shown without these of its parts.
-fn what_if(patch: &Element, left_out: &[usize]) -> Result<(), JsValue> {
-    SHOWN.with_borrow(|shown| shown.as_ref().map_or(Ok(()), |shown| view::choose_parts(patch, &inspect(shown.looked_at()), left_out)))
+fn what_if(patch: &Element, left_out: &[usize]) {
+    SHOWN.with_borrow(|shown| {
+        if let Some(shown) = shown {
+            view::choose_parts(patch, &inspect(shown.looked_at()), left_out);
+        }
+    });
 }
 
 /// Renders a sentence in place of a scorecard; `detail` is what the browser said, shown as text.
-///
-/// # Errors
-/// Where the page refuses an element.
 #[wasm_bindgen(js_name = showNotice)]
-pub fn show_notice(root: &Element, kind: &str, detail: &str) -> Result<(), JsValue> {
-    notice::render(root, kind, detail)
+pub fn show_notice(root: &Element, kind: &str, detail: &str) {
+    notice::render(root, kind, detail);
 }
 
 /// Listens on an element for everything that a scorecard in it can be asked to do. Once for each element.

@@ -1,156 +1,139 @@
 //! What a person can ask of a scorecard: one listener for each kind of event, on the root.
+//!
+//! A step that finds nothing to act on ends there, and leaves the scorecard as it was.
 
-use super::words;
+use super::dom::{all, find};
+use super::plain::Plain;
+use super::{Choice, words};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event};
+use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, HtmlInputElement};
 
 /// Listens for clicks on anything with `data-action`. Those that are not ours go on to the page.
 pub(super) fn listen(root: &Element) {
     let scope = root.clone();
-    EventListener::new(root, "click", move |event| {
-        // A failure here leaves the scorecard as it was.
-        let _ = act(&scope, event);
-    })
-    .forget();
+    EventListener::new(root, "click", move |event| act(&scope, event).unwrap_or_default()).forget();
     EventListener::new(root, "input", move |event| {
-        let _ = filter(event);
-        let _ = switch_part(event);
+        let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if field.has_attribute("data-filter") {
+            filter(&field);
+        } else if field.has_attribute("data-part") {
+            switch_part(&field);
+        }
     })
     .forget();
+}
+
+/// An attribute of an element; empty where it has none.
+fn attribute(of: &Element, name: &str) -> String {
+    of.get_attribute(name).unwrap_or_default()
+}
+
+/// Sets an attribute; names are ours, so browsers refuse none.
+fn set(element: &Element, name: &str, value: &str) {
+    let _ = element.set_attribute(name, value);
+}
+
+/// Hides an element, or shows it.
+fn hide(element: &Element, hidden: bool) {
+    // Refuses nothing: the name is a valid one.
+    let _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
 /// Hides the headers that do not hold what was typed, in whatever case.
-fn filter(event: &Event) -> Result<(), JsValue> {
-    let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return Ok(()) };
-    let Some(list) = field.parent_element().filter(|_| field.has_attribute("data-filter")) else { return Ok(()) };
+fn filter(field: &HtmlInputElement) {
+    let Some(list) = field.parent_element() else { return };
     let wanted = field.value().to_lowercase();
-    each(&list, "li", |item| {
-        let line = item.query_selector("code")?.and_then(|line| line.text_content()).unwrap_or_default().to_lowercase();
-        item.toggle_attribute_with_force("hidden", !line.contains(&wanted)).map(drop)
-    })
+    for item in all(&list, "li") {
+        let line = find(&item, "code").and_then(|line| line.text_content()).unwrap_or_default().to_lowercase();
+        hide(&item, !line.contains(&wanted));
+    }
 }
 
-fn act(root: &Element, event: &Event) -> Result<(), JsValue> {
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Ok(()) };
-    let Some(button) = target.closest("[data-action]")? else { return Ok(()) };
-    let Some(card) = root.query_selector("[data-headlint=report]")? else { return Ok(()) };
-    match button.get_attribute("data-action").as_deref() {
-        Some("copy") => copy_code(&card, &button),
-        Some("export") => {
-            let format = button.get_attribute("data-format").unwrap_or_default();
-            super::export::text(&card, &format).map_or(Ok(()), |text| copy(&card, &button, &text, None))
+fn act(root: &Element, event: &Event) -> Option<()> {
+    let button = event.target()?.dyn_into::<Element>().ok()?.closest("[data-action]").ok()??;
+    let card = find(root, "[data-headlint=report]")?;
+    match attribute(&button, "data-action").as_str() {
+        "copy" => copy_code(&card, &button),
+        "export" => {
+            let text = super::export::text(&card, &attribute(&button, "data-format"))?;
+            copy(&card, &button, &text, None)
         }
-        Some("save") => super::export::save(&card, &button.get_attribute("data-format").unwrap_or_default()),
-        Some("next") => open_row(&card, &button.get_attribute("data-next").unwrap_or_default()),
-        Some("playbook") => {
-            super::view::fill_playbook(&card, &button)?;
-            apply_choice(&card)
+        "save" => super::export::save(&card, &attribute(&button, "data-format")).ok(),
+        "next" => open_row(&card, &attribute(&button, "data-next")),
+        "playbook" => {
+            super::view::fill_playbook(&card, &button);
+            apply_choice(&card);
+            Some(())
         }
-        Some("pick") => {
-            let at = button.get_attribute("data-at").and_then(|at| at.parse().ok());
-            super::pick_response(root, at)?;
-            focus_heading(root)
+        "pick" => {
+            super::pick_response(root, attribute(&button, "data-at").parse().ok());
+            // Another scorecard is there: whoever reads by keyboard or by ear begins at its top.
+            go_to(&find(root, "[data-action=pick], h1")?)
         }
-        Some("choose") => {
-            let (name, value) = (button.get_attribute("data-name").unwrap_or_default(), button.get_attribute("data-value").unwrap_or_default());
-            card.set_attribute(&format!("data-{name}"), &value)?;
-            apply_choice(&card)?;
-            let now = |name: &str| card.get_attribute(&format!("data-{name}")).unwrap_or_default();
-            super::chose(super::Choice { framework: now("framework"), form: now("form") });
-            let chosen = web_sys::CustomEvent::new_with_event_init_dict("headlint-choice", &detail(&card)?)?;
-            root.dispatch_event(&chosen).map(drop)
+        "choose" => {
+            set(&card, &format!("data-{}", attribute(&button, "data-name")), &attribute(&button, "data-value"));
+            apply_choice(&card);
+            let choice = Choice { framework: attribute(&card, "data-framework"), form: attribute(&card, "data-form") };
+            let init = CustomEventInit::new();
+            init.set_detail(&choice.to_js());
+            super::chose(choice);
+            root.dispatch_event(CustomEvent::new_with_event_init_dict("headlint-choice", &init).ok()?.as_ref()).ok().map(drop)
         }
-        _ => Ok(()),
+        _ => None,
     }
 }
 
 /// Opens a finding and goes to it.
-fn open_row(card: &Element, check: &str) -> Result<(), JsValue> {
-    let Some(row) = card.query_selector(&format!(".rows [data-check={check}]"))? else { return Ok(()) };
-    row.set_attribute("open", "")?;
-    if let Some(summary) = row.query_selector("summary")?.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
-        row.scroll_into_view();
-        summary.focus()?;
-    }
-    Ok(())
+fn open_row(card: &Element, check: &str) -> Option<()> {
+    let row = find(card, &format!(".rows [data-check={check}]"))?;
+    set(&row, "open", "");
+    row.scroll_into_view();
+    find(&row, "summary")?.dyn_ref::<HtmlElement>()?.focus().ok()
+}
+
+/// Scrolls to an element and gives it the focus.
+fn go_to(element: &Element) -> Option<()> {
+    element.scroll_into_view();
+    element.dyn_ref::<HtmlElement>()?.focus().ok()
 }
 
 /// Writes the patch again once one of its parts was switched on or off.
-fn switch_part(event: &Event) -> Result<(), JsValue> {
-    let Some(part) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()).filter(|part| part.has_attribute("data-part")) else { return Ok(()) };
-    let (Some(patch), Some(card)) = (part.closest("[data-patch]")?, part.closest("[data-headlint=report]")?) else { return Ok(()) };
-    let mut left_out = Vec::new();
-    each(&patch, "[data-part]", |part| {
-        let off = part.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|part| !part.checked());
-        left_out.extend(part.get_attribute("data-part").and_then(|at| at.parse::<usize>().ok()).filter(|_| off));
-        Ok(())
-    })?;
-    super::what_if(&patch, &left_out)?;
-    apply_choice(&card)
-}
-
-/// Another scorecard is there: whoever reads by keyboard or by ear begins at its top.
-fn focus_heading(root: &Element) -> Result<(), JsValue> {
-    if let Some(top) = root.query_selector("[data-action=pick], h1")?.and_then(|top| top.dyn_into::<web_sys::HtmlElement>().ok()) {
-        top.scroll_into_view();
-        top.focus()?;
-    }
-    Ok(())
-}
-
-fn detail(card: &Element) -> Result<web_sys::CustomEventInit, JsValue> {
-    let choice = js_sys::Object::new();
-    for name in ["framework", "form"] {
-        let value = card.get_attribute(&format!("data-{name}")).unwrap_or_default();
-        js_sys::Reflect::set(&choice, &name.into(), &value.into())?;
-    }
-    let init = web_sys::CustomEventInit::new();
-    init.set_detail(&choice);
-    Ok(init)
+fn switch_part(part: &Element) {
+    let closest = |selector| part.closest(selector).ok().flatten();
+    let (Some(patch), Some(card)) = (closest("[data-patch]"), closest("[data-headlint=report]")) else { return };
+    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
+    let left_out: Vec<usize> = all(&patch, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect();
+    super::what_if(&patch, &left_out);
+    apply_choice(&card);
 }
 
 /// Shows the code of the framework and form that the card names, and hides the rest.
-pub(super) fn apply_choice(card: &Element) -> Result<(), JsValue> {
-    let framework = card.get_attribute("data-framework").unwrap_or_default();
-    let form = card.get_attribute("data-form").unwrap_or_default();
-    each(card, "[data-fix]", |block| {
-        let shown = block.get_attribute("data-fix").as_deref() == Some(&framework) && matches!(block.get_attribute("data-fix-form").as_deref(), Some(kind) if kind == form || kind == "any");
-        block.toggle_attribute_with_force("hidden", !shown).map(drop)
-    })?;
-    each(card, "[data-test]", |block| {
-        let shown = block.get_attribute("data-test").as_deref() == Some(&framework);
-        block.toggle_attribute_with_force("hidden", !shown).map(drop)
-    })?;
-    each(card, "[data-action=choose]", |button| {
-        let (name, value) = (button.get_attribute("data-name"), button.get_attribute("data-value").unwrap_or_default());
-        let chosen = if name.as_deref() == Some("framework") { &framework } else { &form };
-        button.set_attribute("aria-pressed", if *chosen == value { "true" } else { "false" })
-    })
-}
-
-fn each(root: &Element, selector: &str, mut act: impl FnMut(&Element) -> Result<(), JsValue>) -> Result<(), JsValue> {
-    let found = root.query_selector_all(selector)?;
-    for at in 0..found.length() {
-        if let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) {
-            act(&element)?;
-        }
+pub(super) fn apply_choice(card: &Element) {
+    let (framework, form) = (attribute(card, "data-framework"), attribute(card, "data-form"));
+    for block in all(card, "[data-fix], [data-test]") {
+        let own = block.get_attribute("data-fix").unwrap_or_else(|| attribute(&block, "data-test"));
+        let kind = attribute(&block, "data-fix-form");
+        hide(&block, own != framework || !(kind == form || kind == "any" || kind.is_empty()));
     }
-    Ok(())
+    for button in all(card, "[data-action=choose]") {
+        let chosen = if attribute(&button, "data-name") == "framework" { &framework } else { &form };
+        set(&button, "aria-pressed", if *chosen == attribute(&button, "data-value") { "true" } else { "false" });
+    }
 }
 
 /// Copies the code of the block that the button stands in.
-fn copy_code(card: &Element, button: &Element) -> Result<(), JsValue> {
-    let Some(code) = button.closest(".fix")?.map(|block| block.query_selector("code")).transpose()?.flatten() else { return Ok(()) };
+fn copy_code(card: &Element, button: &Element) -> Option<()> {
+    let code = find(&button.closest(".fix").ok()??, "code")?;
     copy(card, button, &code.text_content().unwrap_or_default(), Some(code))
 }
 
 /// Copies a text and says so on the button; where the clipboard is closed to us, selects the text's element instead.
-fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> Result<(), JsValue> {
-    let Some(window) = web_sys::window() else { return Ok(()) };
+fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> Option<()> {
+    let window = web_sys::window()?;
     let done = window.navigator().clipboard().write_text(text);
-    let (button, live) = (button.clone(), card.query_selector("[data-live]")?);
+    let (button, live) = (button.clone(), find(card, "[data-live]"));
     let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let copied = result.is_undefined();
         let before = button.text_content().unwrap_or_default();
@@ -169,5 +152,5 @@ fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> 
     });
     let _ = done.then2(&say, &say);
     say.forget();
-    Ok(())
+    Some(())
 }

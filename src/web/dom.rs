@@ -1,69 +1,104 @@
 //! Elements, made one by one. Text from anywhere becomes text nodes, never markup.
+//!
+//! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A document, as far as it makes things.
+    type Maker;
+    #[wasm_bindgen(method, js_name = createElement)]
+    fn element(this: &Maker, name: &str) -> Element;
+    #[wasm_bindgen(method, js_name = createTextNode)]
+    fn text_node(this: &Maker, text: &str) -> JsValue;
+
+    /// An element, as far as it is filled.
+    type Made;
+    #[wasm_bindgen(method, getter, js_name = ownerDocument)]
+    fn owner(this: &Made) -> Maker;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set(this: &Made, name: &str, value: &str);
+    #[wasm_bindgen(method, js_name = append)]
+    fn append(this: &Made, child: &JsValue);
+}
+
+/// The first element below that a selector of ours finds.
+pub(super) fn find(below: &Element, selector: &str) -> Option<Element> {
+    below.query_selector(selector).ok().flatten()
+}
+
+/// Every element below that a selector of ours finds.
+pub(super) fn all(below: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = below.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
 
 /// Makes elements of one document.
-#[derive(Clone)]
-pub(super) struct Dom(Document);
+pub(super) struct Dom(Maker);
 
 /// An element under construction.
 pub(super) struct El(pub(super) Element);
 
 impl Dom {
     /// For the document that an element is in.
-    pub(super) fn of(root: &Element) -> Result<Dom, JsValue> {
-        root.owner_document().map(Dom).ok_or_else(|| "the element has no document".into())
+    pub(super) fn of(root: &Element) -> Dom {
+        Dom(root.unchecked_ref::<Made>().owner())
     }
 
     /// An element of this name and class.
-    pub(super) fn el(&self, name: &str, class: &str) -> Result<El, JsValue> {
-        let element = self.0.create_element(name)?;
+    pub(super) fn el(&self, name: &str, class: &str) -> El {
+        let el = El(self.0.element(name));
         if !class.is_empty() {
-            element.set_class_name(class);
+            el.0.set_class_name(class);
         }
-        Ok(El(element))
+        el
     }
 
     /// The same with a text in it.
-    pub(super) fn text(&self, name: &str, class: &str, text: &str) -> Result<El, JsValue> {
-        let el = self.el(name, class)?;
+    pub(super) fn text(&self, name: &str, class: &str, text: &str) -> El {
+        let el = self.el(name, class);
         el.0.set_text_content(Some(text));
-        Ok(el)
+        el
     }
 
     /// Text in which what stands between back-ticks is code, as our own sentences write it.
-    pub(super) fn sentence(&self, name: &str, class: &str, text: &str) -> Result<El, JsValue> {
-        let el = self.el(name, class)?;
+    pub(super) fn sentence(&self, name: &str, class: &str, text: &str) -> El {
+        let el = self.el(name, class);
         for (at, piece) in text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
             match at % 2 {
-                0 => el.0.append_child(&self.0.create_text_node(piece)).map(drop)?,
-                _ => el.add(&self.text("code", "", piece)?)?,
+                0 => el.made().append(&self.0.text_node(piece)),
+                _ => el.add(&self.text("code", "", piece)),
             }
         }
-        Ok(el)
+        el
     }
 
     /// A button that asks for something to be done.
-    pub(super) fn button(&self, class: &str, action: &str, text: &str) -> Result<El, JsValue> {
-        self.text("button", class, text)?.attr("type", "button")?.attr("data-action", action)
+    pub(super) fn button(&self, class: &str, action: &str, text: &str) -> El {
+        self.text("button", class, text).attr("type", "button").attr("data-action", action)
     }
 
     /// A link to where more is said; opens in a new tab without a handle on this one.
-    pub(super) fn link(&self, url: &str, text: &str) -> Result<El, JsValue> {
-        self.text("a", "", text)?.attr("href", url)?.attr("target", "_blank")?.attr("rel", "noopener noreferrer")
+    pub(super) fn link(&self, url: &str, text: &str) -> El {
+        self.text("a", "", text).attr("href", url).attr("target", "_blank").attr("rel", "noopener noreferrer")
     }
 }
 
 impl El {
+    fn made(&self) -> &Made {
+        self.0.unchecked_ref()
+    }
+
     /// With an attribute. Names and values come from us, except that values of `data-*` and `title` may not.
-    pub(super) fn attr(self, name: &str, value: &str) -> Result<El, JsValue> {
-        self.0.set_attribute(name, value)?;
-        Ok(self)
+    pub(super) fn attr(self, name: &str, value: &str) -> El {
+        self.made().set(name, value);
+        self
     }
 
     /// Puts another element in, last.
-    pub(super) fn add(&self, child: &El) -> Result<(), JsValue> {
-        self.0.append_child(&child.0).map(drop)
+    pub(super) fn add(&self, child: &El) {
+        self.made().append(&child.0);
     }
 }

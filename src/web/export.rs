@@ -1,6 +1,6 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
-use super::dom::Dom;
+use super::dom::{Dom, all};
 use super::SHOWN;
 use super::plain::Plain;
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
@@ -52,7 +52,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(&blob)?;
     let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned())).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
-    let link = Dom::of(card)?.el("a", "")?.attr("href", &url)?.attr("download", &format!("headlint-{name}.{ending}"))?;
+    let link = Dom::of(card).el("a", "").attr("href", &url).attr("download", &format!("headlint-{name}.{ending}"));
     link.0.dyn_ref::<HtmlElement>().map(HtmlElement::click);
     // The browser has taken the address over by the time that this runs.
     gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
@@ -65,24 +65,19 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     let document = card.owner_document().ok_or_else(missing)?;
     let page = document.implementation()?.create_html_document_with_title(&format!("Headlint: {} for {}", report.own.grade.letter(), visible(&report.capture.url)))?;
     let (head, body) = (page.head().ok_or_else(missing)?, page.body().ok_or_else(missing)?);
-    let dom = Dom::of(&body)?;
+    let dom = Dom::of(&body);
     for (name, value) in [("http-equiv", "Content-Security-Policy"), ("name", "viewport"), ("name", "color-scheme")] {
         let content = match value {
             "viewport" => "width=device-width",
             "color-scheme" => "light dark",
             _ => "default-src 'none'; style-src 'unsafe-inline'",
         };
-        head.append_child(&dom.el("meta", "")?.attr(name, value)?.attr("content", content)?.0)?;
+        head.append_child(&dom.el("meta", "").attr(name, value).attr("content", content).0)?;
     }
-    head.append_child(&dom.text("style", "", &styles(&document)?)?.0)?;
+    head.append_child(&dom.text("style", "", &styles(&document)?).0)?;
     let copy: Element = page.import_node_with_deep(card, true)?.dyn_into()?;
     for selector in ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
-        let found = copy.query_selector_all(selector)?;
-        for at in 0..found.length() {
-            if let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) {
-                element.remove();
-            }
-        }
+        all(&copy, selector).iter().for_each(Element::remove);
     }
     body.set_class_name("saved");
     body.append_child(&copy)?;

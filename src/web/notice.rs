@@ -1,7 +1,6 @@
 //! What is said where there is no scorecard.
 
 use super::dom::Dom;
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 /// A state without a report: its heading, what to do, and the action that it offers, if any.
@@ -28,19 +27,18 @@ const NOTICES: &[Notice] = &[
 ];
 
 /// Puts a state's sentence into the element.
-pub(super) fn render(root: &Element, kind: &str, detail: &str) -> Result<(), JsValue> {
-    let dom = Dom::of(root)?;
+pub(super) fn render(root: &Element, kind: &str, detail: &str) {
+    let dom = Dom::of(root);
     let failed = &NOTICES[NOTICES.len() - 1];
     let notice = NOTICES.iter().find(|notice| notice.kind == kind).unwrap_or(failed);
-    let main = dom.el("main", "notice")?.attr("data-headlint", "notice")?.attr("data-notice", notice.kind)?;
-    main.add(&dom.text("h1", "", notice.heading)?)?;
-    main.add(&dom.sentence("p", "", notice.text)?)?;
+    let main = dom.el("main", "notice").attr("data-headlint", "notice").attr("data-notice", notice.kind);
+    main.add(&dom.text("h1", "", notice.heading));
+    main.add(&dom.sentence("p", "", notice.text));
     if !detail.is_empty() {
-        main.add(&dom.text("pre", "detail", &crate::report::visible(detail))?)?;
+        main.add(&dom.text("pre", "detail", &crate::report::visible(detail)));
     }
     if let Some((action, text)) = notice.action {
-        main.add(&dom.button("primary", action, text)?)?;
+        main.add(&dom.button("primary", action, text));
     }
     root.replace_children_with_node_1(&main.0);
-    Ok(())
 }

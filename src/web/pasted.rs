@@ -16,20 +16,17 @@ use web_sys::Element;
 /// Reads a response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
 ///
 /// The text is a raw response, a Capture as JSON, JSON Lines, or a HAR; of several responses the first page is shown, with the others below it.
-///
-/// # Errors
-/// Where the page refuses an element.
 #[wasm_bindgen(js_name = showText)]
-pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Result<Option<String>, JsValue> {
+pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Option<String> {
     match page(text, url) {
         Ok((capture, resources)) => {
             let choice = Choice::from_js(choice);
             let shown = Shown { capture, resources, dropped: 0, change: None, choice, at: None };
-            shown.render(root)?;
+            shown.render(root);
             SHOWN.set(Some(shown));
-            Ok(None)
+            None
         }
-        Err(error) => Ok(Some(error.to_string())),
+        Err(error) => Some(error.to_string()),
     }
 }
 
@@ -79,24 +76,21 @@ pub fn as_text() -> Vec<String> {
 }
 
 /// Writes a text into an element with what the scorecard found marked, to lie behind the field that the text is edited in.
-///
-/// # Errors
-/// Where the page refuses an element.
 #[wasm_bindgen]
-pub fn paint(into: &Element, text: &str) -> Result<(), JsValue> {
+pub fn paint(into: &Element, text: &str) {
     let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.capture, text))).unwrap_or_default();
-    let dom = Dom::of(into)?;
+    let dom = Dom::of(into);
     into.set_text_content(None);
     let into = El(into.clone());
     let mut done = 0;
     for (start, end, severity) in marks {
         let (Some(before), Some(marked)) = (text.get(done..start), text.get(start..end)) else { continue };
-        into.add(&dom.text("span", "", before)?)?;
-        into.add(&dom.text("mark", "", marked)?.attr("data-severity", severity)?)?;
+        into.add(&dom.text("span", "", before));
+        into.add(&dom.text("mark", "", marked).attr("data-severity", severity));
         done = end;
     }
     // A last line that is empty has no height of its own.
-    into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default()))?)
+    into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default())));
 }
 
 /// The most marks: each is held against each edge.

@@ -44,13 +44,14 @@ pub fn probed(root: &Element, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox
         }
     }
     SHOWN.with_borrow_mut(|shown| {
-        let Some(shown) = shown else { return Ok(()) };
+        let Some(shown) = shown else { return };
         shown.capture.probes = Observed::Seen(probes);
         if !http_hops.is_not_tried() {
             shown.capture.http_hops = http_hops;
         }
-        shown.render(root)
-    })
+        shown.render(root);
+    });
+    Ok(())
 }
 
 /// The way from plain HTTP: each answer, and at its end where the last one leads, with status 0 where nobody asked there.

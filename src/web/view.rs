@@ -15,7 +15,6 @@ use crate::checks::Category;
 use crate::grade::Grade;
 use crate::recorder::resources::Resource;
 use crate::report::{Outcome, Report, visible};
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 /// The parts of the scorecard, in order, with the names that people read.
@@ -57,8 +56,8 @@ pub(super) enum Part<'a> {
 }
 
 /// Puts the scorecard into the element, in place of what is there.
-pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: &Part) -> Result<(), JsValue> {
-    let dom = Dom::of(root)?;
+pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: &Part) {
+    let dom = Dom::of(root);
     let own = &report.own;
     let framework = match choice.framework.as_str() {
         chosen @ ("flask" | "fastapi") => chosen,
@@ -66,152 +65,151 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     };
     let form = if choice.form == "library" { "library" } else { "plain" };
     let card = dom
-        .el("main", "card")?
-        .attr("data-headlint", "report")?
-        .attr("data-grade", own.grade.letter())?
-        .attr("data-score", &own.score.to_string())?
-        .attr("data-tone", tone(own.grade))?
-        .attr("data-framework", framework)?
-        .attr("data-form", form)?;
+        .el("main", "card")
+        .attr("data-headlint", "report")
+        .attr("data-grade", own.grade.letter())
+        .attr("data-score", &own.score.to_string())
+        .attr("data-tone", tone(own.grade))
+        .attr("data-framework", framework)
+        .attr("data-form", form);
     if let Part::Response = part {
-        card.add(&responses::back(&dom)?)?;
+        card.add(&responses::back(&dom));
     }
-    card.add(&top(&dom, report, part)?)?;
+    card.add(&top(&dom, report, part));
     if let Part::Page { change: Some(change), .. } = part {
-        card.add(&dom.text("p", "change", change)?.attr("data-change", "")?)?;
+        card.add(&dom.text("p", "change", change).attr("data-change", ""));
     }
-    card.add(&standing(&dom, report)?)?;
+    card.add(&standing(&dom, report));
     if let Some((row, forecast)) = report.next() {
-        let next = dom.el("p", "next")?;
-        next.add(&dom.text("span", "label", words::DO_FIRST)?)?;
-        let button = dom.button("", "next", "")?.attr("data-next", row.check.id)?;
-        button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default())?)?;
-        button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter()))?)?;
-        next.add(&button)?;
-        card.add(&next)?;
+        let next = dom.el("p", "next");
+        next.add(&dom.text("span", "label", words::DO_FIRST));
+        let button = dom.button("", "next", "").attr("data-next", row.check.id);
+        button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default()));
+        button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter())));
+        next.add(&button);
+        card.add(&next);
     }
-    card.add(&chooser(&dom)?)?;
-    card.add(&code::patch(&dom, report)?)?;
+    card.add(&chooser(&dom));
+    card.add(&code::patch(&dom, report));
     let rows = report.worst_first();
     let open = rows.iter().filter(|row| row.outcome < Outcome::Pass);
-    let list = dom.el("section", "rows")?.attr("aria-label", words::FINDINGS)?;
+    let list = dom.el("section", "rows").attr("aria-label", words::FINDINGS);
     let mut any = false;
     for row in open {
         any = true;
-        list.add(&row::finding_row(&dom, report, row)?)?;
+        list.add(&row::finding_row(&dom, report, row));
     }
     if !any {
-        let calm = dom.el("p", "calm")?;
-        calm.add(&dom.text("span", "tick", "✓")?.attr("aria-hidden", "true")?)?;
-        calm.add(&dom.text("span", "", words::NOTHING_TO_FIX)?)?;
-        list.add(&calm)?;
+        let calm = dom.el("p", "calm");
+        calm.add(&dom.text("span", "tick", "✓").attr("aria-hidden", "true"));
+        calm.add(&dom.text("span", "", words::NOTHING_TO_FIX));
+        list.add(&calm);
     }
-    card.add(&list)?;
+    card.add(&list);
     if let Part::Page { resources, dropped, .. } = part {
-        card.add(&responses::list(&dom, resources, *dropped)?)?;
-        card.add(&further::section(&dom, report.capture)?)?;
+        card.add(&responses::list(&dom, resources, *dropped));
+        card.add(&further::section(&dom, report.capture));
     }
-    card.add(&row::folded(&dom, &rows, Outcome::Pass, words::ALL_WELL)?)?;
-    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, words::NOT_OBSERVED)?)?;
-    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, words::NOT_APPLICABLE)?)?;
-    card.add(&headers::list(&dom, report)?)?;
-    let playbook = dom.el("details", "folded playbook")?.attr("data-host", &report.evidence.page.host)?;
-    playbook.add(&dom.text("summary", "", words::PLAYBOOK)?.attr("data-action", "playbook")?)?;
-    card.add(&playbook)?;
-    let export = dom.el("p", "export")?;
-    export.add(&dom.button("", "export", words::COPY_MARKDOWN)?.attr("data-format", "markdown")?)?;
+    card.add(&row::folded(&dom, &rows, Outcome::Pass, words::ALL_WELL));
+    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, words::NOT_OBSERVED));
+    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, words::NOT_APPLICABLE));
+    card.add(&headers::list(&dom, report));
+    let playbook = dom.el("details", "folded playbook").attr("data-host", &report.evidence.page.host);
+    playbook.add(&dom.text("summary", "", words::PLAYBOOK).attr("data-action", "playbook"));
+    card.add(&playbook);
+    let export = dom.el("p", "export");
+    export.add(&dom.button("", "export", words::COPY_MARKDOWN).attr("data-format", "markdown"));
     for (format, text, title) in [("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE), ("json", "JSON", words::SAVE_JSON_TITLE), ("sarif", "SARIF", words::SAVE_SARIF_TITLE)] {
-        export.add(&dom.button("", "save", text)?.attr("data-format", format)?.attr("title", title)?)?;
+        export.add(&dom.button("", "save", text).attr("data-format", format).attr("title", title));
     }
-    export.add(&dom.button("", "export", words::COPY_CAPTURE)?.attr("data-format", "capture")?.attr("title", words::COPY_CAPTURE_TITLE)?)?;
-    export.add(&dom.button("options", "options", words::OPTIONS)?)?;
-    card.add(&export)?;
-    card.add(&dom.el("p", "live")?.attr("data-live", "")?.attr("aria-live", "polite")?)?;
-    apply_choice(&card.0)?;
+    export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").attr("title", words::COPY_CAPTURE_TITLE));
+    export.add(&dom.button("options", "options", words::OPTIONS));
+    card.add(&export);
+    card.add(&dom.el("p", "live").attr("data-live", "").attr("aria-live", "polite"));
+    apply_choice(&card.0);
     root.replace_children_with_node_1(&card.0);
-    Ok(())
 }
 
 pub(super) use code::chosen as choose_parts;
 
 /// Writes the playbook once it is asked for: it is long, and most people came for something else.
-pub(super) fn fill_playbook(card: &Element, summary: &Element) -> Result<(), JsValue> {
-    let Some(into) = summary.parent_element().filter(|into| into.child_element_count() == 1) else { return Ok(()) };
+pub(super) fn fill_playbook(card: &Element, summary: &Element) {
+    let Some(into) = summary.parent_element().filter(|into| into.child_element_count() == 1) else { return };
     let host = into.get_attribute("data-host").unwrap_or_default();
-    code::playbook(&Dom::of(card)?, &El(into), &host)
+    code::playbook(&Dom::of(card), &El(into), &host);
 }
 
-fn top(dom: &Dom, report: &Report, part: &Part) -> Result<El, JsValue> {
+fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     let (own, mdn) = (&report.own, &report.observatory);
-    let top = dom.el("header", "top")?;
-    let grade = dom.text("p", "grade", own.grade.letter())?.attr("aria-label", &words::fill(words::GRADE, &[&own.grade.letter()]))?;
-    top.add(&grade)?;
-    let side = dom.el("div", "summary")?;
+    let top = dom.el("header", "top");
+    let grade = dom.text("p", "grade", own.grade.letter()).attr("aria-label", &words::fill(words::GRADE, &[&own.grade.letter()]));
+    top.add(&grade);
+    let side = dom.el("div", "summary");
     let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
-    side.add(&dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))?.attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>()))?)?;
-    side.add(&dom.text("p", "points", &words::fill(words::POINTS, &[&own.score]))?)?;
+    side.add(&dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>())).attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>())));
+    side.add(&dom.text("p", "points", &words::fill(words::POINTS, &[&own.score])));
     let difference = match mdn.score.saturating_sub(own.score) {
         0 => String::new(),
         less => words::fill(words::TAKEN, &[&less]),
     };
-    side.add(&dom.text("p", "peer", &words::fill(words::PEER, &[&mdn.grade.letter(), &mdn.score, &difference]))?)?;
+    side.add(&dom.text("p", "peer", &words::fill(words::PEER, &[&mdn.grade.letter(), &mdn.score, &difference])));
     let found = &report.evidence.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
         let signs: Vec<String> = found.iter().take(3).map(|seen| format!("{}: {} ({} %)", seen.name, seen.sign, seen.confidence)).collect();
-        side.add(&dom.text("p", "detected", &words::fill(words::SEEMS, &[&names.join(", ")]))?.attr("title", &signs.join("\n"))?)?;
+        side.add(&dom.text("p", "detected", &words::fill(words::SEEMS, &[&names.join(", ")])).attr("title", &signs.join("\n")));
     }
-    top.add(&side)?;
+    top.add(&side);
     for (names, what) in [(&mdn.not_observed, words::NOT_IN_GRADE), (&mdn.deferred, words::DEFERRED)] {
         if !names.is_empty() {
-            top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", ")))?)?;
+            top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", "))));
         }
     }
     if report.capture.source == Source::Withheld {
-        top.add(&dom.text("p", "aside", words::WITHHELD)?)?;
-        top.add(&dom.button("primary", "grant", words::ALLOW)?)?;
+        top.add(&dom.text("p", "aside", words::WITHHELD));
+        top.add(&dom.button("primary", "grant", words::ALLOW));
     }
     if report.capture.source == Source::Refetch {
         let why = match part {
             Part::Page { .. } => words::PAGE_ASKED_AGAIN,
             Part::Response => words::RESPONSE_ASKED_AGAIN,
         };
-        top.add(&dom.text("p", "aside", why)?)?;
+        top.add(&dom.text("p", "aside", why));
     }
-    Ok(top)
+    top
 }
 
-fn standing(dom: &Dom, report: &Report) -> Result<El, JsValue> {
-    let list = dom.el("ul", "standing")?.attr("aria-label", words::STANDING)?;
+fn standing(dom: &Dom, report: &Report) -> El {
+    let list = dom.el("ul", "standing").attr("aria-label", words::STANDING);
     for (category, name) in CATEGORIES {
         let (well, judged) = report.standing(category);
         if judged == 0 {
             continue;
         }
-        let item = dom.el("li", "")?;
-        let label = dom.text("span", "name", name)?;
-        label.add(&dom.text("b", "", &format!("{well}/{judged}"))?)?;
-        item.add(&label)?;
+        let item = dom.el("li", "");
+        let label = dom.text("span", "name", name);
+        label.add(&dom.text("b", "", &format!("{well}/{judged}")));
+        item.add(&label);
         let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
-        let meter = dom.el("meter", "")?.attr("max", &judged.to_string())?.attr("value", &well.to_string())?;
-        let meter = meter.attr("data-tone", tone)?.attr("aria-label", &words::fill(words::STANDING_LABEL, &[&name, &well, &judged]))?;
-        item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged]))?)?;
-        list.add(&item)?;
+        let meter = dom.el("meter", "").attr("max", &judged.to_string()).attr("value", &well.to_string());
+        let meter = meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&name, &well, &judged]));
+        item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged])));
+        list.add(&item);
     }
-    Ok(list)
+    list
 }
 
 /// The switches between frameworks and between forms.
-fn chooser(dom: &Dom) -> Result<El, JsValue> {
-    let bar = dom.el("div", "chooser")?;
+fn chooser(dom: &Dom) -> El {
+    let bar = dom.el("div", "chooser");
     for (name, label, options) in
         [("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)])]
     {
-        let group = dom.el("div", "switch")?.attr("role", "group")?.attr("aria-label", label)?;
+        let group = dom.el("div", "switch").attr("role", "group").attr("aria-label", label);
         for (value, text) in options {
-            group.add(&dom.button("", "choose", text)?.attr("data-name", name)?.attr("data-value", value)?)?;
+            group.add(&dom.button("", "choose", text).attr("data-name", name).attr("data-value", value));
         }
-        bar.add(&group)?;
+        bar.add(&group);
     }
-    Ok(bar)
+    bar
 }

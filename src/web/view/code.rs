@@ -1,141 +1,138 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
 use super::super::words;
-use super::super::dom::{Dom, El};
+use super::super::dom::{Dom, El, find};
 use crate::fixes::recipes::{self, Recipe};
 use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
 use crate::report::Report;
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 /// The one patch of the page, folded, with a switch for each of its parts.
-pub(super) fn patch(dom: &Dom, report: &Report) -> Result<El, JsValue> {
+pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     if report.plan().is_empty() {
         return dom.el("div", "no-patch");
     }
-    let patch = dom.el("details", "patch")?.attr("data-patch", "")?;
-    let summary = dom.el("summary", "")?;
-    summary.add(&dom.text("span", "name", words::FIX_EVERYTHING)?)?;
-    summary.add(&dom.text("output", "move", "")?.attr("data-move", "")?)?;
-    patch.add(&summary)?;
+    let patch = dom.el("details", "patch").attr("data-patch", "");
+    let summary = dom.el("summary", "");
+    summary.add(&dom.text("span", "name", words::FIX_EVERYTHING));
+    summary.add(&dom.text("output", "move", "").attr("data-move", ""));
+    patch.add(&summary);
     let parts = report.parts();
     if parts.len() > 1 {
-        let choose = dom.el("details", "what-if")?;
-        choose.add(&dom.text("summary", "", words::WHAT_IF)?)?;
-        let list = dom.el("ul", "")?;
+        let choose = dom.el("details", "what-if");
+        choose.add(&dom.text("summary", "", words::WHAT_IF));
+        let list = dom.el("ul", "");
         for (at, (_, found)) in parts.iter().enumerate() {
-            let item = dom.el("li", "")?;
-            let label = dom.el("label", "")?;
-            label.add(&dom.el("input", "")?.attr("type", "checkbox")?.attr("checked", "")?.attr("data-part", &at.to_string())?)?;
-            label.add(&dom.sentence("span", "", &found.message())?)?;
-            item.add(&label)?;
-            list.add(&item)?;
+            let item = dom.el("li", "");
+            let label = dom.el("label", "");
+            label.add(&dom.el("input", "").attr("type", "checkbox").attr("checked", "").attr("data-part", &at.to_string()));
+            label.add(&dom.sentence("span", "", &found.message()));
+            item.add(&label);
+            list.add(&item);
         }
-        choose.add(&list)?;
-        patch.add(&choose)?;
+        choose.add(&list);
+        patch.add(&choose);
     }
-    patch.add(&dom.el("div", "chosen")?.attr("data-chosen", "")?)?;
-    chosen(&patch.0, report, &[])?;
-    Ok(patch)
+    patch.add(&dom.el("div", "chosen").attr("data-chosen", ""));
+    chosen(&patch.0, report, &[]);
+    patch
 }
 
 /// Writes the code of a patch without these parts, and the grade after it, in place of what is there.
-pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usize]) -> Result<(), JsValue> {
-    let (Some(into), Some(says)) = (patch.query_selector("[data-chosen]")?, patch.query_selector("[data-move]")?) else { return Ok(()) };
-    let dom = Dom::of(patch)?;
+pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usize]) {
+    let (Some(into), Some(says)) = (find(patch, "[data-chosen]"), find(patch, "[data-move]")) else { return };
+    let dom = Dom::of(patch);
     let parts = report.parts();
     let left_out: Vec<Remedy> = left_out.iter().filter_map(|at| parts.get(*at)).map(|(remedy, _)| *remedy).collect();
     let plan = report.plan_without(&left_out);
     let forecast = report.forecast(&plan);
-    patch.set_attribute("data-forecast-grade", forecast.grade.letter())?;
+    El(patch.clone()).attr("data-forecast-grade", forecast.grade.letter());
     says.set_text_content(Some(&format!("{} {} → {} {}", report.own.grade.letter(), report.own.score, forecast.grade.letter(), forecast.score)));
     let block = El(into);
     block.0.set_text_content(None);
     if plan.is_empty() {
-        return block.add(&dom.text("p", "how", words::NOTHING_LEFT)?);
+        block.add(&dom.text("p", "how", words::NOTHING_LEFT));
+        return;
     }
-    block.add(&dom.text("p", "how", words::PASTE_BELOW)?)?;
-    blocks(&dom, &block, &plan)?;
-    let test = dom.el("details", "test")?;
-    test.add(&dom.text("summary", "", words::TEST)?)?;
+    block.add(&dom.text("p", "how", words::PASTE_BELOW));
+    blocks(&dom, &block, &plan);
+    let test = dom.el("details", "test");
+    test.add(&dom.text("summary", "", words::TEST));
     for form in [Form::Flask, Form::Fastapi] {
         let code = regression_test(&plan, form);
         if code.is_empty() {
             continue;
         }
-        let block = dom.el("div", "fix")?.attr("data-test", form.framework())?;
-        copyable(&dom, &block, "pytest", &code)?;
-        test.add(&block)?;
+        let block = dom.el("div", "fix").attr("data-test", form.framework());
+        copyable(&dom, &block, "pytest", &code);
+        test.add(&block);
     }
-    block.add(&test)
+    block.add(&test);
 }
 
 /// Code under a bar that says what it needs and offers to copy it.
-fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) -> Result<(), JsValue> {
-    let bar = dom.el("div", "bar")?;
-    bar.add(&dom.text("span", "needs", needs)?)?;
-    bar.add(&dom.button("copy", "copy", words::COPY)?)?;
-    into.add(&bar)?;
-    let pre = dom.el("pre", "")?.attr("tabindex", "0")?.attr("aria-label", words::CODE)?;
-    pre.add(&dom.text("code", "", code)?)?;
-    into.add(&pre)
+fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) {
+    let bar = dom.el("div", "bar");
+    bar.add(&dom.text("span", "needs", needs));
+    bar.add(&dom.button("copy", "copy", words::COPY));
+    into.add(&bar);
+    let pre = dom.el("pre", "").attr("tabindex", "0").attr("aria-label", words::CODE);
+    pre.add(&dom.text("code", "", code));
+    into.add(&pre);
 }
 
 /// A recipe for both frameworks, with the observed host in it.
-pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) -> Result<(), JsValue> {
+pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
     for framework in ["flask", "fastapi"] {
-        let block = dom.el("div", "fix")?.attr("data-fix", framework)?.attr("data-fix-form", "any")?.attr("data-recipe", recipe.key)?;
+        let block = dom.el("div", "fix").attr("data-fix", framework).attr("data-fix-form", "any").attr("data-recipe", recipe.key);
         let Some(snippet) = recipe.for_framework(framework) else {
-            block.add(&dom.text("p", "how", words::NO_SUCH_THING)?)?;
-            into.add(&block)?;
+            block.add(&dom.text("p", "how", words::NO_SUCH_THING));
+            into.add(&block);
             continue;
         };
         let needs = if snippet.requirements.is_empty() { snippet.place.to_owned() } else { format!("{}; {}", snippet.place, pip_install(snippet.requirements)) };
-        copyable(dom, &block, &needs, &snippet.code_for(host))?;
-        steps(dom, &block, snippet.steps.iter().copied())?;
-        into.add(&block)?;
+        copyable(dom, &block, &needs, &snippet.code_for(host));
+        steps(dom, &block, snippet.steps.iter().copied());
+        into.add(&block);
     }
-    Ok(())
 }
 
 /// Every recipe, folded.
-pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) -> Result<(), JsValue> {
-    into.add(&dom.text("p", "aside", words::PLAYBOOK_HOW)?)?;
+pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) {
+    into.add(&dom.text("p", "aside", words::PLAYBOOK_HOW));
     for one in recipes::ALL {
-        let details = dom.el("details", "recipe")?;
-        details.add(&dom.text("summary", "", one.title)?)?;
-        let body = dom.el("div", "body")?;
-        body.add(&dom.sentence("p", "why", one.why)?)?;
-        recipe(dom, &body, one, host)?;
-        details.add(&body)?;
-        into.add(&details)?;
+        let details = dom.el("details", "recipe");
+        details.add(&dom.text("summary", "", one.title));
+        let body = dom.el("div", "body");
+        body.add(&dom.sentence("p", "why", one.why));
+        recipe(dom, &body, one, host);
+        details.add(&body);
+        into.add(&details);
     }
-    Ok(())
 }
 
-fn steps<'a>(dom: &Dom, into: &El, steps: impl Iterator<Item = &'a str>) -> Result<(), JsValue> {
+fn steps<'a>(dom: &Dom, into: &El, steps: impl Iterator<Item = &'a str>) {
     let mut steps = steps.peekable();
     if steps.peek().is_none() {
-        return Ok(());
+        return;
     }
-    let list = dom.el("ul", "steps")?;
+    let list = dom.el("ul", "steps");
     for step in steps {
-        list.add(&dom.sentence("li", "", step)?)?;
+        list.add(&dom.sentence("li", "", step));
     }
-    into.add(&list)
+    into.add(&list);
 }
 
 /// A plan in every form; one is shown at a time.
-pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) -> Result<(), JsValue> {
+pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) {
     for form in Form::ALL {
         let fix = render(plan, form);
         let kind = if matches!(form, Form::Flask | Form::Fastapi) { "plain" } else { "library" };
-        let block = dom.el("div", "fix")?.attr("data-fix", form.framework())?.attr("data-fix-form", kind)?;
+        let block = dom.el("div", "fix").attr("data-fix", form.framework()).attr("data-fix-form", kind);
         if !fix.code.is_empty() {
-            copyable(dom, &block, &pip_install(&fix.requirements), &fix.code)?;
+            copyable(dom, &block, &pip_install(&fix.requirements), &fix.code);
         }
-        steps(dom, &block, fix.steps.iter().map(String::as_str))?;
-        into.add(&block)?;
+        steps(dom, &block, fix.steps.iter().map(String::as_str));
+        into.add(&block);
     }
-    Ok(())
 }

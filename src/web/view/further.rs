@@ -4,32 +4,31 @@ use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::{Capture, probe};
 use crate::report::visible;
-use wasm_bindgen::JsValue;
 
 /// The section, folded; empty where nothing can be asked for.
-pub(super) fn section(dom: &Dom, capture: &Capture) -> Result<El, JsValue> {
+pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     let planned = probe::planned(&capture.url);
     if planned.is_empty() {
         return dom.el("div", "no-further");
     }
     let done = capture.probes.seen();
-    let details = dom.el("details", "folded further")?.attr("data-further", "")?;
-    details.add(&dom.text("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER })?)?;
+    let details = dom.el("details", "folded further").attr("data-further", "");
+    details.add(&dom.text("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER }));
     let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };
-    details.add(&dom.text("p", "aside", how)?)?;
-    let list = dom.el("ul", "")?;
+    details.add(&dom.text("p", "aside", how));
+    let list = dom.el("ul", "");
     for (url, why) in &planned {
-        let item = dom.el("li", "")?;
-        item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>()))?)?;
-        item.add(&dom.text("span", "why", &format!(" {why}"))?)?;
+        let item = dom.el("li", "");
+        item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>())));
+        item.add(&dom.text("span", "why", &format!(" {why}")));
         if let Some(probe) = done.and_then(|all| all.iter().find(|probe| url.ends_with(&probe.path))) {
-            item.add(&dom.text("b", "", &format!(" {}", probe.status))?)?;
+            item.add(&dom.text("b", "", &format!(" {}", probe.status)));
         }
-        list.add(&item)?;
+        list.add(&item);
     }
-    details.add(&list)?;
+    details.add(&list);
     if done.is_none() {
-        details.add(&dom.button("primary", "probe", words::ASK)?)?;
+        details.add(&dom.button("primary", "probe", words::ASK));
     }
-    Ok(details)
+    details
 }

@@ -4,41 +4,40 @@ use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::Headers;
 use crate::report::{Report, explained, visible};
-use wasm_bindgen::JsValue;
 
 /// The most headers of one response that are listed, and characters of one value.
 const MOST: usize = 300;
 const MOST_CHARACTERS: usize = 4_000;
 
 /// Every response on the way, the last one first, folded; a field narrows it down.
-pub(super) fn list(dom: &Dom, report: &Report) -> Result<El, JsValue> {
+pub(super) fn list(dom: &Dom, report: &Report) -> El {
     let capture = report.capture;
-    let details = dom.el("details", "folded received")?.attr("data-received", "")?;
-    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&capture.headers.len()]))?)?;
-    let search = dom.el("input", "search")?.attr("type", "search")?.attr("data-filter", "")?.attr("placeholder", words::FILTER)?;
-    details.add(&search.attr("aria-label", words::FILTER_LABEL)?)?;
-    response(dom, &details, "", &capture.headers)?;
+    let details = dom.el("details", "folded received").attr("data-received", "");
+    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&capture.headers.len()])));
+    let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").attr("placeholder", words::FILTER);
+    details.add(&search.attr("aria-label", words::FILTER_LABEL));
+    response(dom, &details, "", &capture.headers);
     for hop in capture.hops.iter().rev() {
-        response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers)?;
+        response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers);
     }
-    Ok(details)
+    details
 }
 
-fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) -> Result<(), JsValue> {
+fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) {
     if !title.is_empty() {
-        into.add(&dom.text("h2", "origin", &visible(&title.chars().take(200).collect::<String>()))?)?;
+        into.add(&dom.text("h2", "origin", &visible(&title.chars().take(200).collect::<String>())));
     }
-    let list = dom.el("ul", "")?;
+    let list = dom.el("ul", "");
     for (name, value) in headers.iter().take(MOST) {
-        let item = dom.el("li", "")?;
-        let line = dom.el("code", "field")?;
-        line.add(&dom.text("b", "", &format!("{}: ", visible(name)))?)?;
-        line.add(&dom.text("span", "", &visible(&value.text().chars().take(MOST_CHARACTERS).collect::<String>()))?)?;
-        item.add(&line)?;
+        let item = dom.el("li", "");
+        let line = dom.el("code", "field");
+        line.add(&dom.text("b", "", &format!("{}: ", visible(name))));
+        line.add(&dom.text("span", "", &visible(&value.text().chars().take(MOST_CHARACTERS).collect::<String>())));
+        item.add(&line);
         if let Some(says) = explained(name) {
-            item.add(&dom.text("span", "reason", says)?)?;
+            item.add(&dom.text("span", "reason", says));
         }
-        list.add(&item)?;
+        list.add(&item);
     }
-    into.add(&list)
+    into.add(&list);
 }

@@ -6,91 +6,90 @@ use super::row::said;
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect, visible};
-use wasm_bindgen::JsValue;
 
 /// The most responses that are listed.
 const MOST: usize = 200;
 
 /// The list, folded; empty where nothing else was seen. `dropped` is how many were let go for want of room.
-pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> Result<El, JsValue> {
+pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
     if resources.is_empty() {
         return dom.el("div", "no-responses");
     }
     let judged: Vec<(usize, &Resource, Outcome)> =
         resources.iter().enumerate().filter(|(_, one)| is_judged(one)).take(MOST).map(|(at, one)| (at, one, worst(one))).collect();
-    let details = dom.el("details", "folded responses")?.attr("data-responses", &resources.len().to_string())?;
-    let summary = dom.el("summary", "")?;
+    let details = dom.el("details", "folded responses").attr("data-responses", &resources.len().to_string());
+    let summary = dom.el("summary", "");
     if let Some(outcome) = judged.iter().map(|(_, _, outcome)| *outcome).min().filter(|outcome| *outcome < Outcome::Info) {
-        summary.add(&dot(dom, outcome)?)?;
+        summary.add(&dot(dom, outcome));
     }
-    summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()]))?)?;
-    details.add(&summary)?;
+    summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()])));
+    details.add(&summary);
     let mut origins: Vec<String> = judged.iter().map(|(_, one, _)| origin(one)).collect();
     places::sort(&mut origins, String::cmp);
     origins.dedup();
     for name in origins {
-        details.add(&dom.text("h2", "origin", &visible(&name))?)?;
-        let list = dom.el("ul", "")?;
+        details.add(&dom.text("h2", "origin", &visible(&name)));
+        let list = dom.el("ul", "");
         for (at, one, outcome) in judged.iter().filter(|(_, one, _)| origin(one) == name) {
-            list.add(&item(dom, *at, one, Some(*outcome))?)?;
+            list.add(&item(dom, *at, one, Some(*outcome)));
         }
-        details.add(&list)?;
+        details.add(&list);
     }
     let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !is_judged(one)).collect();
     if !rest.is_empty() {
-        let inner = dom.el("details", "rest")?;
-        inner.add(&dom.text("summary", "", &words::fill(words::REST, &[&rest.len()]))?)?;
-        let list = dom.el("ul", "")?;
+        let inner = dom.el("details", "rest");
+        inner.add(&dom.text("summary", "", &words::fill(words::REST, &[&rest.len()])));
+        let list = dom.el("ul", "");
         for (at, one) in rest.iter().take(MOST) {
-            list.add(&item(dom, *at, one, None)?)?;
+            list.add(&item(dom, *at, one, None));
         }
-        inner.add(&dom.text("p", "aside", words::REST_HOW)?)?;
-        inner.add(&list)?;
-        details.add(&inner)?;
+        inner.add(&dom.text("p", "aside", words::REST_HOW));
+        inner.add(&list);
+        details.add(&inner);
     }
     if dropped > 0 {
-        details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped]))?)?;
+        details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped])));
     }
-    Ok(details)
+    details
 }
 
 /// The way back from a response to its page.
-pub(super) fn back(dom: &Dom) -> Result<El, JsValue> {
-    let bar = dom.el("p", "back")?;
-    bar.add(&dom.button("", "pick", words::BACK)?.attr("data-at", "")?)?;
-    Ok(bar)
+pub(super) fn back(dom: &Dom) -> El {
+    let bar = dom.el("p", "back");
+    bar.add(&dom.button("", "pick", words::BACK).attr("data-at", ""));
+    bar
 }
 
-fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> Result<El, JsValue> {
-    let item = dom.el("li", "")?;
+fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> El {
+    let item = dom.el("li", "");
     let button = match one.is_seen() {
-        true => dom.button("response", "pick", "")?,
+        true => dom.button("response", "pick", ""),
         // Its headers are asked for when somebody wants to see them.
-        false => dom.button("response", "fetch", "")?.attr("data-url", &one.capture.url)?,
+        false => dom.button("response", "fetch", "").attr("data-url", &one.capture.url),
     };
-    let button = button.attr("data-at", &at.to_string())?;
+    let button = button.attr("data-at", &at.to_string());
     if let Some(outcome) = outcome {
-        button.add(&dot(dom, outcome)?)?;
+        button.add(&dot(dom, outcome));
     }
-    button.add(&dom.text("span", "status", &one.capture.status.map_or_else(|| "–".to_owned(), |status| status.to_string()))?)?;
+    button.add(&dom.text("span", "status", &one.capture.status.map_or_else(|| "–".to_owned(), |status| status.to_string())));
     let shown = match outcome {
         Some(_) => one.capture.url.strip_prefix(&origin(one)).unwrap_or(&one.capture.url),
         None => &one.capture.url,
     };
-    button.add(&dom.text("span", "path", &visible(&shown.chars().take(160).collect::<String>()))?)?;
+    button.add(&dom.text("span", "path", &visible(&shown.chars().take(160).collect::<String>())));
     if one.kind == Kind::Frame {
-        button.add(&dom.text("span", "kind", "frame")?)?;
+        button.add(&dom.text("span", "kind", "frame"));
     }
-    item.add(&button)?;
-    Ok(item)
+    item.add(&button);
+    item
 }
 
-fn dot(dom: &Dom, outcome: Outcome) -> Result<El, JsValue> {
+fn dot(dom: &Dom, outcome: Outcome) -> El {
     let label = if outcome < Outcome::Pass { said(outcome) } else { words::WELL };
     // The colour is chosen by the parent's outcome, as in rows.
-    let dot = dom.el("span", "verdict")?.attr("data-outcome", outcome.word())?;
-    dot.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", label)?)?;
-    Ok(dot)
+    let dot = dom.el("span", "verdict").attr("data-outcome", outcome.word());
+    dot.add(&dom.el("span", "dot").attr("role", "img").attr("aria-label", label));
+    dot
 }
 
 /// Whether it is judged in the list: it carries data or makes a page, and its headers were seen.

@@ -7,101 +7,100 @@ use crate::checks::{Found, Severity};
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row, visible};
-use wasm_bindgen::JsValue;
 
 /// The most findings of one row, and marks of one finding, that are rendered; the rest are counted.
 const MOST: usize = 60;
 
 /// A row that found something.
-pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> Result<El, JsValue> {
-    let details = dom.el("details", "row")?.attr("data-check", row.check.id)?.attr("data-outcome", row.outcome.word())?;
-    let summary = dom.el("summary", "")?;
-    summary.add(&dom.el("span", "dot")?.attr("role", "img")?.attr("aria-label", said(row.outcome))?)?;
-    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default())?)?;
+pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
+    let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
+    let summary = dom.el("summary", "");
+    summary.add(&dom.el("span", "dot").attr("role", "img").attr("aria-label", said(row.outcome)));
+    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default()));
     if let Some(severity) = row.severity() {
-        summary.add(&dom.text("span", "severity", word(severity))?.attr("data-severity", word(severity))?)?;
+        summary.add(&dom.text("span", "severity", word(severity)).attr("data-severity", word(severity)));
     }
-    details.add(&summary)?;
-    let body = dom.el("div", "body")?;
+    details.add(&summary);
+    let body = dom.el("div", "body");
     let mut before: Option<&Found> = None;
     for found in row.findings.iter().take(MOST) {
-        body.add(&finding(dom, report, row, found, before)?)?;
+        body.add(&finding(dom, report, row, found, before));
         before = Some(found);
     }
     if row.findings.len() > MOST {
-        body.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(row.findings.len() - MOST)]))?)?;
+        body.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(row.findings.len() - MOST)])));
     }
-    body.add(&dom.sentence("p", "why", row.check.why)?)?;
+    body.add(&dom.sentence("p", "why", row.check.why));
     let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
     let plan = Plan::of(&remedies, &report.evidence);
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
-        body.add(&dom.text("p", "after", &words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]))?)?;
-        code::blocks(dom, &body, &plan)?;
-        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&row.check.fix_risk]))?)?;
+        body.add(&dom.text("p", "after", &words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score])));
+        code::blocks(dom, &body, &plan);
+        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&row.check.fix_risk])));
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy {
             if !told.contains(&why) {
                 told.push(why);
-                body.add(&dom.sentence("p", "risk", why)?)?;
+                body.add(&dom.sentence("p", "risk", why));
                 let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
                 if let Some(recipe) = recipe {
-                    code::recipe(dom, &body, recipe, &report.evidence.page.host)?;
+                    code::recipe(dom, &body, recipe, &report.evidence.page.host);
                 }
             }
         }
     }
-    let more = dom.el("p", "references")?;
+    let more = dom.el("p", "references");
     for url in row.check.references {
         let host = url.split('/').nth(2).unwrap_or(url);
-        more.add(&dom.link(url, host)?)?;
+        more.add(&dom.link(url, host));
     }
-    body.add(&more)?;
-    details.add(&body)?;
-    Ok(details)
+    body.add(&more);
+    details.add(&body);
+    details
 }
 
-fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<&Found>) -> Result<El, JsValue> {
-    let finding = dom.el("div", "finding")?.attr("data-code", &format!("{}/{}", row.check.id, found.rung.code))?;
+fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<&Found>) -> El {
+    let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rung.code));
     // The first one's message is the row's own heading.
     if before.is_some() {
-        finding.add(&dom.sentence("p", "message", &visible(&found.message()))?)?;
+        finding.add(&dom.sentence("p", "message", &visible(&found.message())));
     }
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
-        return Ok(finding);
+        return finding;
     }
     for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(report.capture, span)) {
-        let line = dom.el("pre", "evidence")?;
-        line.add(&dom.text("b", "", &format!("{}: ", excerpt.name))?)?;
-        line.add(&dom.text("span", "", &excerpt.before)?)?;
-        line.add(&dom.text("mark", "", &excerpt.marked)?)?;
-        line.add(&dom.text("span", "", &excerpt.after)?)?;
-        finding.add(&line)?;
+        let line = dom.el("pre", "evidence");
+        line.add(&dom.text("b", "", &format!("{}: ", excerpt.name)));
+        line.add(&dom.text("span", "", &excerpt.before));
+        line.add(&dom.text("mark", "", &excerpt.marked));
+        line.add(&dom.text("span", "", &excerpt.after));
+        finding.add(&line);
     }
-    Ok(finding)
+    finding
 }
 
 /// All rows of an outcome, folded into one line.
-pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) -> Result<El, JsValue> {
+pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) -> El {
     let rows: Vec<&&Row> = rows.iter().filter(|row| row.outcome == outcome).collect();
-    let details = dom.el("details", "folded")?.attr("data-folded", outcome.word())?;
+    let details = dom.el("details", "folded").attr("data-folded", outcome.word());
     if rows.is_empty() {
         return details.attr("hidden", "");
     }
-    details.add(&dom.text("summary", "", &format!("{title} ({})", rows.len()))?)?;
-    let list = dom.el("ul", "")?;
+    details.add(&dom.text("summary", "", &format!("{title} ({})", rows.len())));
+    let list = dom.el("ul", "");
     for row in rows {
-        let item = dom.el("li", "")?.attr("data-check", row.check.id)?.attr("data-outcome", row.outcome.word())?;
-        item.add(&dom.text("span", "name", row.check.title)?)?;
+        let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
+        item.add(&dom.text("span", "name", row.check.title));
         if let Some(reason) = row.reason {
-            item.add(&dom.sentence("span", "reason", reason)?)?;
+            item.add(&dom.sentence("span", "reason", reason));
         }
-        list.add(&item)?;
+        list.add(&item);
     }
-    details.add(&list)?;
-    Ok(details)
+    details.add(&list);
+    details
 }
 
 pub(super) fn said(outcome: Outcome) -> &'static str {

@@ -24,6 +24,7 @@ pub mod checks;
 pub mod evidence;
 pub mod fixes;
 pub mod grade;
+pub mod link;
 mod places;
 pub mod recorder;
 pub mod report;

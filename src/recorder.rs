@@ -7,6 +7,7 @@ pub mod reach;
 pub mod resources;
 
 use crate::capture::{Capture, Headers, Hop, Observed, Source, Tls, first};
+use crate::link::Link;
 use resources::{Kind, Resources};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -245,8 +246,8 @@ impl Tab {
         let wanted = without_fragment(url);
         let exact = self.pages.iter().rev().filter(shown).find(|page| without_fragment(&page.capture.url) == wanted);
         exact.or_else(|| {
-            let origin = url::Url::parse(url).ok()?.origin();
-            self.pages.iter().rev().filter(shown).find(|page| url::Url::parse(&page.capture.url).is_ok_and(|url| url.origin() == origin))
+            let link = Link::read(url)?;
+            self.pages.iter().rev().filter(shown).find(|page| Link::read(&page.capture.url).is_some_and(|page| page.is_same_origin(&link)))
         })
     }
 }

@@ -14,6 +14,7 @@ mod pasted;
 mod parser;
 mod plain;
 mod probing;
+mod url;
 mod view;
 mod words;
 
@@ -24,6 +25,7 @@ use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::inspect;
+pub(crate) use url::parse;
 use js_sys::Object;
 use plain::{Plain, get, put};
 use std::cell::RefCell;

@@ -4,7 +4,7 @@
 
 use super::{Document, Headers};
 use serde::{Deserialize, Serialize};
-use url::Url;
+use crate::link::Link;
 
 /// The most bytes of an answer that are looked at.
 pub const MAX_BODY: usize = 64 << 10;
@@ -38,23 +38,22 @@ const ASKED: &[(&str, &str)] = &[
 
 /// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
 pub fn planned(page: &str) -> Vec<(String, &'static str)> {
-    let Some(url) = Url::parse(page).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else { return Vec::new() };
+    let Some(link) = Link::read(page).filter(|link| matches!(link.scheme.as_str(), "http" | "https")) else { return Vec::new() };
     let mut all = Vec::new();
     // Another port than 443 says nothing of where plain HTTP is answered.
-    if let (true, Some(host)) = (url.scheme() == "https" && url.port().is_none(), url.host_str()) {
-        all.push((format!("http://{host}/"), "does plain HTTP lead to HTTPS?"));
+    if link.scheme == "https" && link.port.is_none() {
+        all.push((format!("http://{}/", link.host), "does plain HTTP lead to HTTPS?"));
     }
-    let origin = url.origin().ascii_serialization();
-    all.extend(ASKED.iter().map(|(path, why)| (format!("{origin}{path}"), *why)));
+    all.extend(ASKED.iter().map(|(path, why)| (format!("{}{path}", link.origin), *why)));
     all
 }
 
 /// Where the answer to a plain-HTTP request leads, if that is on the same host.
 pub fn next(url: &str, headers: &Headers) -> Option<String> {
-    let from = Url::parse(url).ok()?;
-    let to = from.join(super::first(headers, "location")?).ok()?;
-    let same = from.host_str() == to.host_str() && matches!(to.scheme(), "http" | "https");
-    same.then(|| to.into())
+    let from = Link::read(url)?;
+    let to = from.join(super::first(headers, "location")?)?;
+    let same = from.host == to.host && matches!(to.scheme.as_str(), "http" | "https");
+    same.then_some(to.text)
 }
 
 impl Probe {

@@ -1,6 +1,7 @@
 //! Reads a response as `curl -i`, `curl -I`, `curl -v` and browsers' "copy response headers" print it, several hops included.
 
 use super::document::Parser;
+use crate::link::Link;
 use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
 
 const EXPECTED: &str = "paste what `curl -i URL` prints: a status line such as `HTTP/1.1 200 OK`, then `Name: value` lines";
@@ -55,7 +56,7 @@ fn location(headers: &Headers) -> Option<&str> {
 }
 
 fn follow(from: &str, to: &str) -> Option<String> {
-    Some(url::Url::parse(from).ok()?.join(to.trim()).ok()?.to_string())
+    Some(Link::read(from)?.join(to.trim())?.text)
 }
 
 /// A status line and its fields, up to and including the blank line.

@@ -1,7 +1,8 @@
 //! Where a URL leads, as far as checks ask: its scheme, host and path.
 
+use crate::link::Link;
 use std::borrow::Cow;
-use url::{Host, Url};
+use std::net::Ipv4Addr;
 
 /// The parts of an absolute URL.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,15 +70,9 @@ pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
 }
 
 fn parsed(url: &str) -> Option<Address<'static>> {
-    let url = Url::parse(url).ok()?;
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-    Some(Address { https: url.scheme() == "https", host: Cow::Owned(host), path: Cow::Owned(url.path().to_owned()), loopback })
+    let Link { scheme, host, path, .. } = Link::read(url)?;
+    let loopback = host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback());
+    Some(Address { https: scheme == "https", host: Cow::Owned(host), path: Cow::Owned(path), loopback })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::plan::{Mode, Part, Plan, Value};
 use crate::capture::{Capture, Headers, Hop, Observed};
-use url::Url;
+use crate::link::Link;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.
@@ -108,8 +108,8 @@ fn refuse_strangers(headers: &mut Headers) {
 /// The way there once plain HTTP is redirected by the app itself: a 308 to the same address, and HTTPS from there on.
 fn redirect(capture: &mut Capture) {
     let secure = |address: &str| {
-        let mut url = Url::parse(address).ok().filter(|url| url.scheme() == "http")?;
-        url.set_scheme("https").ok().map(|()| url.to_string())
+        let plain = Link::read(address).filter(|link| link.scheme == "http")?;
+        Link::read(&plain.text.replacen("http", "https", 1)).map(|secure| secure.text)
     };
     let start = capture.hops.first().map_or(&capture.url, |hop| &hop.url).clone();
     let Some(first) = secure(&start) else { return };

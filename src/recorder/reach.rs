@@ -1,5 +1,7 @@
 //! Which pages an extension can read at all.
 
+use crate::link::Link;
+
 /// Why a page cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -30,16 +32,16 @@ const STORES: [&str; 7] = [
 /// The sort of page that it is.
 pub fn readable(url: &str) -> Result<(), Unreadable> {
     // Browsers do not tell extensions the addresses of their own pages.
-    let Ok(url) = url::Url::parse(url) else { return Err(Unreadable::Browser) };
-    match url.scheme() {
+    let Some(link) = Link::read(url) else { return Err(Unreadable::Browser) };
+    match link.scheme.as_str() {
         "http" | "https" => {
-            let host = url.host_str().unwrap_or_default();
-            let store = STORES.contains(&host) || (host == "chrome.google.com" && url.path().starts_with("/webstore"));
+            let host = link.host.as_str();
+            let store = STORES.contains(&host) || (host == "chrome.google.com" && link.path.starts_with("/webstore"));
             if store { Err(Unreadable::Store) } else { Ok(()) }
         }
         "file" => Err(Unreadable::File),
         "data" | "blob" | "javascript" => Err(Unreadable::Made),
-        "about" if matches!(url.path(), "blank" | "srcdoc") => Err(Unreadable::Made),
+        "about" if matches!(link.path.as_str(), "blank" | "srcdoc") => Err(Unreadable::Made),
         _ => Err(Unreadable::Browser),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::plain::{field, get};
 use crate::capture::{Headers, MAX_HEADERS, Tls, Value};
+use crate::link::Link;
 use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
 use js_sys::Array;
@@ -115,7 +116,7 @@ fn asked_from(details: &Details, sort: &str, url: &str) -> Option<String> {
     if from == "null" {
         return Some(from);
     }
-    let origin = |url: &str| url::Url::parse(url).map(|url| url.origin().ascii_serialization()).ok();
+    let origin = |url: &str| Link::read(url).map(|link| link.origin);
     origin(&from).filter(|from| origin(url).as_ref() != Some(from))
 }
 

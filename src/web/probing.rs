@@ -4,6 +4,7 @@ use super::plain::{field, get, put};
 use super::{SHOWN, events};
 use crate::capture::probe::{self, Probe};
 use crate::capture::{Headers, Observed, first};
+use crate::link::Link;
 use crate::recorder::Event;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
@@ -39,8 +40,8 @@ pub fn probed(root: &Element, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox
     let mut probes = Vec::new();
     for answer in &answers {
         let Answer { url, body, heard, .. } = Answer::read(answer, firefox)?;
-        if let (Some((status, headers)), Ok(url)) = (heard, url::Url::parse(&url)) {
-            probes.push(Probe::read(url.path(), status, headers, &body));
+        if let (Some((status, headers)), Some(link)) = (heard, Link::read(&url)) {
+            probes.push(Probe::read(&link.path, status, headers, &body));
         }
     }
     SHOWN.with_borrow_mut(|shown| {
@@ -67,11 +68,11 @@ fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>
             }
             break;
         };
-        last = first(&headers, "location").and_then(|to| url::Url::parse(&url).ok()?.join(to).ok());
+        last = first(&headers, "location").and_then(|to| Link::read(&url)?.join(to));
         hops.push((url, status));
     }
     if let Some(to) = last {
-        hops.push((to.into(), 0));
+        hops.push((to.text, 0));
     }
     Ok(if hops.is_empty() { Observed::NotTried } else { Observed::Seen(hops) })
 }

@@ -7,7 +7,7 @@ use crate::evidence::address::plain_parts;
 use crate::places;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use url::Url;
+use crate::link::Link;
 
 /// Everything on the list.
 struct List {
@@ -91,15 +91,16 @@ pub fn address(source: &str) -> Option<String> {
     if !host.starts_with('[') && !last.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let url = Url::parse(&format!("https://{}", rest.replacen(":*", "", 1).replacen('*', WILDCARD, 1))).ok()?;
-    match url.host()? {
-        url::Host::Ipv4(address) => Some(address.to_string()),
-        url::Host::Ipv6(address) => Some(format!("[{address}]")),
-        url::Host::Domain(_) => None,
-    }
+    let host = as_link(rest)?.host;
+    (host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()).then_some(host)
 }
 
 const WILDCARD: &str = "wildcard_placeholder";
+
+/// A source without scheme as a URL: a wildcard becomes a name, any port none.
+fn as_link(source: &str) -> Option<Link> {
+    Link::read(&format!("https://{}", source.replacen(":*", "", 1).replacen('*', WILDCARD, 1)))
+}
 
 /// A source as it matches URLs.
 struct Pattern<'s> {
@@ -117,10 +118,9 @@ impl<'s> Pattern<'s> {
         if let Some((host, path)) = plain_parts(rest).filter(|_| !rest.contains('*')) {
             return Some(Pattern { host: Cow::Borrowed(host), wild: text.starts_with("*."), path: Cow::Borrowed(path) });
         }
-        let url = Url::parse(&format!("https://{}", text.replacen(":*", "", 1).replacen('*', WILDCARD, 1))).ok()?;
-        let host = url.host_str()?;
+        let Link { host, path, .. } = as_link(text)?;
         let wild = host.strip_prefix(WILDCARD).and_then(|rest| rest.strip_prefix('.'));
-        Some(Pattern { host: Cow::Owned(wild.unwrap_or(host).to_owned()), wild: wild.is_some(), path: Cow::Owned(url.path().to_owned()) })
+        Some(Pattern { host: Cow::Owned(wild.unwrap_or(&host).to_owned()), wild: wild.is_some(), path: Cow::Owned(path) })
     }
 
     /// Whether the source covers a URL.

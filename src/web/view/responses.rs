@@ -3,6 +3,7 @@
 use super::super::words;
 use super::super::dom::{Dom, El};
 use super::row::said;
+use crate::link::Link;
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect, visible};
@@ -102,5 +103,5 @@ fn worst(one: &Resource) -> Outcome {
 }
 
 fn origin(one: &Resource) -> String {
-    url::Url::parse(&one.capture.url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    Link::read(&one.capture.url).map(|link| link.origin).unwrap_or_default()
 }

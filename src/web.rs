@@ -148,6 +148,11 @@ pub(crate) struct Choice {
     pub(crate) form: String,
 }
 
+/// As ECMAScript's `toLowerCase` has it.
+pub(crate) fn to_lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// What a page shows.
 struct Shown {
     capture: Capture,

@@ -16,7 +16,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     for row in &rows {
         writeln!(out, "\n## {}\n", plain(row.check.title))?;
         for found in &row.findings {
-            let severity = format!("{:?}", found.rung.severity).to_lowercase();
+            let severity = found.rung.severity.word();
             writeln!(out, "* **{severity}** (`{}/{}`): {}", row.check.id, found.rung.code, plain(&found.message()))?;
             for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
                 let line = format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after);

@@ -1,7 +1,6 @@
 //! The report for people at a terminal.
 
 use super::{Excerpt, Outcome, Report, Row, visible};
-use crate::checks::Severity;
 use crate::fixes::{Form, render};
 use std::fmt::{self, Write};
 
@@ -44,12 +43,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
     for found in &row.findings {
-        let severity = match found.rung.severity {
-            Severity::High => "high",
-            Severity::Medium => "medium",
-            Severity::Low => "low",
-            Severity::Info => "info",
-        };
+        let severity = found.rung.severity.word();
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rung.code)?;
         for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);

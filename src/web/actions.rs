@@ -44,9 +44,9 @@ fn hide(element: &Element, hidden: bool) {
 /// Hides the headers that do not hold what was typed, in whatever case.
 fn filter(field: &HtmlInputElement) {
     let Some(list) = field.parent_element() else { return };
-    let wanted = field.value().to_lowercase();
+    let wanted = field.value().to_ascii_lowercase();
     for item in all(&list, "li") {
-        let line = find(&item, "code").and_then(|line| line.text_content()).unwrap_or_default().to_lowercase();
+        let line = find(&item, "code").and_then(|line| line.text_content()).unwrap_or_default().to_ascii_lowercase();
         hide(&item, !line.contains(&wanted));
     }
 }

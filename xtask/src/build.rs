@@ -65,7 +65,7 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
     afresh(&glue)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built.join(TARGET).join("wasm/headlint.wasm")).web(true)?;
-    bindgen.omit_default_module_path(false).typescript(false).remove_name_section(std::env::var_os("KEEP").is_none()).remove_producers_section(true).generate(&glue)?;
+    bindgen.omit_default_module_path(false).typescript(false).remove_name_section(true).remove_producers_section(true).generate(&glue)?;
     Ok(glue)
 }
 
@@ -136,7 +136,8 @@ fn zip(folder: &Path, to: &Path) -> Result<()> {
     let mut zip = zip::ZipWriter::new(fs::File::create(to)?);
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
-        .compression_level(Some(9))
+        // From 10 on it is Zopfli that packs.
+        .compression_level(Some(24))
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     for path in files(folder)? {

@@ -3,6 +3,15 @@
 use crate::capture::Fields;
 use std::borrow::Cow;
 
+// In a browser by what the scanner itself calls, which needs no tables.
+#[cfg(target_arch = "wasm32")]
+use crate::web::to_lower_case as lower_any;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn lower_any(text: &str) -> String {
+    text.to_lowercase()
+}
+
 /// A header's value as Node gives it: fields sent more than once are joined with `, `.
 pub(super) fn joined<'a>(fields: &Fields<'a>, name: &'static str) -> Option<Cow<'a, str>> {
     let mut values = fields.named(name).map(|(_, text)| text);
@@ -27,7 +36,7 @@ pub(super) fn trim(text: &str) -> &str {
 /// In lower case; most texts are already.
 pub(super) fn lower(text: &str) -> Cow<'_, str> {
     match text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-        true => Cow::Owned(text.to_lowercase()),
+        true => Cow::Owned(lower_any(text)),
         false => Cow::Borrowed(text),
     }
 }

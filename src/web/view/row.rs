@@ -3,7 +3,7 @@
 use super::super::words;
 use super::super::dom::{Dom, El};
 use super::code;
-use crate::checks::{Found, Severity};
+use crate::checks::Found;
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row, visible};
@@ -18,7 +18,7 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
     summary.add(&dom.el("span", "dot").attr("role", "img").attr("aria-label", said(row.outcome)));
     summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default()));
     if let Some(severity) = row.severity() {
-        summary.add(&dom.text("span", "severity", word(severity)).attr("data-severity", word(severity)));
+        summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
     details.add(&summary);
     let body = dom.el("div", "body");
@@ -108,14 +108,5 @@ pub(super) fn said(outcome: Outcome) -> &'static str {
         Outcome::Fail => words::FAILS,
         Outcome::Warn => words::WARNING,
         _ => words::WORTH_KNOWING,
-    }
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::High => "high",
-        Severity::Medium => "medium",
-        Severity::Low => "low",
-        Severity::Info => "info",
     }
 }

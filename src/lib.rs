@@ -28,6 +28,7 @@ pub mod link;
 mod places;
 pub mod recorder;
 pub mod report;
+mod verdict;
 
 #[cfg(target_arch = "wasm32")]
 mod web;

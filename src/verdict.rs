@@ -1,0 +1,224 @@
+//! What a check says of a response: its ladder's rungs, and which of them the response stands on, where, and in which words.
+
+use crate::evidence::Span;
+use crate::fixes::Remedy;
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// One thing that a check can find.
+pub struct Rung {
+    /// Stable name within the check: `check/code` is a finding's code.
+    pub code: &'static str,
+    /// What an attacker gains from it.
+    pub severity: Severity,
+    /// How sure the check is that it matters here.
+    pub confidence: Confidence,
+    /// What was wrong, to a person; may be made more exact where it is found.
+    pub says: &'static str,
+    /// The same finding in other tools and lists.
+    pub aliases: &'static [&'static str],
+    /// What makes it go away.
+    pub remedy: Remedy,
+}
+
+impl Rung {
+    /// A rung that is certain, has no aliases, and gives nothing to fix.
+    pub(crate) const fn new(code: &'static str, severity: Severity, says: &'static str, remedy: Remedy) -> Rung {
+        Rung { code, severity, confidence: Confidence::Certain, says, aliases: &[], remedy }
+    }
+
+    /// The same finding elsewhere.
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Rung {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Likely, but for facts that a response does not show.
+    pub(crate) const fn likely(mut self) -> Rung {
+        self.confidence = Confidence::Likely;
+        self
+    }
+
+    /// A matter of circumstances that a response does not show.
+    pub(crate) const fn maybe(mut self) -> Rung {
+        self.confidence = Confidence::Maybe;
+        self
+    }
+}
+
+/// What an attacker gains, worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A layer less.
+    Low,
+    /// A step of an attack.
+    Medium,
+    /// An attack.
+    High,
+}
+
+impl Severity {
+    /// The word, as in JSON and `data-severity`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+        }
+    }
+}
+
+/// How sure a check is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Depends on what a response does not show.
+    Maybe,
+    /// Very probably.
+    Likely,
+    /// The bytes prove it.
+    Certain,
+}
+
+/// What a check says of a response.
+#[derive(Debug)]
+pub enum Verdict<'a> {
+    /// The question does not arise, and why.
+    NotApplicable(&'static str),
+    /// What it would take was not seen, and what that is.
+    NotObserved(&'static str),
+    /// Judged; no findings is a pass.
+    Judged(Vec<Found<'a>>),
+}
+
+/// A rung that a response stands on.
+#[derive(Debug)]
+pub struct Found<'a> {
+    /// Which.
+    pub rung: &'static Rung,
+    /// The bytes that show it; nothing for something missing.
+    at: Option<Span>,
+    /// More of them.
+    and_at: Vec<Span>,
+    /// A more exact sentence than the rung's own: made only when somebody wants to read it.
+    says: Option<Says<'a>>,
+    /// The CSP directive that it is about.
+    pub directive: Option<Cow<'a, str>>,
+    /// The value within that directive.
+    pub value: Option<Cow<'a, str>>,
+}
+
+/// A sentence with a gap, and what fills it.
+#[derive(Debug)]
+struct Says<'a> {
+    /// `{}` is the gap; nothing stands for the rung's own sentence with the value after it, in parentheses.
+    sentence: Option<&'static str>,
+    value: Cow<'a, str>,
+    /// Whether the value is the page's, and so is shown in quotes and cut.
+    quoted: bool,
+}
+
+impl std::fmt::Debug for Rung {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str(self.code)
+    }
+}
+
+impl<'a> Verdict<'a> {
+    /// Nothing found yet.
+    pub(crate) fn pass() -> Verdict<'a> {
+        Verdict::Judged(Vec::new())
+    }
+
+    /// One finding and nothing else.
+    pub(crate) fn of(found: Found<'a>) -> Verdict<'a> {
+        Verdict::Judged(vec![found])
+    }
+
+    /// Adds a finding.
+    pub(crate) fn add(&mut self, found: Found<'a>) {
+        match self {
+            Verdict::Judged(all) => {
+                if all.is_empty() {
+                    // Most rows have one finding, and a finding is large.
+                    all.reserve_exact(1);
+                }
+                all.push(found);
+            }
+            _ => *self = Verdict::of(found),
+        }
+    }
+}
+
+impl Rung {
+    /// The rung, found; [`Found`]'s methods say where and what exactly.
+    pub(crate) fn found<'a>(&'static self) -> Found<'a> {
+        Found { rung: self, at: None, and_at: Vec::new(), says: None, directive: None, value: None }
+    }
+
+    /// The rung, found at these bytes.
+    pub(crate) fn at<'a>(&'static self, span: Span) -> Found<'a> {
+        Found { at: Some(span), ..self.found() }
+    }
+}
+
+impl<'a> Found<'a> {
+    /// The bytes that show it; none for something missing.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.at.iter().chain(&self.and_at).copied()
+    }
+
+    /// What was wrong, to a person.
+    pub fn message(&self) -> Cow<'_, str> {
+        let Some(Says { sentence, value, quoted }) = &self.says else { return Cow::Borrowed(self.rung.says) };
+        let value = if *quoted { Cow::Owned(shown(value)) } else { Cow::Borrowed(&**value) };
+        Cow::Owned(match sentence {
+            Some(sentence) => sentence.replacen("{}", &value, 1),
+            None => format!("{} ({value}).", self.rung.says.trim_end_matches('.')),
+        })
+    }
+
+    /// More bytes that show it.
+    pub(crate) fn and_at(mut self, span: Span) -> Found<'a> {
+        match self.at {
+            None => self.at = Some(span),
+            Some(_) => self.and_at.push(span),
+        }
+        self
+    }
+
+    /// A more exact sentence, with something of the page's in its gap `{}`.
+    pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: true });
+        self
+    }
+
+    /// A more exact sentence, with something of ours in its gap `{}`.
+    pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: false });
+        self
+    }
+
+    /// The rung's own sentence and, in parentheses, what it is about.
+    pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+        self.says = Some(Says { sentence: None, value: value.into(), quoted: true });
+        self
+    }
+
+    /// The directive and the value that a CSP finding is about.
+    pub(crate) fn in_directive(mut self, directive: impl Into<Cow<'a, str>>, value: Option<Cow<'a, str>>) -> Found<'a> {
+        (self.directive, self.value) = (Some(directive.into()), value);
+        self
+    }
+}
+
+/// A value as people are shown it: quoted, cut to a length that fits a line.
+pub(crate) fn shown(text: &str) -> String {
+    let cut = text.char_indices().nth(60).map_or(text, |(end, _)| &text[..end]);
+    let dots = if cut.len() < text.len() { "…" } else { "" };
+    format!("`{cut}{dots}`")
+}

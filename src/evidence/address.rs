@@ -31,14 +31,14 @@ fn plain(url: &str) -> Option<Address<'_>> {
         None => (false, url.strip_prefix("http://")?),
     };
     let (host, path) = plain_parts(rest)?;
-    Some(Address { https, host: Cow::Borrowed(host), path: Cow::Borrowed(path), loopback: host == "localhost" || host.ends_with(".localhost") })
+    Some(Address { https, host: Cow::Borrowed(host), path: Cow::Borrowed(path), loopback: is_loopback(host) })
 }
 
 /// Host and path of such a URL, given what follows its scheme and slashes.
 pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
     let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
-    // A last label of digits makes an address of a host, and hyphens in a row may be punycode.
+    // A last label that begins with a digit may make an address of a host, and hyphens in a row may be punycode.
     let (mut before, mut starts) = (b'.', b'.');
     for byte in host.bytes() {
         let follows = match byte {
@@ -54,7 +54,8 @@ pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
         }
         before = byte;
     }
-    if before == b'.' || !starts.is_ascii_lowercase() || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().is_err() {
+    let named = starts.is_ascii_lowercase() || host.parse::<Ipv4Addr>().is_ok();
+    if before == b'.' || !named || port.len() > 5 || !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().is_err() {
         return None;
     }
     let path = &after[..after.find(['?', '#']).unwrap_or(after.len())];
@@ -71,8 +72,13 @@ pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
 
 fn parsed(url: &str) -> Option<Address<'static>> {
     let Link { scheme, host, path, .. } = Link::read(url)?;
-    let loopback = host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback());
+    let loopback = is_loopback(&host);
     Some(Address { https: scheme == "https", host: Cow::Owned(host), path: Cow::Owned(path), loopback })
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = || host.ends_with(|c: char| c.is_ascii_digit()) && host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback());
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || address()
 }
 
 #[cfg(test)]
@@ -97,10 +103,10 @@ mod tests {
 
     #[test]
     fn most_urls_are_plain_ones() {
-        for url in ["https://app.example/", "http://localhost:5000/a/b.html?x=1#y", "https://a-b.example:8443", "https://example.com?q"] {
+        for url in ["https://app.example/", "http://localhost:5000/a/b.html?x=1#y", "https://a-b.example:8443", "https://example.com?q", "http://127.0.0.1:8000/"] {
             assert!(plain(url).is_some(), "{url}");
         }
-        for url in ["https://App.example/", "https://1.2.3.4/", "https://a.example/../b", "https://a.example/ü", "https://user@a.example/", "https://a.example:99999/", "ftp://a.example/", "https://xn--a.example/"] {
+        for url in ["https://App.example/", "https://1.2.3/", "https://1.2.3.04/", "https://1.2.3.4./", "https://a.example/../b", "https://a.example/ü", "https://user@a.example/", "https://a.example:99999/", "ftp://a.example/", "https://xn--a.example/"] {
             assert!(plain(url).is_none(), "{url}");
         }
     }
@@ -108,7 +114,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
         #[test]
-        fn what_is_read_without_a_parser_is_what_the_parser_reads(url in "https?://([a-z0-9.:-]{1,12}|localhost|a[.]b)(:[0-9]{0,6})?(/[a-z./%@:'|-]{0,8})?([?#][ -~]{0,4})?") {
+        fn what_is_read_without_a_parser_is_what_the_parser_reads(url in "https?://([a-z0-9.:-]{1,12}|[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}|localhost|a[.]b)(:[0-9]{0,6})?(/[a-z./%@:'|-]{0,8})?([?#][ -~]{0,4})?") {
             if let Some(plain) = plain(&url) {
                 prop_assert_eq!(Some(plain), parsed(&url));
             }

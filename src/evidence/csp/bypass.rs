@@ -91,7 +91,10 @@ pub fn address(source: &str) -> Option<String> {
     if !host.starts_with('[') && !last.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let host = as_link(rest)?.host;
+    let host = match plain_parts(rest) {
+        Some((host, _)) => host.to_owned(),
+        None => as_link(rest)?.host,
+    };
     (host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()).then_some(host)
 }
 

@@ -160,7 +160,7 @@ impl<'a> Evidence<'a> {
 
     /// Every field with its name, for checks of values wherever they stand.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Token<'a>)> {
-        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::Header(at), value.text())))
+        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.
@@ -171,5 +171,5 @@ impl<'a> Evidence<'a> {
 
 /// The fields of this name as tokens.
 fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Token<'a>> + use<'a> {
-    fields.named(name).map(|(at, text)| Token::whole(Place::Header(at), text))
+    fields.named(name).map(|(at, text)| Token::whole(Place::header(at), text))
 }

@@ -222,9 +222,9 @@ impl<'a> Report<'a> {
 /// The value at a place.
 pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
     match place {
-        Place::Header(at) => capture.headers.get(at).map(|(_, value)| value.text()),
-        Place::Hop(hop, at) => capture.hops.get(hop)?.headers.get(at).map(|(_, value)| value.text()),
-        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at).map(String::as_str),
+        Place::Header(at) => capture.headers.get(at as usize).map(|(_, value)| value.text()),
+        Place::Hop(hop, at) => capture.hops.get(hop as usize)?.headers.get(at as usize).map(|(_, value)| value.text()),
+        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at as usize).map(String::as_str),
         Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
     }
 }
@@ -232,8 +232,8 @@ pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
 /// What a place is called: the header's name as it was sent, or the element's.
 pub fn name_at(capture: &Capture, place: Place) -> &str {
     match place {
-        Place::Header(at) => capture.headers.get(at).map_or("", |(name, _)| name),
-        Place::Hop(hop, at) => capture.hops.get(hop).and_then(|hop| hop.headers.get(at)).map_or("", |(name, _)| name),
+        Place::Header(at) => capture.headers.get(at as usize).map_or("", |(name, _)| name),
+        Place::Hop(hop, at) => capture.hops.get(hop as usize).and_then(|hop| hop.headers.get(at as usize)).map_or("", |(name, _)| name),
         Place::MetaCsp(_) => "meta Content-Security-Policy",
         Place::MetaReferrer => "meta referrer",
     }

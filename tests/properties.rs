@@ -44,7 +44,7 @@ proptest! {
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for span in found.spans() {
                 let text = text_at(&capture, span.place).unwrap_or_default();
-                prop_assert!(text.get(span.start..span.end).is_some(), "{:?} points outside {:?}", found.rung, text);
+                prop_assert!(text.get(span.range()).is_some(), "{:?} points outside {:?}", found.rung, text);
                 prop_assert!(Excerpt::of(&capture, span).is_some());
             }
         }

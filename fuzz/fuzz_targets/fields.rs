@@ -18,8 +18,8 @@ fuzz_target!(|input: &[u8]| {
     let capture = Capture { url: "https://app.example/login".to_owned(), status: Some(200), headers, ..Capture::default() };
     let report = inspect(&capture);
     for found in report.rows.iter().flat_map(|row| &row.findings) {
-        for span in &found.at {
-            assert!(text_at(&capture, span.place).and_then(|text| text.get(span.start..span.end)).is_some(), "{:?} of {}", found.rung, found.message());
+        for span in found.spans() {
+            assert!(text_at(&capture, span.place).and_then(|text| text.get(span.range())).is_some(), "{:?} of {}", found.rung, found.message());
         }
     }
 });

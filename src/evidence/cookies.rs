@@ -70,9 +70,9 @@ impl SetCookie<'_> {
 }
 
 pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>) -> Vec<SetCookie<'a>> {
-    let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::Header(at), text));
+    let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
-        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::Hop(hop, at), text))
+        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::hop(hop, at), text))
     });
     own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect()
 }

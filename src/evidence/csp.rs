@@ -68,7 +68,7 @@ impl<'a> Policies<'a> {
             }
         }
         for (at, text) in capture.document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
-            let policy = parse(Token::whole(Place::MetaCsp(at), text), true);
+            let policy = parse(Token::whole(Place::meta_csp(at), text), true);
             if !policy.directives.is_empty() {
                 all.enforced.push(policy);
             }
@@ -261,7 +261,7 @@ mod tests {
         let policies = Policies::read(&capture, &Fields::of(&capture.headers));
         assert_eq!((policies.enforced.len(), policies.reported.len(), policies.empty.len()), (3, 1, 1));
         assert!(policies.enforced[2].get(Name::FrameAncestors).is_none(), "a meta element cannot hold it");
-        assert_eq!(policies.enforced[1].directives[0].at.start, 20);
+        assert_eq!(policies.enforced[1].directives[0].at.range().start, 20);
     }
 
     #[test]

@@ -92,7 +92,7 @@ mod tests {
     fn reads_what_browsers_accept() {
         let hsts = read("Max-Age = \"31536000\" ; includesubdomains;; preload").unwrap();
         assert_eq!((hsts.max_age, hsts.include_subdomains, hsts.stray), (31_536_000, true, None));
-        assert_eq!((hsts.max_age_at.start, hsts.max_age_at.end), (11, 19));
+        assert_eq!(hsts.max_age_at.range(), 11..19);
         assert_eq!(read("max-age=99999999999999999999").unwrap().max_age, u64::MAX);
     }
 

@@ -1,16 +1,40 @@
 //! A piece of a header value that knows where it stands.
 
-/// Where a text was seen.
+use std::ops::Range;
+
+/// Where a text was seen. Small, as thousands are passed about: no reader takes four thousand million fields or bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     /// The header field with this index.
-    Header(usize),
+    Header(u32),
     /// A header field of a redirect: the hop's index, the field's index.
-    Hop(usize, usize),
+    Hop(u32, u32),
     /// The `content` of the meta CSP element with this index.
-    MetaCsp(usize),
+    MetaCsp(u32),
     /// The `content` of the meta referrer element.
     MetaReferrer,
+}
+
+impl Place {
+    /// The header field with this index.
+    pub fn header(at: usize) -> Place {
+        Place::Header(small(at))
+    }
+
+    /// A field of a redirect.
+    pub fn hop(hop: usize, at: usize) -> Place {
+        Place::Hop(small(hop), small(at))
+    }
+
+    /// A meta element.
+    pub fn meta_csp(at: usize) -> Place {
+        Place::MetaCsp(small(at))
+    }
+}
+
+/// A number that is small in all that any reader takes; one that is not points nowhere.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// A range of bytes within the value at a place.
@@ -18,10 +42,20 @@ pub enum Place {
 pub struct Span {
     /// Which value.
     pub place: Place,
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// These bytes of that value.
+    pub fn new(place: Place, range: Range<usize>) -> Span {
+        Span { place, start: small(range.start), end: small(range.end) }
+    }
+
+    /// First byte, and one past the last.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// Whether a text holds a part, whatever the case of ASCII letters.
@@ -35,7 +69,7 @@ pub struct Token<'a> {
     /// The piece itself.
     pub text: &'a str,
     place: Place,
-    start: usize,
+    start: u32,
 }
 
 impl<'a> Token<'a> {
@@ -46,12 +80,12 @@ impl<'a> Token<'a> {
 
     /// Where it stands.
     pub fn span(&self) -> Span {
-        Span { place: self.place, start: self.start, end: self.start + self.text.len() }
+        Span { place: self.place, start: self.start, end: self.start.saturating_add(small(self.text.len())) }
     }
 
     /// The piece between two byte offsets, which must be character boundaries.
     pub fn slice(&self, start: usize, end: usize) -> Token<'a> {
-        Token { text: &self.text[start..end], place: self.place, start: self.start + start }
+        Token { text: &self.text[start..end], place: self.place, start: self.start.saturating_add(small(start)) }
     }
 
     /// Without white space (HTTP's and ASCII's) at both ends.
@@ -120,11 +154,11 @@ mod tests {
     #[test]
     fn pieces_know_where_they_stand() {
         let whole = Token::whole(Place::Header(3), " max-age = 1 ;  preload;");
-        let pieces: Vec<_> = whole.split(';').map(|t| (t.text, t.span().start, t.span().end)).collect();
-        assert_eq!(pieces, [("max-age = 1", 1, 12), ("preload", 16, 23), ("", 24, 24)]);
+        let pieces: Vec<_> = whole.split(';').map(|t| (t.text, t.span().range())).collect();
+        assert_eq!(pieces, [("max-age = 1", 1..12), ("preload", 16..23), ("", 24..24)]);
         let (name, value) = whole.split(';').next().unwrap().cut('=');
-        assert_eq!((name.text, value.unwrap().span().start), ("max-age", 11));
-        let words: Vec<_> = whole.words().map(|t| whole.text[t.span().start..t.span().end].to_owned()).collect();
+        assert_eq!((name.text, value.unwrap().span().range().start), ("max-age", 11));
+        let words: Vec<_> = whole.words().map(|t| whole.text[t.span().range()].to_owned()).collect();
         assert_eq!(words, ["max-age", "=", "1", ";", "preload;"]);
     }
 }

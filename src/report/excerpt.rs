@@ -3,6 +3,7 @@
 use super::{name_at, text_at};
 use crate::capture::Capture;
 use crate::evidence::Span;
+use std::ops::Range;
 
 /// The most bytes shown before and after a mark, and of the mark itself.
 const AROUND: usize = 120;
@@ -25,11 +26,12 @@ impl Excerpt {
     /// The excerpt around a span; nothing where the span points nowhere.
     pub fn of(capture: &Capture, span: Span) -> Option<Excerpt> {
         let text = text_at(capture, span.place)?;
-        let marked = text.get(span.start..span.end)?;
-        let from = text.ceil_char_boundary(span.start.saturating_sub(AROUND));
-        let to = text.floor_char_boundary(span.end.saturating_add(AROUND).min(text.len()));
-        let before = visible(text.get(from..span.start)?);
-        let after = visible(text.get(span.end..to)?);
+        let Range { start, end } = span.range();
+        let marked = text.get(start..end)?;
+        let from = text.ceil_char_boundary(start.saturating_sub(AROUND));
+        let to = text.floor_char_boundary(end.saturating_add(AROUND).min(text.len()));
+        let before = visible(text.get(from..start)?);
+        let after = visible(text.get(end..to)?);
         let kept = &marked[..marked.floor_char_boundary(MARKED)];
         Some(Excerpt {
             name: visible(name_at(capture, span.place)),
@@ -68,12 +70,12 @@ mod tests {
     fn marks_and_cuts() {
         let value = format!("{}bad{}", "é".repeat(100), "x".repeat(200));
         let capture = Capture { headers: vec![("A".into(), value.into())], ..Capture::default() };
-        let excerpt = Excerpt::of(&capture, Span { place: Place::Header(0), start: 200, end: 203 }).unwrap();
+        let excerpt = Excerpt::of(&capture, Span::new(Place::Header(0), 200..203)).unwrap();
         assert_eq!(excerpt.marked, "bad");
         assert!(excerpt.before.starts_with('…') && excerpt.before.ends_with('é'));
         assert_eq!(excerpt.after.chars().count(), 121);
-        assert_eq!(Excerpt::of(&capture, Span { place: Place::Header(0), start: 1, end: 2 }), None);
-        assert_eq!(Excerpt::of(&capture, Span { place: Place::Header(9), start: 0, end: 0 }), None);
+        assert_eq!(Excerpt::of(&capture, Span::new(Place::Header(0), 1..2)), None);
+        assert_eq!(Excerpt::of(&capture, Span::new(Place::Header(9), 0..0)), None);
     }
 
     #[test]

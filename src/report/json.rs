@@ -61,8 +61,8 @@ fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -
     let evidence: Vec<Value> = found
         .spans()
         .map(|span| {
-            let text = text_at(report.capture, span.place).and_then(|text| text.get(span.start..span.end));
-            let mut mark = json!({ "header": name_at(report.capture, span.place), "start": span.start, "end": span.end, "text": text });
+            let text = text_at(report.capture, span.place).and_then(|text| text.get(span.range()));
+            let mut mark = json!({ "header": name_at(report.capture, span.place), "start": span.range().start, "end": span.range().end, "text": text });
             if let Value::Object(mark) = &mut mark {
                 match span.place {
                     crate::evidence::Place::Header(index) => mark.insert("index".to_owned(), index.into()),

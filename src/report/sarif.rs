@@ -28,12 +28,12 @@ pub fn value(report: &Report) -> Value {
             let locations: Vec<Value> = found
                 .spans()
                 .map(|span| {
-                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.start..span.end)).unwrap_or_default();
+                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).unwrap_or_default();
                     let name = visible(name_at(report.capture, span.place));
                     json!({
                         "physicalLocation": {
                             "artifactLocation": { "uri": report.capture.url },
-                            "region": { "byteOffset": span.start, "byteLength": span.end - span.start, "snippet": { "text": snippet } },
+                            "region": { "byteOffset": span.range().start, "byteLength": span.range().len(), "snippet": { "text": snippet } },
                         },
                         "logicalLocations": [{ "name": name, "kind": "member" }],
                     })

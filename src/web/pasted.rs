@@ -6,7 +6,7 @@ use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, ReadError, first};
 use crate::checks::Severity;
-use crate::evidence::{Place, Span};
+use crate::evidence::Place;
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{inspect, text_at, visible};
@@ -102,10 +102,10 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     let report = inspect(capture);
     let mut all: Vec<(usize, usize, Severity)> = Vec::new();
     for found in report.rows.iter().flat_map(|row| &row.findings) {
-        for Span { place, start, end } in found.spans() {
-            let Some((_, at)) = values.iter().find(|(known, _)| *known == place) else { continue };
+        for span in found.spans() {
+            let Some((_, at)) = values.iter().find(|(known, _)| *known == span.place) else { continue };
             if all.len() < MOST_MARKS {
-                all.push((at + start, at + end, found.rung.severity));
+                all.push((at + span.range().start, at + span.range().end, found.rung.severity));
             }
         }
     }
@@ -138,7 +138,7 @@ fn values(capture: &Capture, text: &str) -> Vec<(Place, usize)> {
             (block, field) = (block + 1, 0);
         }
         let Some((_, value)) = line.split_once(':').filter(|_| !first) else { continue };
-        let place = if block < capture.hops.len() { Place::Hop(block, field) } else { Place::Header(field) };
+        let place = if block < capture.hops.len() { Place::hop(block, field) } else { Place::header(field) };
         field += 1;
         let offset = start + line.len() - value.trim_start().len();
         if text_at(capture, place).is_some_and(|read| text[offset..].starts_with(read)) {

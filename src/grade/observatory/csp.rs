@@ -1,7 +1,7 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
 use super::{Page, document};
-use super::fields::{is_space, joined, lower, trim};
+use super::fields::{joined, lower, trim, words};
 use super::worth::{self, Worth};
 use crate::evidence::csp::names::Name;
 use crate::places::{self, Numbers};
@@ -62,24 +62,24 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
         }
     }
     let mut result: Option<Worth> = None;
-    if csp.sources(script).iter().any(|source| source == "'strict-dynamic'") {
+    if csp.sources(script).iter().any(|source| source.text == "'strict-dynamic'") {
         if csp.has_nonce_or_hash(script) {
             csp.remove(script, |source| BROAD.iter().any(|broad| source.starts_with(broad)) || source == "'self'" || source == "'unsafe-inline'");
         } else {
             result = Some(worth::CSP_INVALID);
         }
     }
-    let broad = |source: &Cow<str>| BROAD.contains(&&**source);
-    let inline = |source: &Cow<str>| broad(source) || source == "'unsafe-inline'" || source == "data:";
-    let plain = |source: &Cow<str>| source.starts_with("http:") || source.starts_with("ftp:");
+    let broad = |source: &Source| BROAD.contains(&&*source.text);
+    let inline = |source: &Source| broad(source) || source.text == "'unsafe-inline'" || source.text == "data:";
+    let plain = |source: &Source| source.text.starts_with("http:") || source.text.starts_with("ftp:");
     let script_sources = csp.sources(script);
     let mut active = csp.directives.iter().filter(|(name, _)| !PASSIVE.contains(&&**name) && name != "script-src").flat_map(|(_, sources)| sources);
     let passive = PASSIVE.iter().flat_map(|name| csp.get(name).or_else(|| csp.get("default-src")).unwrap_or_default());
-    let none = csp.get("default-src").is_some_and(|sources| matches!(sources, [only] if only == "'none'"));
+    let none = csp.get("default-src").is_some_and(|sources| matches!(sources, [only] if only.text == "'none'"));
     let ladder = [
         (script_sources.iter().any(inline) || csp.sources(object).iter().any(broad), worth::CSP_INLINE),
         (https && (active.any(plain) || script_sources.iter().any(plain)), worth::CSP_SCHEME),
-        (script_sources.iter().chain(csp.sources(style)).any(|source| source == "'unsafe-eval'"), worth::CSP_EVAL),
+        (script_sources.iter().chain(csp.sources(style)).any(|source| source.text == "'unsafe-eval'"), worth::CSP_EVAL),
         (https && { passive }.any(plain), worth::CSP_PASSIVE),
         (csp.sources(style).iter().any(inline), worth::CSP_STYLE),
         (none, worth::CSP_NONE),
@@ -91,13 +91,13 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
 
 /// Several policies made into one, as the scanner does it.
 struct Combined<'a> {
-    directives: Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>,
+    directives: Vec<(Cow<'a, str>, Vec<Source<'a>>)>,
     /// Whether `report-uri` or `report-to` stood twice.
     repeats: bool,
 }
 
 /// What stands for a directive that was not sent.
-const ANYTHING: &[Cow<str>] = &[Cow::Borrowed("*")];
+const ANYTHING: &[Source] = &[Source { text: Cow::Borrowed("*"), policy: 0, keep: true }];
 
 struct Source<'a> {
     text: Cow<'a, str>,
@@ -141,7 +141,7 @@ impl<'a> Combined<'a> {
         let mut read = 0;
         for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
             for entry in text.split(';').take(MOST) {
-                let mut words = entry.split(is_space).filter(|word| !word.is_empty());
+                let mut words = words(entry);
                 let Some(name) = words.next().map(lower) else { continue };
                 let next = u16::try_from(all.len()).map_err(drop)?;
                 let (place, again) = places.note(&name, policy, next);
@@ -170,15 +170,15 @@ impl<'a> Combined<'a> {
                 }
             }
         }
-        let directives = all.into_iter().map(|(name, sources)| (name, each_once(sources))).collect();
-        Ok(Combined { directives, repeats })
+        all.iter_mut().for_each(|(_, sources)| each_once(sources));
+        Ok(Combined { directives: all, repeats })
     }
 
     fn len(&self) -> usize {
         self.directives.len() + usize::from(self.repeats)
     }
 
-    fn get(&self, name: &str) -> Option<&[Cow<'a, str>]> {
+    fn get(&self, name: &str) -> Option<&[Source<'a>]> {
         self.directives.iter().find(|(directive, _)| directive == name).map(|(_, sources)| sources.as_slice())
     }
 
@@ -187,17 +187,17 @@ impl<'a> Combined<'a> {
         names.iter().find_map(|name| self.directives.iter().position(|(directive, _)| directive == name))
     }
 
-    fn sources(&self, at: Option<usize>) -> &[Cow<'a, str>] {
+    fn sources(&self, at: Option<usize>) -> &[Source<'a>] {
         at.and_then(|at| self.directives.get(at)).map_or(ANYTHING, |(_, sources)| sources)
     }
 
     fn has_nonce_or_hash(&self, at: Option<usize>) -> bool {
-        self.sources(at).iter().any(|source| source.starts_with('\'') && NONCES_AND_HASHES.iter().any(|start| source.starts_with(start)))
+        self.sources(at).iter().any(|Source { text, .. }| text.starts_with('\'') && NONCES_AND_HASHES.iter().any(|start| text.starts_with(start)))
     }
 
     fn remove(&mut self, at: Option<usize>, unwanted: impl Fn(&str) -> bool) {
         if let Some((_, sources)) = at.and_then(|at| self.directives.get_mut(at)) {
-            sources.retain(|source| !unwanted(source));
+            sources.retain(|source| !unwanted(&source.text));
         }
     }
 }
@@ -220,22 +220,26 @@ fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
     Ok(sources)
 }
 
-/// The texts of sources, each the first time that it stands there; `'none'` where nothing is left.
-fn each_once(sources: Vec<Source<'_>>) -> Vec<Cow<'_, str>> {
-    let mut texts: Vec<Cow<str>> = sources.into_iter().map(|source| source.text).collect();
-    match texts.len() {
-        0 => texts.push(Cow::Borrowed("'none'")),
-        1 => return texts,
+/// Leaves each source the first time that it stands there; `'none'` where nothing is left.
+fn each_once(sources: &mut Vec<Source>) {
+    match sources.len() {
+        0 => sources.push(Source { text: Cow::Borrowed("'none'"), policy: 0, keep: true }),
+        1 => return,
         _ => {}
     }
     let mut seen = Numbers::new();
-    let few = texts.len() <= FEW;
-    let again: Vec<bool> = (0..texts.len()).map(|at| if few { texts[..at].contains(&texts[at]) } else { seen.insert(texts[at].clone(), at).is_some() }).collect();
-    if again.contains(&true) {
-        let mut again = again.into_iter();
-        texts.retain(|_| !again.next().unwrap_or_default());
+    let few = sources.len() <= FEW;
+    for at in 1..sources.len() {
+        let (before, rest) = sources.split_at_mut(at);
+        let (Some(last), Some(source)) = (before.last(), rest.first_mut()) else { continue };
+        if !few {
+            seen.insert(last.text.clone(), at);
+        }
+        let again = if few { before.iter().any(|other| other.text == source.text) } else { seen.contains_key(&source.text) };
+        source.keep = !again;
     }
-    texts
+    sources[0].keep = true;
+    sources.retain(|source| source.keep);
 }
 
 /// Whether one source's path covers another's, piece by piece.

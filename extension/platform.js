@@ -135,6 +135,13 @@ export const keepSettings = async (changed) => api.storage.local.set({ settings:
 /** Erases everything that was ever kept, settings included. */
 export const eraseAll = async () => void (await Promise.all([api.storage.local.clear(), api.storage.session.clear()]));
 
+/** The sentences of the person's language, where there is a file of them; English needs none. @returns {Promise<object | undefined>} */
+export async function words() {
+  const [language] = api.i18n.getUILanguage().split("-");
+  if (language === "en") return undefined;
+  return fetch(`words/${language}.json`).then((answer) => (answer.ok ? answer.json() : undefined), () => undefined);
+}
+
 /** Opens the options page. */
 export const openOptions = () => api.runtime.openOptionsPage();
 

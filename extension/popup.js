@@ -1,12 +1,13 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, lookAt, nextHop, pick, probed, show, showNotice, signs, toProbe, unreadable } from "./headlint.js";
+import init, { fromEvents, listen, lookAt, nextHop, pick, probed, show, showNotice, signs, toProbe, translate, unreadable } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
 
 async function open() {
-  const [tab, choice] = await Promise.all([platform.currentTab(), platform.choice()]);
+  const [tab, choice, table] = await Promise.all([platform.currentTab(), platform.choice(), platform.words()]);
+  translate(table);
   const why = unreadable(tab.url);
   if (why) return showNotice(root, why, "");
   if (!(await platform.mayRead(tab.url))) return limited(tab, choice);

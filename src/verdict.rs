@@ -173,13 +173,18 @@ impl<'a> Found<'a> {
     }
 
     /// What was wrong, to a person.
-    pub fn message(&self) -> Cow<'_, str> {
-        let Some(Says { sentence, value, quoted }) = &self.says else { return Cow::Borrowed(self.rung.says) };
-        let value = if *quoted { Cow::Owned(shown(value)) } else { Cow::Borrowed(&**value) };
-        Cow::Owned(match sentence {
-            Some(sentence) => sentence.replacen("{}", &value, 1),
-            None => format!("{} ({value}).", self.rung.says.trim_end_matches('.')),
-        })
+    pub fn message(&self) -> String {
+        self.message_in(|sentence| Cow::Borrowed(sentence))
+    }
+
+    /// The same in another language: `tr` knows our own sentences in it.
+    pub fn message_in(&self, tr: fn(&str) -> Cow<'_, str>) -> String {
+        let Some(Says { sentence, value, quoted }) = &self.says else { return tr(self.rung.says).into_owned() };
+        let value = if *quoted { Cow::Owned(shown(value)) } else { tr(value) };
+        match sentence {
+            Some(sentence) => tr(sentence).replacen("{}", &value, 1),
+            None => format!("{} ({value}).", tr(self.rung.says).trim_end_matches('.')),
+        }
     }
 
     /// More bytes that show it.

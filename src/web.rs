@@ -114,6 +114,12 @@ pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue
     Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { serial: 0, capture }.to_js()))
 }
 
+/// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
+#[wasm_bindgen]
+pub fn translate(table: JsValue) {
+    words::translate(table);
+}
+
 /// What to look for in a page: each sign's id and the texts that must all occur.
 #[wasm_bindgen]
 pub fn signs() -> JsValue {

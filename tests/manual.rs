@@ -1,6 +1,7 @@
-//! `docs/checks.md` and `docs/playbook.md` are what the code says: these tests write them where they differ, and then fail.
+//! `docs/checks.md`, `docs/playbook.md` and `docs/words.json` are what the code says: these tests write them where they differ, and then fail.
 
 use headlint::checks::{ALL, Check};
+use headlint::fixes::{Remedy, recipes};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ fn the_manual_of_checks_is_up_to_date() {
 
 #[test]
 fn the_playbook_is_up_to_date() {
-    keep("docs/playbook.md", headlint::fixes::recipes::markdown());
+    keep("docs/playbook.md", recipes::markdown());
 }
 
 fn keep(file: &str, wanted: String) {
@@ -55,4 +56,106 @@ fn section(check: &Check, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n**Fix risk.** {}", check.fix_risk)?;
     let links: Vec<String> = check.references.iter().map(|url| format!("<{url}>")).collect();
     writeln!(out, "\nRead more: {}", links.join(", "))
+}
+
+#[test]
+fn the_list_of_sentences_is_up_to_date() {
+    let mut all = serde_json::Map::new();
+    let mut add = |sentence: &str| {
+        if !sentence.is_empty() {
+            all.insert(sentence.to_owned(), "".into());
+        }
+    };
+    for check in ALL {
+        [check.title, check.why, check.fix_risk].into_iter().for_each(&mut add);
+        for rung in check.rungs {
+            add(rung.says);
+            if let Remedy::None(why) | Remedy::Recipe(_, why) = rung.remedy {
+                add(why);
+            }
+        }
+    }
+    for recipe in recipes::ALL {
+        [recipe.title, recipe.why].into_iter().for_each(&mut add);
+        for snippet in [recipe.flask, recipe.fastapi].into_iter().flatten() {
+            [snippet.place].into_iter().chain(snippet.steps.iter().copied()).for_each(&mut add);
+        }
+    }
+    // What stands in the code itself: where, and what it follows.
+    for (folder, markers) in [
+        ("src/checks", &["NotApplicable(", "NotObserved(", ".naming(", ".saying("][..]),
+        ("src/evidence", &["why: ", "bad("]),
+        ("src/fixes", &["steps.push("]),
+        ("src/report", &["reason: Some(", "\", "]),
+        ("src/capture", &["\", "]),
+        ("src/web", &[": &str = ", "\", "]),
+    ] {
+        for (name, text) in sources(folder) {
+            // A table of names and sentences; elsewhere what follows a comma is anything.
+            let table = ["explained.rs", "probe.rs", "notice.rs"].iter().any(|table| name.ends_with(table));
+            for marker in markers.iter().filter(|marker| **marker != "\", " || table) {
+                text.split(marker).skip(1).filter_map(literal).filter(|sentence| sentence.contains(' ') || name.ends_with("words.rs")).for_each(|sentence| add(&sentence));
+            }
+        }
+    }
+    assert!(all.len() > 500, "{} sentences", all.len());
+    keep("docs/words.json", serde_json::to_string_pretty(&all).expect("JSON") + "\n");
+}
+
+#[test]
+fn translations_name_only_sentences_that_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &Path| -> serde_json::Map<String, serde_json::Value> { serde_json::from_str(&std::fs::read_to_string(path).expect("readable")).expect("an object") };
+    let known = read(&root.join("docs/words.json"));
+    for entry in std::fs::read_dir(root.join("extension/words")).into_iter().flatten().flatten() {
+        for (sentence, said) in read(&entry.path()) {
+            assert!(known.contains_key(&sentence), "{}: no such sentence: {sentence}", entry.path().display());
+            assert_eq!(sentence.matches("{}").count(), said.as_str().expect("text").matches("{}").count(), "{}: the gaps differ: {sentence}", entry.path().display());
+        }
+    }
+}
+
+/// Every Rust file below a folder, without its own tests.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        let mut entries: Vec<_> = std::fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("readable").path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).expect("UTF-8");
+                let end = text.find("#[cfg(test)]\nmod tests").or_else(|| text.find("#[cfg(test)]\nconst CASES")).unwrap_or(text.len());
+                all.push((path.to_string_lossy().into_owned(), text[..end].to_owned()));
+            }
+        }
+    }
+    all
+}
+
+/// The string literal that a text begins with, whatever white space and brackets come before it.
+fn literal(text: &str) -> Option<String> {
+    let rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '&').strip_prefix('"')?;
+    let mut out = String::new();
+    let mut chars = rest.chars();
+    loop {
+        match chars.next()? {
+            '"' => return Some(out),
+            '\\' => match chars.next()? {
+                'n' => out.push('\n'),
+                'u' => {
+                    let code: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                    out.push(char::from_u32(u32::from_str_radix(&code, 16).ok()?)?);
+                }
+                '\n' => {
+                    let after = chars.as_str().trim_start();
+                    chars = after.chars();
+                }
+                other => out.push(other),
+            },
+            other => out.push(other),
+        }
+    }
 }

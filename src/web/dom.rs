@@ -2,6 +2,7 @@
 //!
 //! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
+use super::words::tr;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -63,10 +64,15 @@ impl Dom {
         el
     }
 
-    /// Text in which what stands between back-ticks is code, as our own sentences write it.
+    /// The same with one of our own sentences in it, in the reader's language.
+    pub(super) fn says(&self, name: &str, class: &str, sentence: &str) -> El {
+        self.text(name, class, &tr(sentence))
+    }
+
+    /// One of our own sentences, in which what stands between back-ticks is code.
     pub(super) fn sentence(&self, name: &str, class: &str, text: &str) -> El {
         let el = self.el(name, class);
-        for (at, piece) in text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
+        for (at, piece) in tr(text).split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
             match at % 2 {
                 0 => el.made().append(&self.0.text_node(piece)),
                 _ => el.add(&self.text("code", "", piece)),
@@ -77,7 +83,7 @@ impl Dom {
 
     /// A button that asks for something to be done.
     pub(super) fn button(&self, class: &str, action: &str, text: &str) -> El {
-        self.text("button", class, text).attr("type", "button").attr("data-action", action)
+        self.says("button", class, text).attr("type", "button").attr("data-action", action)
     }
 
     /// A link to where more is said; opens in a new tab without a handle on this one.
@@ -95,6 +101,11 @@ impl El {
     pub(super) fn attr(self, name: &str, value: &str) -> El {
         self.made().set(name, value);
         self
+    }
+
+    /// With an attribute that people read or hear: one of our own sentences.
+    pub(super) fn label(self, name: &str, sentence: &str) -> El {
+        self.attr(name, &tr(sentence))
     }
 
     /// Puts another element in, last.

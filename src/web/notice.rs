@@ -32,7 +32,7 @@ pub(super) fn render(root: &Element, kind: &str, detail: &str) {
     let failed = &NOTICES[NOTICES.len() - 1];
     let notice = NOTICES.iter().find(|notice| notice.kind == kind).unwrap_or(failed);
     let main = dom.el("main", "notice").attr("data-headlint", "notice").attr("data-notice", notice.kind);
-    main.add(&dom.text("h1", "", notice.heading));
+    main.add(&dom.says("h1", "", notice.heading));
     main.add(&dom.sentence("p", "", notice.text));
     if !detail.is_empty() {
         main.add(&dom.text("pre", "detail", &crate::report::visible(detail)));

@@ -82,9 +82,9 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&standing(&dom, report));
     if let Some((row, forecast)) = report.next() {
         let next = dom.el("p", "next");
-        next.add(&dom.text("span", "label", words::DO_FIRST));
+        next.add(&dom.says("span", "label", words::DO_FIRST));
         let button = dom.button("", "next", "").attr("data-next", row.check.id);
-        button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default()));
+        button.add(&dom.sentence("span", "", &row.findings.first().map(|found| found.message_in(words::tr)).unwrap_or_default()));
         button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter())));
         next.add(&button);
         card.add(&next);
@@ -93,7 +93,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&code::patch(&dom, report));
     let rows = report.worst_first();
     let open = rows.iter().filter(|row| row.outcome < Outcome::Pass);
-    let list = dom.el("section", "rows").attr("aria-label", words::FINDINGS);
+    let list = dom.el("section", "rows").label("aria-label", words::FINDINGS);
     let mut any = false;
     for row in open {
         any = true;
@@ -102,7 +102,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     if !any {
         let calm = dom.el("p", "calm");
         calm.add(&dom.text("span", "tick", "✓").attr("aria-hidden", "true"));
-        calm.add(&dom.text("span", "", words::NOTHING_TO_FIX));
+        calm.add(&dom.says("span", "", words::NOTHING_TO_FIX));
         list.add(&calm);
     }
     card.add(&list);
@@ -115,14 +115,14 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, words::NOT_APPLICABLE));
     card.add(&headers::list(&dom, report));
     let playbook = dom.el("details", "folded playbook").attr("data-host", &report.evidence.page.host);
-    playbook.add(&dom.text("summary", "", words::PLAYBOOK).attr("data-action", "playbook"));
+    playbook.add(&dom.says("summary", "", words::PLAYBOOK).attr("data-action", "playbook"));
     card.add(&playbook);
     let export = dom.el("p", "export");
     export.add(&dom.button("", "export", words::COPY_MARKDOWN).attr("data-format", "markdown"));
     for (format, text, title) in [("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE), ("json", "JSON", words::SAVE_JSON_TITLE), ("sarif", "SARIF", words::SAVE_SARIF_TITLE)] {
-        export.add(&dom.button("", "save", text).attr("data-format", format).attr("title", title));
+        export.add(&dom.button("", "save", text).attr("data-format", format).label("title", title));
     }
-    export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").attr("title", words::COPY_CAPTURE_TITLE));
+    export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").label("title", words::COPY_CAPTURE_TITLE));
     export.add(&dom.button("options", "options", words::OPTIONS));
     card.add(&export);
     card.add(&dom.el("p", "live").attr("data-live", "").attr("aria-live", "polite"));
@@ -162,11 +162,11 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     top.add(&side);
     for (names, what) in [(&mdn.not_observed, words::NOT_IN_GRADE), (&mdn.deferred, words::DEFERRED)] {
         if !names.is_empty() {
-            top.add(&dom.text("p", "aside", &format!("{what}{}.", names.join(", "))));
+            top.add(&dom.text("p", "aside", &format!("{}{}.", words::tr(what), names.join(", "))));
         }
     }
     if report.capture.source == Source::Withheld {
-        top.add(&dom.text("p", "aside", words::WITHHELD));
+        top.add(&dom.says("p", "aside", words::WITHHELD));
         top.add(&dom.button("primary", "grant", words::ALLOW));
     }
     if report.capture.source == Source::Refetch {
@@ -174,25 +174,25 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
             Part::Page { .. } => words::PAGE_ASKED_AGAIN,
             Part::Response => words::RESPONSE_ASKED_AGAIN,
         };
-        top.add(&dom.text("p", "aside", why));
+        top.add(&dom.says("p", "aside", why));
     }
     top
 }
 
 fn standing(dom: &Dom, report: &Report) -> El {
-    let list = dom.el("ul", "standing").attr("aria-label", words::STANDING);
+    let list = dom.el("ul", "standing").label("aria-label", words::STANDING);
     for (category, name) in CATEGORIES {
         let (well, judged) = report.standing(category);
         if judged == 0 {
             continue;
         }
         let item = dom.el("li", "");
-        let label = dom.text("span", "name", name);
+        let label = dom.says("span", "name", name);
         label.add(&dom.text("b", "", &format!("{well}/{judged}")));
         item.add(&label);
         let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
         let meter = dom.el("meter", "").attr("max", &judged.to_string()).attr("value", &well.to_string());
-        let meter = meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&name, &well, &judged]));
+        let meter = meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&words::tr(name), &well, &judged]));
         item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged])));
         list.add(&item);
     }
@@ -205,7 +205,7 @@ fn chooser(dom: &Dom) -> El {
     for (name, label, options) in
         [("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)])]
     {
-        let group = dom.el("div", "switch").attr("role", "group").attr("aria-label", label);
+        let group = dom.el("div", "switch").attr("role", "group").label("aria-label", label);
         for (value, text) in options {
             group.add(&dom.button("", "choose", text).attr("data-name", name).attr("data-value", value));
         }

@@ -1,13 +1,33 @@
-//! What the scorecard says around the findings, in one table: a translation is this file and, for the findings themselves, the sentences in `src/checks`.
+//! What the scorecard says around the findings, in one table, and how anything that it says comes into another language.
 //!
-//! `{}` stands for what is filled in, in order.
+//! A translation is one file, `extension/words/LANGUAGE.json`, that gives for sentences of `docs/words.json` others. `{}` stands for what is
+//! filled in, in order. What it lacks is said in English.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt::Display;
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    /// Sentences by the English ones; `undefined` where everything is said in English.
+    static TABLE: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
+}
+
+/// Says everything by this table from now on.
+pub(super) fn translate(table: JsValue) {
+    TABLE.set(table);
+}
+
+/// One of our own sentences in the reader's language.
+pub(super) fn tr(sentence: &str) -> Cow<'_, str> {
+    let said = TABLE.with_borrow(|table| if table.is_object() { super::plain::field(table, sentence).as_string() } else { None });
+    said.filter(|said| !said.is_empty()).map_or(Cow::Borrowed(sentence), Cow::Owned)
+}
 
 /// A sentence with its gaps filled.
 pub(super) fn fill(sentence: &str, values: &[&dyn Display]) -> String {
     let mut out = String::new();
-    for (at, piece) in sentence.split("{}").enumerate() {
+    for (at, piece) in tr(sentence).split("{}").enumerate() {
         if let Some(value) = at.checked_sub(1).and_then(|before| values.get(before)) {
             out.push_str(&value.to_string());
         }

@@ -14,19 +14,19 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     }
     let patch = dom.el("details", "patch").attr("data-patch", "");
     let summary = dom.el("summary", "");
-    summary.add(&dom.text("span", "name", words::FIX_EVERYTHING));
+    summary.add(&dom.says("span", "name", words::FIX_EVERYTHING));
     summary.add(&dom.text("output", "move", "").attr("data-move", ""));
     patch.add(&summary);
     let parts = report.parts();
     if parts.len() > 1 {
         let choose = dom.el("details", "what-if");
-        choose.add(&dom.text("summary", "", words::WHAT_IF));
+        choose.add(&dom.says("summary", "", words::WHAT_IF));
         let list = dom.el("ul", "");
         for (at, (_, found)) in parts.iter().enumerate() {
             let item = dom.el("li", "");
             let label = dom.el("label", "");
             label.add(&dom.el("input", "").attr("type", "checkbox").attr("checked", "").attr("data-part", &at.to_string()));
-            label.add(&dom.sentence("span", "", &found.message()));
+            label.add(&dom.sentence("span", "", &found.message_in(words::tr)));
             item.add(&label);
             list.add(&item);
         }
@@ -51,13 +51,13 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
     let block = El(into);
     block.0.set_text_content(None);
     if plan.is_empty() {
-        block.add(&dom.text("p", "how", words::NOTHING_LEFT));
+        block.add(&dom.says("p", "how", words::NOTHING_LEFT));
         return;
     }
-    block.add(&dom.text("p", "how", words::PASTE_BELOW));
+    block.add(&dom.says("p", "how", words::PASTE_BELOW));
     blocks(&dom, &block, &plan);
     let test = dom.el("details", "test");
-    test.add(&dom.text("summary", "", words::TEST));
+    test.add(&dom.says("summary", "", words::TEST));
     for form in [Form::Flask, Form::Fastapi] {
         let code = regression_test(&plan, form);
         if code.is_empty() {
@@ -76,7 +76,7 @@ fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) {
     bar.add(&dom.text("span", "needs", needs));
     bar.add(&dom.button("copy", "copy", words::COPY));
     into.add(&bar);
-    let pre = dom.el("pre", "").attr("tabindex", "0").attr("aria-label", words::CODE);
+    let pre = dom.el("pre", "").attr("tabindex", "0").label("aria-label", words::CODE);
     pre.add(&dom.text("code", "", code));
     into.add(&pre);
 }
@@ -86,11 +86,12 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
     for framework in ["flask", "fastapi"] {
         let block = dom.el("div", "fix").attr("data-fix", framework).attr("data-fix-form", "any").attr("data-recipe", recipe.key);
         let Some(snippet) = recipe.for_framework(framework) else {
-            block.add(&dom.text("p", "how", words::NO_SUCH_THING));
+            block.add(&dom.says("p", "how", words::NO_SUCH_THING));
             into.add(&block);
             continue;
         };
-        let needs = if snippet.requirements.is_empty() { snippet.place.to_owned() } else { format!("{}; {}", snippet.place, pip_install(snippet.requirements)) };
+        let place = words::tr(snippet.place);
+        let needs = if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
         copyable(dom, &block, &needs, &snippet.code_for(host));
         steps(dom, &block, snippet.steps.iter().copied());
         into.add(&block);
@@ -99,10 +100,10 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
 
 /// Every recipe, folded.
 pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) {
-    into.add(&dom.text("p", "aside", words::PLAYBOOK_HOW));
+    into.add(&dom.says("p", "aside", words::PLAYBOOK_HOW));
     for one in recipes::ALL {
         let details = dom.el("details", "recipe");
-        details.add(&dom.text("summary", "", one.title));
+        details.add(&dom.says("summary", "", one.title));
         let body = dom.el("div", "body");
         body.add(&dom.sentence("p", "why", one.why));
         recipe(dom, &body, one, host);

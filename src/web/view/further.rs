@@ -13,14 +13,14 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     }
     let done = capture.probes.seen();
     let details = dom.el("details", "folded further").attr("data-further", "");
-    details.add(&dom.text("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER }));
+    details.add(&dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER }));
     let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };
-    details.add(&dom.text("p", "aside", how));
+    details.add(&dom.says("p", "aside", how));
     let list = dom.el("ul", "");
     for (url, why) in &planned {
         let item = dom.el("li", "");
         item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>())));
-        item.add(&dom.text("span", "why", &format!(" {why}")));
+        item.add(&dom.text("span", "why", &format!(" {}", words::tr(why))));
         if let Some(probe) = done.and_then(|all| all.iter().find(|probe| url.ends_with(&probe.path))) {
             item.add(&dom.text("b", "", &format!(" {}", probe.status)));
         }

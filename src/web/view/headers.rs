@@ -14,8 +14,8 @@ pub(super) fn list(dom: &Dom, report: &Report) -> El {
     let capture = report.capture;
     let details = dom.el("details", "folded received").attr("data-received", "");
     details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&capture.headers.len()])));
-    let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").attr("placeholder", words::FILTER);
-    details.add(&search.attr("aria-label", words::FILTER_LABEL));
+    let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").label("placeholder", words::FILTER);
+    details.add(&search.label("aria-label", words::FILTER_LABEL));
     response(dom, &details, "", &capture.headers);
     for hop in capture.hops.iter().rev() {
         response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers);
@@ -35,7 +35,7 @@ fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) {
         line.add(&dom.text("span", "", &visible(&value.text().chars().take(MOST_CHARACTERS).collect::<String>())));
         item.add(&line);
         if let Some(says) = explained(name) {
-            item.add(&dom.text("span", "reason", says));
+            item.add(&dom.says("span", "reason", says));
         }
         list.add(&item);
     }

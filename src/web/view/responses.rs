@@ -44,7 +44,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
         for (at, one) in rest.iter().take(MOST) {
             list.add(&item(dom, *at, one, None));
         }
-        inner.add(&dom.text("p", "aside", words::REST_HOW));
+        inner.add(&dom.says("p", "aside", words::REST_HOW));
         inner.add(&list);
         details.add(&inner);
     }
@@ -89,7 +89,7 @@ fn dot(dom: &Dom, outcome: Outcome) -> El {
     let label = if outcome < Outcome::Pass { said(outcome) } else { words::WELL };
     // The colour is chosen by the parent's outcome, as in rows.
     let dot = dom.el("span", "verdict").attr("data-outcome", outcome.word());
-    dot.add(&dom.el("span", "dot").attr("role", "img").attr("aria-label", label));
+    dot.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", label));
     dot
 }
 

@@ -15,8 +15,8 @@ const MOST: usize = 60;
 pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
     let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
     let summary = dom.el("summary", "");
-    summary.add(&dom.el("span", "dot").attr("role", "img").attr("aria-label", said(row.outcome)));
-    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message().into_owned()).unwrap_or_default()));
+    summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", said(row.outcome)));
+    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message_in(words::tr)).unwrap_or_default()));
     if let Some(severity) = row.severity() {
         summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
@@ -37,7 +37,7 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
         let forecast = report.forecast(&plan);
         body.add(&dom.text("p", "after", &words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score])));
         code::blocks(dom, &body, &plan);
-        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&row.check.fix_risk])));
+        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&words::tr(row.check.fix_risk)])));
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
@@ -66,7 +66,7 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<
     let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rung.code));
     // The first one's message is the row's own heading.
     if before.is_some() {
-        finding.add(&dom.sentence("p", "message", &visible(&found.message())));
+        finding.add(&dom.sentence("p", "message", &visible(&found.message_in(words::tr))));
     }
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
@@ -89,11 +89,11 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     if rows.is_empty() {
         return details.attr("hidden", "");
     }
-    details.add(&dom.text("summary", "", &format!("{title} ({})", rows.len())));
+    details.add(&dom.text("summary", "", &format!("{} ({})", words::tr(title), rows.len())));
     let list = dom.el("ul", "");
     for row in rows {
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
-        item.add(&dom.text("span", "name", row.check.title));
+        item.add(&dom.says("span", "name", row.check.title));
         if let Some(reason) = row.reason {
             item.add(&dom.sentence("span", "reason", reason));
         }

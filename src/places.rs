@@ -16,8 +16,11 @@ pub(crate) fn sort<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) 
     // Most lists are short: each goes down to its place.
     if items.len() <= FEW {
         for at in 1..items.len() {
-            let place = (1..=at).rev().find(|place| compare(&items[place - 1], &items[at]).is_le()).unwrap_or_default();
-            items[place..=at].rotate_right(1);
+            let mut place = at;
+            while place > 0 && compare(&items[place - 1], &items[place]).is_gt() {
+                items.swap(place - 1, place);
+                place -= 1;
+            }
         }
         return;
     }

@@ -1,6 +1,6 @@
 /** @file The demo page: what is typed is judged at once, by the same wasm as in the extension. */
 
-import init, { asText, listen, paint, showText } from "./headlint.js";
+import init, { asText, listen, paint, showText, translate } from "./headlint.js";
 
 const SAMPLES = [
   ["flask-bare", "Bare Flask", "https://app.example/"],
@@ -74,7 +74,15 @@ async function copyLink() {
   setTimeout(() => (link.textContent = before), 2000);
 }
 
-await init();
+/** The sentences of the reader's language, or of the one that the address names, where there is a file of them. */
+async function words() {
+  const [language] = (new URLSearchParams(location.search).get("language") ?? navigator.language).split("-");
+  if (language === "en" || !/^[a-z]+$/.test(language)) return undefined;
+  return fetch(`words/${language}.json`).then((answer) => (answer.ok ? answer.json() : undefined), () => undefined);
+}
+
+const [table] = await Promise.all([words(), init()]);
+translate(table);
 listen(root);
 root.addEventListener("headlint-choice", ({ detail }) => (choice = detail));
 text.addEventListener("input", edited);

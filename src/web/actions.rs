@@ -53,6 +53,10 @@ fn filter(field: &HtmlInputElement) {
 
 fn act(root: &Element, event: &Event) -> Option<()> {
     let button = event.target()?.dyn_into::<Element>().ok()?.closest("[data-action]").ok()??;
+    if attribute(&button, "data-action") == "copy-message" {
+        let message = find(root, ".detail")?;
+        return copy(root, &button, &message.text_content()?, Some(message));
+    }
     let card = find(root, "[data-headlint=report]")?;
     match attribute(&button, "data-action").as_str() {
         "copy" => copy_code(&card, &button),

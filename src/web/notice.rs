@@ -3,27 +3,27 @@
 use super::dom::Dom;
 use web_sys::Element;
 
-/// A state without a report: its heading, what to do, and the action that it offers, if any.
+/// A state without a report: its heading, what to do, and the actions that it offers, the likeliest first.
 struct Notice {
     kind: &'static str,
     heading: &'static str,
     text: &'static str,
-    action: Option<(&'static str, &'static str)>,
+    actions: &'static [(&'static str, &'static str)],
 }
 
-const fn notice(kind: &'static str, heading: &'static str, text: &'static str, action: Option<(&'static str, &'static str)>) -> Notice {
-    Notice { kind, heading, text, action }
+const fn notice(kind: &'static str, heading: &'static str, text: &'static str, actions: &'static [(&'static str, &'static str)]) -> Notice {
+    Notice { kind, heading, text, actions }
 }
 
 const NOTICES: &[Notice] = &[
-    notice("loading", "Reading the response…", "A moment.", None),
-    notice("browser", "This is the browser's own page", "No server sent it, so it has no response headers. Open a website and press the button there.", None),
-    notice("store", "Browsers keep extensions out of this site", "It belongs to a store of extensions. Any other website works.", None),
-    notice("file", "This is a file", "No server sent it, so it has no response headers. Serve it (`flask run`, `uvicorn`) and open the address it tells.", None),
-    notice("made", "Nothing was loaded here", "This page was made in the browser, without a server. Open a website and press the button there.", None),
-    notice("withheld", "Headlint may not read this site", "Access to it was switched off for this extension. Allow it, and reload the page.", Some(("grant", "Allow on this site"))),
-    notice("unanswered", "The page was not seen, and its server did not answer", "It was loaded before Headlint was there, so it was asked for again, without success. Reload the page.", Some(("again", "Try again"))),
-    notice("failed", "Headlint itself failed", "That should not happen, and is our fault, not the page's. The message below helps to find out why; nothing was sent anywhere.", Some(("again", "Try again"))),
+    notice("loading", "Reading the response…", "A moment.", &[]),
+    notice("browser", "This is the browser's own page", "No server sent it, so it has no response headers. Open a website and press the button there.", &[]),
+    notice("store", "Browsers keep extensions out of this site", "It belongs to a store of extensions. Any other website works.", &[]),
+    notice("file", "This is a file", "No server sent it, so it has no response headers. Serve it (`flask run`, `uvicorn`) and open the address it tells.", &[]),
+    notice("made", "Nothing was loaded here", "This page was made in the browser, without a server. Open a website and press the button there.", &[]),
+    notice("withheld", "Headlint may not read this site", "Access to it was switched off for this extension. Allow it, and reload the page.", &[("grant", "Allow on this site")]),
+    notice("unanswered", "The page was not seen, and its server did not answer", "It was loaded before Headlint was there, so it was asked for again, without success. Reload the page.", &[("again", "Try again")]),
+    notice("failed", "Headlint itself failed", "That should not happen, and is our fault, not the page's. The message below helps to find out why: copy it into a report if you like. Nothing was sent anywhere.", &[("again", "Try again"), ("copy-message", "Copy the message")]),
 ];
 
 /// Puts a state's sentence into the element.
@@ -35,10 +35,13 @@ pub(super) fn render(root: &Element, kind: &str, detail: &str) {
     main.add(&dom.says("h1", "", notice.heading));
     main.add(&dom.sentence("p", "", notice.text));
     if !detail.is_empty() {
-        main.add(&dom.text("pre", "detail", &crate::report::visible(detail)));
+        let message = format!("Headlint {}: {}", env!("CARGO_PKG_VERSION"), crate::report::visible(detail));
+        main.add(&dom.text("pre", "detail", &message).attr("tabindex", "0"));
     }
-    if let Some((action, text)) = notice.action {
-        main.add(&dom.button("primary", action, text));
+    let bar = dom.el("p", "actions");
+    for (at, (action, text)) in notice.actions.iter().enumerate() {
+        bar.add(&dom.button(if at == 0 { "primary" } else { "" }, action, text));
     }
+    main.add(&bar);
     root.replace_children_with_node_1(&main.0);
 }

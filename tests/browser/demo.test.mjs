@@ -85,6 +85,28 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
     });
 
+    test("another language is one file: our sentences are said in it, what the page sent stays as it is", async () => {
+      const words = { "Fix everything": "Alles beheben", Copy: "Kopieren", "Browsers ignore this header: {}.": "Browser übergehen diesen Header: {}.", "browsers do not know this value": "den Wert kennt keiner", "Headers as received ({})": "Wie empfangen ({})" };
+      fs.mkdirSync(path.join(ROOT, "dist/www/words"), { recursive: true });
+      fs.writeFileSync(path.join(ROOT, "dist/www/words/test.json"), JSON.stringify(words));
+      await browser.open(`${url}?language=test#${new URLSearchParams({ url: "https://app.example/", text: "HTTP/1.1 200 OK\nContent-Type: text/html\nX-Mine: Copy\nCross-Origin-Opener-Policy: bogus" })}`);
+      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'));
+      const text = await browser.page.run('return document.getElementById("root").textContent');
+      for (const said of ["Alles beheben", "Kopieren", "Browser übergehen diesen Header: den Wert kennt keiner.", "Wie empfangen (3)", "X-Mine: Copy"]) assert.ok(text.includes(said), said);
+      fs.rmSync(path.join(ROOT, "dist/www/words/test.json"));
+      await browser.open(url);
+      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'));
+    });
+
+    // In Firefox a test cannot call into a page's modules.
+    if (name === "chromium") test("what fails in our own code can be copied into a report", async () => {
+      await browser.page.run('(await import("./headlint.js")).showNotice(document.getElementById("root"), "failed", "boom\\u202e <b>")');
+      assert.match(await browser.page.run('return document.querySelector(".detail").textContent'), /^Headlint \d+\.\d+\.\d+: boom\\u\{202e\} <b>$/);
+      await browser.page.run('document.querySelector("[data-action=copy-message]").click()');
+      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 5000, "it says so");
+      await type("HTTP/1.1 200 OK");
+    });
+
     test("a link carries the response in its fragment, and its server never sees it", async () => {
       await type("HTTP/1.1 200 OK\nX-Secret: only here & there");
       await browser.page.run('document.getElementById("link").click()');

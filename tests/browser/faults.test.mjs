@@ -53,7 +53,15 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       assert.equal(other.kind, "report", other.text);
     });
 
-    // Filling Chromium's session storage to the brim stops the whole browser now and then (DevTools' own commands are not answered any more); Firefox takes it.
+    // Filling Chromium's session storage to the brim stops the whole browser now and then (DevTools' own commands are not answered any more); there it refuses.
+    if (name === "chromium") test("where storage refuses whatever is to be kept, the report comes all the same", async () => {
+      const worker = await browser.worker();
+      await worker.run('globalThis.refused = 0; globalThis.keeps = chrome.storage.session.set; chrome.storage.session.set = () => { refused += 1; return Promise.reject(new Error("QUOTA_BYTES quota exceeded")); }');
+      const seen = await report(`${url}/refused`);
+      assert.deepEqual([seen.kind, seen.rows.cookie_flags !== undefined], ["report", true], seen.text);
+      assert.ok((await worker.run("chrome.storage.session.set = keeps; return refused")) > 0, "storage was asked");
+    });
+
     if (name === "firefox") test("where there is no room to keep anything, the report comes all the same", async () => {
       const seen = await report(`${url}/full`, `const api = ${API};
         for (const size of [4e6, 1e6, 1e5, 1e4, 1e3, 1e2]) for (let at = 0; at < 12; at += 1) await api.storage.session.set({ ["filler" + size + at]: "x".repeat(size) }).catch(() => {});`);

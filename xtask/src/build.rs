@@ -32,6 +32,10 @@ pub fn build() -> Result<()> {
     for file in ["card.css", "icons/32.png"] {
         fs::copy(root().join("extension").join(file), www.join(file))?;
     }
+    let words = root().join("extension/words");
+    if words.is_dir() {
+        copy(&words, &www.join("words"))?;
+    }
     println!("built dist/chrome, dist/firefox, dist/www and both packages");
     Ok(())
 }

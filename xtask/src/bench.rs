@@ -1,7 +1,7 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
 use crate::{build, traps};
-use crate::run::{cargo, command, output, root};
+use crate::run::{cargo, command, output, root, run};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use std::fs;
@@ -24,7 +24,8 @@ pub fn bench(only_times: bool) -> Result<()> {
     // This program itself may be a debug build; what it measures must not be.
     let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
     let (times, traps) = times.split_once(SPLIT).context("the times have no second part")?;
-    let table = format!("{times}{}{}{}{traps}", peers()?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
+    let ours = times.lines().find_map(|line| line.strip_prefix("| inspect(), native | ")?.split(' ').next()).context("the times have no inspect()")?;
+    let table = format!("{times}{}{}{}{}{traps}", command_line()?, peers(ours)?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
     print!("{table}");
     let page = format!(
         "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{NOTE}\n\n{table}",
@@ -99,15 +100,31 @@ pub fn median<T>(rounds: usize, mut work: impl FnMut() -> T) -> Duration {
     times[rounds / 2]
 }
 
+/// How many reports the command line writes in a second, each with every fix.
+fn command_line() -> Result<String> {
+    run(cargo(&["build", "--quiet", "--release", "--bin", "headlint"]))?;
+    let lines = root().join("target/bench-vectors.jsonl");
+    let mut text = Vec::new();
+    GzDecoder::new(fs::File::open(root().join("tests/vectors/observatory.jsonl.gz"))?).read_to_end(&mut text)?;
+    fs::write(&lines, &text)?;
+    let count = text.iter().filter(|byte| **byte == b'\n').count();
+    let mut rows = String::new();
+    for (format, what) in [("json", "JSON, with every fix and forecast"), ("text", "text, with the patch")] {
+        let time = median(3, || command("target/release/headlint", &["inspect", "--format", format, &lines.to_string_lossy()]).output().map(|done| done.stdout.len()));
+        rows.push_str(&format!("| the command line on JSON Lines, reports a second as {what} | {:.0} |\n", count as f64 / time.as_secs_f64()));
+    }
+    Ok(rows)
+}
+
 /// What the peers take for the same input, as rows of the same table.
-fn peers() -> Result<String> {
+fn peers(ours: &str) -> Result<String> {
     let folder = root().join("benches/peers");
     if !folder.join("node_modules").is_dir() {
         let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
         install.current_dir(&folder);
         output(install)?;
     }
-    output(command("node", &["benches/peers/peers.mjs"]))
+    output(command("node", &["benches/peers/peers.mjs", ours]))
 }
 
 fn sizes() -> Result<String> {

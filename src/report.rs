@@ -175,8 +175,9 @@ impl<'a> Report<'a> {
         parts
     }
 
-    /// The row whose fix alone gains most, and the grade after it; nothing where no fix gains a point.
-    pub fn next(&self) -> Option<(&Row<'a>, Forecast)> {
+    /// What to do first: the row whose fix alone gains most, and the grade after it. Where none alone gains a point it is the worst, without
+    /// a grade; where nothing is wrong, nothing.
+    pub fn next(&self) -> Option<(&Row<'a>, Option<Forecast>)> {
         let mut best: Option<(&Row, Forecast)> = None;
         for row in self.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
             let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
@@ -185,7 +186,8 @@ impl<'a> Report<'a> {
                 best = Some((row, forecast));
             }
         }
-        best
+        let worst = || self.worst_first().into_iter().find(|row| row.outcome < Outcome::Info);
+        best.map(|(row, forecast)| (row, Some(forecast))).or_else(|| worst().map(|row| (row, None)))
     }
 
     /// The plan of one finding alone.
@@ -259,6 +261,25 @@ mod tests {
         let judged = |source| inspect(&capture(source)).rows.iter().any(|row| row.check.category == Category::Cookies && row.outcome == Outcome::NotObserved && row.check.id == "cookie_flags");
         assert!(judged(Source::Withheld) && !judged(Source::Navigation));
         assert!(inspect(&capture(Source::Withheld)).observatory.not_observed.contains(&"cookies"));
+    }
+
+    #[test]
+    fn there_is_one_thing_to_do_first_wherever_something_is_wrong() {
+        let capture = |headers: &[(&str, &str)]| Capture {
+            url: "https://app.example/".into(),
+            status: Some(200),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
+            ..Capture::default()
+        };
+        let first = |headers: &[(&str, &str)]| inspect(&capture(headers)).next().map(|(row, after)| (row.check.id, after.is_some()));
+        let policy = ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        assert_eq!(first(&[policy, ("Content-Type", "text/html; charset=utf-8")]), Some(("hsts", true)));
+        // So much is wrong that nothing alone gains a point.
+        let reflecting = capture(&[("Content-Security-Policy", "default-src *"), ("Set-Cookie", "session=1")]);
+        let mut worse = Capture { http_hops: crate::capture::Observed::Seen(vec![("http://app.example/".into(), 200)]), ..reflecting };
+        worse.document = crate::capture::Observed::Seen(crate::capture::Document { signs: vec!["werkzeug-debugger".into()], ..Default::default() });
+        let report = inspect(&worse);
+        assert_eq!((report.own.score, report.next().map(|(row, after)| (row.outcome, after))), (0, Some((Outcome::Fail, None))));
     }
 
     #[test]

@@ -97,6 +97,7 @@ pub(super) const RESPONSES: &str = "Other responses of this page ({})";
 pub(super) const REST: &str = "Scripts, styles, images and the like ({})";
 pub(super) const DROPPED: &str = "{} older ones were let go for want of room.";
 pub(super) const MORE: &str = "And {} more of this kind.";
+pub(super) const FIX_NOT_ALONE: &str = "Alone it does not move the grade.";
 pub(super) const FIX_ALONE: &str = "With this fix alone: {} ({} points).";
 pub(super) const BEFORE_PASTING: &str = "Before you paste: {}";
 pub(super) const BADGE: &str = "Headlint: {} ({} points)";

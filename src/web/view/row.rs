@@ -35,7 +35,11 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
     let plan = Plan::of(&remedies, &report.evidence);
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
-        body.add(&dom.text("p", "after", &words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score])));
+        let after = match forecast.score > report.own.score {
+            true => words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]),
+            false => words::fill(words::FIX_NOT_ALONE, &[]),
+        };
+        body.add(&dom.text("p", "after", &after));
         code::blocks(dom, &body, &plan);
         body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&words::tr(row.check.fix_risk)])));
     }

@@ -55,3 +55,13 @@ fn every_licence_is_allowed() {
     }
     assert!(refused.is_empty(), "{refused:?}");
 }
+
+#[test]
+fn cargo_deny_allows_the_same_licences() {
+    let page = page();
+    let listed = |text: &str, quote: char| -> Vec<String> { text.split(quote).skip(1).step_by(2).map(str::to_owned).collect() };
+    let allowed = listed(page.split("Allowed: ").nth(1).expect("a list of licences"), '`');
+    let deny = std::fs::read_to_string(root().join("deny.toml")).expect("deny.toml");
+    let line = deny.lines().find(|line| line.starts_with("allow = ")).expect("a list of licences");
+    assert_eq!(listed(line, '"'), allowed);
+}

@@ -28,6 +28,7 @@ use crate::report::inspect;
 pub(crate) use url::parse;
 use js_sys::Object;
 use plain::{Plain, get, put};
+use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -37,6 +38,8 @@ thread_local! {
     static RECORDER: RefCell<Recorder> = RefCell::default();
     /// What a page shows, so that it can be copied in another form. The background never uses it.
     static SHOWN: RefCell<Option<Shown>> = RefCell::default();
+    /// What is still to be rendered.
+    static LATER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
 /// Takes up the state of a tab that was saved before the background was stopped. State that cannot be read is passed over.
@@ -223,9 +226,23 @@ impl Shown {
         self.at.and_then(|at| self.resources.get(at)).map_or(&self.capture, |one| &one.capture)
     }
 
+    /// Renders what is seen at once, and what is folded away when the browser has painted that.
     fn render(&self, root: &Element) {
         let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref() } };
         view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part);
+        let root = root.clone();
+        LATER.set(Some(Timeout::new(0, move || fill(&root))));
+    }
+}
+
+/// Renders what is folded away, if that was not done yet.
+fn fill(root: &Element) {
+    if LATER.take().is_some() {
+        SHOWN.with_borrow(|shown| {
+            if let Some(shown) = shown {
+                view::fill(root, &inspect(shown.looked_at()));
+            }
+        });
     }
 }
 

@@ -52,6 +52,8 @@ fn filter(field: &HtmlInputElement) {
 }
 
 fn act(root: &Element, event: &Event) -> Option<()> {
+    // Whoever presses something may be about to unfold what is still missing.
+    super::fill(root);
     let button = event.target()?.dyn_into::<Element>().ok()?.closest("[data-action]").ok()??;
     if attribute(&button, "data-action") == "copy-message" {
         let message = find(root, ".detail")?;

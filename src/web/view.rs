@@ -8,7 +8,7 @@ mod row;
 
 use super::words;
 use super::actions::apply_choice;
-use super::dom::{Dom, El};
+use super::dom::{Dom, El, all, find};
 use super::Choice;
 use crate::capture::Source;
 use crate::checks::Category;
@@ -99,7 +99,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     let mut any = false;
     for row in open {
         any = true;
-        list.add(&row::finding_row(&dom, report, row));
+        list.add(&row::finding_row(&dom, row));
     }
     if !any {
         let calm = dom.el("p", "calm");
@@ -130,6 +130,23 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&dom.el("p", "live").attr("data-live", "").attr("aria-live", "polite"));
     apply_choice(&card.0);
     root.replace_children_with_node_1(&card.0);
+}
+
+/// Writes what is folded away below the headings, which nobody sees at first: code in four forms for each finding is most of a scorecard.
+pub(super) fn fill(root: &Element, report: &Report) {
+    let dom = Dom::of(root);
+    if let Some(patch) = find(root, "[data-patch]") {
+        code::fill(&dom, report, patch);
+    }
+    for details in all(root, ".rows > [data-check]") {
+        let id = details.get_attribute("data-check").unwrap_or_default();
+        if let Some(row) = report.rows.iter().find(|row| row.check.id == id) {
+            row::fill(&dom, report, row, details);
+        }
+    }
+    if let Some(card) = find(root, "[data-headlint=report]") {
+        apply_choice(&card);
+    }
 }
 
 pub(super) use code::chosen as choose_parts;

@@ -130,7 +130,8 @@ fn browsers() -> Result<()> {
     let pattern = root().join("tests/browser");
     let mut tests: Vec<String> = build::files(&pattern)?.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs")).map(|path| path.to_string_lossy().into_owned()).collect();
     tests.sort();
-    let mut arguments = vec!["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    // A browser that hangs fails its file, and not the whole run.
+    let mut arguments = vec!["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=600000"];
     arguments.extend(tests.iter().map(String::as_str));
     run(command("node", &arguments))
 }

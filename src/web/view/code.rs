@@ -7,9 +7,10 @@ use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
 use crate::report::Report;
 use web_sys::Element;
 
-/// The one patch of the page, folded, with a switch for each of its parts.
+/// The one patch of the page, folded: what it comes to.
 pub(super) fn patch(dom: &Dom, report: &Report) -> El {
-    if report.plan().is_empty() {
+    let plan = report.plan();
+    if plan.is_empty() {
         return dom.el("div", "no-patch");
     }
     let patch = dom.el("details", "patch").attr("data-patch", "");
@@ -17,6 +18,25 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     summary.add(&dom.says("span", "name", words::FIX_EVERYTHING));
     summary.add(&dom.text("output", "move", "").attr("data-move", ""));
     patch.add(&summary);
+    says(&patch.0, report, &plan);
+    patch
+}
+
+/// The grade before a plan and after it.
+fn says(patch: &Element, report: &Report, plan: &Plan) {
+    let forecast = report.forecast(plan);
+    El(patch.clone()).attr("data-forecast-grade", forecast.grade.letter());
+    if let Some(says) = find(patch, "[data-move]") {
+        says.set_text_content(Some(&format!("{} {} → {} {}", report.own.grade.letter(), report.own.score, forecast.grade.letter(), forecast.score)));
+    }
+}
+
+/// A switch for each part of the patch, and its code, if they do not stand there yet.
+pub(super) fn fill(dom: &Dom, report: &Report, patch: Element) {
+    if patch.child_element_count() > 1 {
+        return;
+    }
+    let patch = El(patch);
     let parts = report.parts();
     if parts.len() > 1 {
         let choose = dom.el("details", "what-if");
@@ -35,19 +55,16 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     }
     patch.add(&dom.el("div", "chosen").attr("data-chosen", ""));
     chosen(&patch.0, report, &[]);
-    patch
 }
 
 /// Writes the code of a patch without these parts, and the grade after it, in place of what is there.
 pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usize]) {
-    let (Some(into), Some(says)) = (find(patch, "[data-chosen]"), find(patch, "[data-move]")) else { return };
+    let Some(into) = find(patch, "[data-chosen]") else { return };
     let dom = Dom::of(patch);
     let parts = report.parts();
     let left_out: Vec<Remedy> = left_out.iter().filter_map(|at| parts.get(*at)).map(|(remedy, _)| *remedy).collect();
     let plan = report.plan_without(&left_out);
-    let forecast = report.forecast(&plan);
-    El(patch.clone()).attr("data-forecast-grade", forecast.grade.letter());
-    says.set_text_content(Some(&format!("{} {} → {} {}", report.own.grade.letter(), report.own.score, forecast.grade.letter(), forecast.score)));
+    says(patch, report, &plan);
     let block = El(into);
     block.0.set_text_content(None);
     if plan.is_empty() {

@@ -7,12 +7,13 @@ use crate::checks::Found;
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row, visible};
+use web_sys::Element;
 
 /// The most findings of one row, and marks of one finding, that are rendered; the rest are counted.
 const MOST: usize = 60;
 
-/// A row that found something.
-pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
+/// A row that found something: its heading.
+pub(super) fn finding_row(dom: &Dom, row: &Row) -> El {
     let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
     let summary = dom.el("summary", "");
     summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", said(row.outcome)));
@@ -21,6 +22,14 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
         summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
     details.add(&summary);
+    details
+}
+
+/// What stands below the heading, if it does not stand there yet.
+pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
+    if details.child_element_count() > 1 {
+        return;
+    }
     let body = dom.el("div", "body");
     let mut before: Option<&Found> = None;
     for found in row.findings.iter().take(MOST) {
@@ -62,8 +71,7 @@ pub(super) fn finding_row(dom: &Dom, report: &Report, row: &Row) -> El {
         more.add(&dom.link(url, host));
     }
     body.add(&more);
-    details.add(&body);
-    details
+    El(details).add(&body);
 }
 
 fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<&Found>) -> El {

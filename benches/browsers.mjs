@@ -146,7 +146,7 @@ try {
   await until(() => fetch(`http://127.0.0.1:${port}/`), 300_000, "the demo page");
   await chromium.open(`http://127.0.0.1:${port}/`);
   await until(() => chromium.page.run('return document.querySelector("[data-headlint=report]") !== null'));
-  const keys = await chromium.page.run(`const [times, field] = [[], document.getElementById("text")];
+  const [keys, folded] = await chromium.page.run(`const [times, later, field] = [[], [], document.getElementById("text")];
     for (const button of document.querySelectorAll("#samples button")) {
       button.click();
       await new Promise((wake) => setTimeout(wake, 150));
@@ -155,10 +155,14 @@ try {
         field.setRangeText(" ", 40, 40);
         field.dispatchEvent(new Event("input"));
         document.body.offsetHeight;
-        times.push(performance.now() - start);
+        const seen = performance.now();
+        times.push(seen - start);
+        // Its timer was there first.
+        await new Promise((wake) => setTimeout(wake));
+        later.push(performance.now() - seen);
       }
     }
-    return times.sort((a, b) => a - b)`);
+    return [times, later].map((all) => all.sort((a, b) => a - b))`);
   const many = await chromium.page.run(`const [times, field] = [[], document.getElementById("text")];
     field.value = "HTTP/1.1 200 OK\\nContent-Type: text/html\\n" + Array.from({ length: 500 }, (_, at) => "Set-Cookie: session" + at + "=1\\n").join("");
     for (let at = 0; at < 21; at += 1) {
@@ -172,6 +176,7 @@ try {
   process.kill(-demo.pid);
   row("the same with 500 cookies and more than a thousand findings", `${median(many).toFixed(1)} and ${many.at(-1).toFixed(1)} ms`);
   row("a keystroke on the demo page, judged, marked and laid out: median and worst of 140", `${median(keys).toFixed(1)} and ${keys.at(-1).toFixed(1)} ms`);
+  row("what is folded away, after the paint of a keystroke: median and worst", `${median(folded).toFixed(1)} and ${folded.at(-1).toFixed(1)} ms`);
 
   // The button, against a popup with one word in it.
   const empty = path.join(folder, "empty");

@@ -51,7 +51,7 @@ export async function serve(source, server) {
 
 /** The report of `headlint inspect` on what `curl -i` prints. */
 export function inspect(url) {
-  const response = execFileSync("curl", ["--silent", "--include", url]);
+  const response = execFileSync("curl", ["--silent", "--include", "--max-time", "20", url]);
   const report = execFileSync(path.join(ROOT, "target/release/headlint"), ["inspect", "-", "--format", "json", "--url", url], { input: response });
   return JSON.parse(report);
 }

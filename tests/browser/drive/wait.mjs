@@ -2,13 +2,15 @@
 
 export const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
-/** Asks until there is a true answer; what went wrong last is in the error. */
+/** Asks until there is a true answer; what went wrong last is in the error. A question that is never answered is one in vain. */
 export async function until(ask, ms = 15_000, what = ask) {
   const end = Date.now() + ms;
   let last;
   for (;;) {
     try {
-      const answer = await ask();
+      let alarm;
+      const silence = new Promise((_, fail) => (alarm = setTimeout(() => fail(new Error("no answer")), Math.max(end - Date.now(), 0) + 1000)));
+      const answer = await Promise.race([ask(), silence]).finally(() => clearTimeout(alarm));
       if (answer) return answer;
     } catch (error) {
       last = error;

@@ -53,9 +53,12 @@ extern "C" {
 
 /// What Firefox tells of a connection; nothing where it was none.
 fn tls(security: &JsValue, seen: f64) -> Option<Tls> {
+    if !security.is_object() {
+        return None;
+    }
     let state: String = get(security, "state");
     let first = field(&field(security, "certificates"), "0");
-    (security.is_object() && state != "insecure").then(|| Tls {
+    (state != "insecure").then(|| Tls {
         protocol: get(security, "protocolVersion"),
         cipher: get(security, "cipherSuite"),
         weak: state == "weak",

@@ -35,7 +35,8 @@ pub(super) fn get<T: Plain>(from: &JsValue, name: &str) -> T {
 
 /// A field of an object as it is; `undefined` where there is none.
 pub(super) fn field(from: &JsValue, name: &str) -> JsValue {
-    Reflect::get(from, &name.into()).unwrap_or_default()
+    // Asking what is no object would throw, and making an error takes longer than all the rest.
+    if from.is_object() { Reflect::get(from, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
 }
 
 /// Sets a field, unless it is to be left out.

@@ -144,6 +144,9 @@ pub(super) fn fill(root: &Element, report: &Report) {
             row::fill(&dom, report, row, details);
         }
     }
+    if let Some(details) = find(root, "[data-received]") {
+        headers::fill(&dom, report, details);
+    }
     if let Some(card) = find(root, "[data-headlint=report]") {
         apply_choice(&card);
     }

@@ -4,23 +4,31 @@ use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::Headers;
 use crate::report::{Report, explained, visible};
+use web_sys::Element;
 
 /// The most headers of one response that are listed, and characters of one value.
 const MOST: usize = 300;
 const MOST_CHARACTERS: usize = 4_000;
 
-/// Every response on the way, the last one first, folded; a field narrows it down.
+/// The list's heading, folded.
 pub(super) fn list(dom: &Dom, report: &Report) -> El {
-    let capture = report.capture;
     let details = dom.el("details", "folded received").attr("data-received", "");
-    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&capture.headers.len()])));
+    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&report.capture.headers.len()])));
+    details
+}
+
+/// Every response on the way, the last one first, if they do not stand there yet; a field narrows them down.
+pub(super) fn fill(dom: &Dom, report: &Report, details: Element) {
+    if details.child_element_count() > 1 {
+        return;
+    }
+    let (capture, details) = (report.capture, El(details));
     let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").label("placeholder", words::FILTER);
     details.add(&search.label("aria-label", words::FILTER_LABEL));
     response(dom, &details, "", &capture.headers);
     for hop in capture.hops.iter().rev() {
         response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers);
     }
-    details
 }
 
 fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) {

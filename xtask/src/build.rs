@@ -73,7 +73,8 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
     Ok(glue)
 }
 
-/// Flags that keep this machine's folders out of the module: the same sources give the same bytes anywhere.
+/// Flags that keep this machine's folders out of the module. Two builds in one folder give the same bytes; in another folder Rust orders some
+/// functions otherwise.
 fn without_paths() -> Result<String> {
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).context("neither CARGO_HOME nor HOME is set")?;
     let library = output(command("rustc", &["--print", "sysroot"]))?;

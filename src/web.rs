@@ -205,7 +205,7 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
 pub fn look_at(root: &Element, at: usize, page: &JsValue) {
     if page.is_undefined() {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
-            status.set_text_content(Some(words::NO_ANSWER));
+            status.set_text_content(Some(&words::tr(words::NO_ANSWER)));
         }
         return;
     }

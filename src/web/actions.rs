@@ -143,10 +143,10 @@ fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> 
     let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let copied = result.is_undefined();
         let before = button.text_content().unwrap_or_default();
-        let text = if copied { words::COPIED } else { words::SELECT_AND_COPY };
-        button.set_text_content(Some(text));
+        let text = words::tr(if copied { words::COPIED } else { words::SELECT_AND_COPY });
+        button.set_text_content(Some(&text));
         if let Some(live) = live {
-            live.set_text_content(Some(text));
+            live.set_text_content(Some(&text));
         }
         if let (false, Some(from), Ok(Some(selection))) = (copied, from, window.get_selection()) {
             let _ = selection.select_all_children(&from);

@@ -1,6 +1,6 @@
 /** @file Hands each event to the recorder, saves what it says, and shows the grade on the button. */
 
-import init, { badge, record, resources, restore } from "./headlint.js";
+import init, { badge, isShared, record, resources, restore } from "./headlint.js";
 import * as platform from "./platform.js";
 
 /** The recorder, with everything that was saved before the browser stopped this script. */
@@ -30,11 +30,12 @@ async function take(kind, details) {
   if (save) await platform.saveTab(...save);
   if (remove !== undefined) await platform.forgetTab(remove);
   // Either may come last, the end of the answer or the loaded page, and browsers clear the badge in between.
-  if (kind === "completed") await show(details.tabId, details.url);
+  if (kind === "completed" || kind === "failed") await show(details.tabId, details.url);
 }
 
 async function show(tab, url) {
-  const grade = (await platform.settings()).badge && badge(tab, url);
+  if (!(await platform.settings()).badge) return;
+  const grade = badge(tab, url, isShared(tab, url) ? await platform.documentKey(tab) : undefined);
   if (grade) await platform.showBadge(grade);
 }
 

@@ -19,6 +19,7 @@ const WITH_HEADERS = isFirefox ? ["responseHeaders"] : ["responseHeaders", "extr
  */
 export function listen(heard, loaded) {
   const { webRequest, tabs } = api;
+  webRequest.onBeforeRequest.addListener((details) => heard("before", details), DOCUMENTS);
   const received = (details) => heard("headers", details);
   // Firefox tells of TLS while the answer waits, and at no other time.
   const receivedSecurely = async (details) => received({ ...details, security: await securityInfo(details) });
@@ -148,12 +149,13 @@ export const openOptions = () => api.runtime.openOptionsPage();
 const TONES = { good: "#1a7f37", fair: "#9a6700", bad: "#c62828" };
 
 /**
- * Shows a grade on the toolbar button. A tab that is gone by now is no error.
- * @param {{tab: number, text: string, title: string, tone: keyof TONES}} badge
+ * Shows a grade on the toolbar button, or none. A tab that is gone by now is no error.
+ * @param {{tab: number, text?: string, title: string, tone: keyof TONES}} badge
  */
 export async function showBadge({ tab: tabId, text, title, tone }) {
   try {
-    await api.action.setBadgeText({ tabId, text });
+    await api.action.setBadgeText({ tabId, text: text ?? "" });
+    if (!text) return;
     await api.action.setBadgeBackgroundColor({ tabId, color: TONES[tone] });
     await api.action.setBadgeTextColor({ tabId, color: "#ffffff" });
     await api.action.setTitle({ tabId, title });
@@ -162,12 +164,15 @@ export async function showBadge({ tab: tabId, text, title, tone }) {
   }
 }
 
-/** @returns {Promise<{id: number, url: string}>} the tab that the popup stands over, or the one that the address names */
+/** @returns {Promise<{id: number, url: string, loading: boolean}>} the tab that the popup stands over, or the one that the address names */
 export async function currentTab() {
   const asked = Number(new URLSearchParams(location.search).get("tab"));
   const tab = asked ? await api.tabs.get(asked) : (await api.tabs.query({ active: true, currentWindow: true }))[0];
-  return { id: tab?.id ?? -1, url: tab?.url ?? "" };
+  return { id: tab?.id ?? -1, url: tab?.url ?? "", loading: tab?.status === "loading" };
 }
+
+/** Loads a tab's page again, from the network. A page that came of a form asks first: that is the browser's own question. @param {number} tabId */
+export const reload = (tabId) => api.tabs.reload(tabId, { bypassCache: true });
 
 const pattern = (url) => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
 
@@ -188,16 +193,49 @@ export async function glimpse(url) {
 /** Asks for access to a site; the popup closes over the question. @param {string} url */
 export const askFor = (url) => api.permissions.request({ origins: [pattern(url)] });
 
+/** Runs a function in a tab's document at once, even while that is still loading. @param {number} tabId */
+async function inDocument(tabId, func, args = []) {
+  const [answer] = await api.scripting.executeScript({ target: { tabId }, func, args, injectImmediately: true });
+  return answer?.result ?? undefined;
+}
+
+/** Runs in the page: which document it is. Scripts can change a tab's address, but neither of these. */
+function identity() {
+  const [entry] = performance.getEntriesByType("navigation");
+  const origin = performance.timeOrigin;
+  // A machine that slept leaves this clock behind the other.
+  const skew = Date.now() - performance.now() - origin;
+  return { url: entry?.name || document.URL, origin, skew, worker: entry?.workerStart > 0 && entry.transferSize === 0 };
+}
+
+/** How long a document may take to say which it is, in milliseconds. One in a dialog or in the debugger takes for ever. */
+const KEY_WAIT = 400;
+
 /**
- * The facts of a tab's document, or undefined where it may not be looked at.
- * @param {number} tabId @param {object[]} signs
+ * The key of the document that a tab shows; `error-page` or `closed` where no script may run in it, `undefined` where it does not respond.
+ * @param {number} tabId @returns {Promise<{url: string, origin: number, skew: number, worker: boolean} | "error-page" | "closed" | undefined>}
  */
-export async function documentFacts(tabId, signs) {
+export async function documentKey(tabId) {
   try {
-    const [answer] = await api.scripting.executeScript({ target: { tabId }, func: facts, args: [signs] });
-    return answer?.result ?? undefined;
+    const late = new Promise((wake) => setTimeout(wake, KEY_WAIT, null));
+    const said = await Promise.race([inDocument(tabId, identity), late]);
+    return said === null ? undefined : (said ?? "closed");
+  } catch (error) {
+    return /error page/i.test(error?.message) ? "error-page" : "closed";
+  }
+}
+
+/**
+ * The facts of the document that has this key: never those of another that took its place meanwhile. `closed` where no script may run in it.
+ * @param {number} tabId @param {object[]} signs @param {object} key @returns {Promise<object | "closed">}
+ */
+export async function documentFacts(tabId, signs, key) {
+  try {
+    const found = await inDocument(tabId, facts, [signs]);
+    const after = await inDocument(tabId, identity);
+    return found && after?.url === key.url && after.origin === key.origin ? found : "closed";
   } catch {
-    return undefined;
+    return "closed";
   }
 }
 

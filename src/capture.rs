@@ -41,6 +41,9 @@ pub struct Capture {
     pub id: Option<serde_json::Value>,
     /// The document's URL, as the browser shows it.
     pub url: String,
+    /// The request's method, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
     /// The status code; absent where the reader had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,

@@ -3,27 +3,23 @@
 //! The edge (`web/`) translates what each browser says into [`Event`]s; the state is plain data, saved after every event,
 //! so that a background that is stopped between two of them loses nothing.
 
+pub mod effects;
+pub mod failure;
 pub mod reach;
 pub mod resources;
+pub mod shown;
+mod tab;
 
-use crate::capture::{Capture, Headers, Hop, Observed, Source, Tls, first};
-use crate::link::Link;
-use resources::{Kind, Resources};
-use serde::{Deserialize, Serialize};
+use crate::capture::{Capture, Headers, Observed, Source, Tls};
+use resources::Kind;
 use std::collections::BTreeMap;
-
-/// The most documents kept of a tab: downloads and empty answers fire the same events as pages.
-const MAX_PAGES: usize = 6;
-/// The most requests of a tab that are under way.
-const MAX_PENDING: usize = 8;
-/// The most redirects kept of one request; browsers give up at 20.
-const MAX_HOPS: usize = 30;
-/// The most bytes of header fields kept of a tab; the newest document is kept whatever its size.
-const MAX_BYTES: usize = 1 << 20;
+pub use tab::{MAX_PAGES, Page, Pending, Tab};
 
 /// What happened to the main document's request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
+    /// A request for a document is about to be sent: the first of a navigation, or the next after a redirect.
+    Before(Answer),
     /// Headers came in: of a redirect, of an answer, or again after a revalidation.
     Headers(Answer),
     /// The browser follows a redirect, or makes one itself (an HSTS upgrade, a service worker).
@@ -67,41 +63,12 @@ pub struct Answer {
     pub origin: Option<String>,
     /// The connection, as far as the browser tells.
     pub tls: Option<Tls>,
-}
-
-/// What the recorder knows of a tab.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Tab {
-    /// Documents, newest last.
-    pub pages: Vec<Page>,
-    /// Requests under way.
-    pub(crate) pending: Vec<Pending>,
-    /// How many documents there were.
-    pub(crate) serial: u32,
-    /// What they load; saved apart, because it comes in by the hundred.
-    #[serde(skip)]
-    pub resources: Resources,
-}
-
-/// A document of a tab.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Page {
-    /// Its number within the tab: what it loads carries the same.
-    pub serial: u32,
-    /// What came.
-    pub capture: Capture,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Pending {
-    pub(crate) request: String,
-    pub(crate) hops: Vec<Hop>,
-    pub(crate) answer: Option<Hop>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) tls: Option<Tls>,
+    /// The request's method, where the browser says it.
+    pub method: String,
+    /// When the event happened, in milliseconds since 1970; 0 where the browser does not say.
+    pub time: f64,
+    /// The browser's own name of what went wrong, as `net::ERR_EMPTY_RESPONSE`.
+    pub error: Option<String>,
 }
 
 /// All tabs.
@@ -150,19 +117,9 @@ impl Recorder {
                 }
                 None => Change::None,
             },
-            Event::Headers(answer) => self.change(answer, |tab, answer| {
-                let request = answer.request.clone();
-                let pending = tab.pending(&request);
-                pending.tls = answer.tls.clone();
-                pending.answer = Some(answer.into());
-            }),
-            Event::Redirect(answer) => self.change(answer, |tab, answer| {
-                let pending = tab.pending(&answer.request);
-                let seen = pending.answer.take().filter(|seen| seen.url == answer.url);
-                if pending.hops.len() < MAX_HOPS {
-                    pending.hops.push(seen.unwrap_or_else(|| answer.into()));
-                }
-            }),
+            Event::Before(answer) => self.change(answer, |tab, answer| tab.pending(&answer).requested(&answer)),
+            Event::Headers(answer) => self.change(answer, |tab, answer| tab.pending(&answer).received(answer)),
+            Event::Redirect(answer) => self.change(answer, |tab, answer| tab.pending(&answer).redirected(answer)),
             Event::Started(answer) | Event::Completed(answer) => self.change(answer, Tab::finish),
             Event::Resource(answer, kind) => {
                 let number = answer.tab;
@@ -171,7 +128,7 @@ impl Recorder {
                 tab.resources.add(tab.serial, kind, answer);
                 Change::Resources(number)
             }
-            Event::Failed(answer) => self.change(answer, |tab, answer| tab.pending.retain(|pending| pending.request != answer.request)),
+            Event::Failed(answer) => self.change(answer, Tab::fail),
         }
     }
 
@@ -180,82 +137,6 @@ impl Recorder {
         fold(self.tabs.entry(number).or_default(), answer);
         Change::Saved(number)
     }
-}
-
-impl From<Answer> for Hop {
-    fn from(answer: Answer) -> Hop {
-        Hop { url: answer.url, status: answer.status.unwrap_or_default(), headers: answer.headers.unwrap_or_default() }
-    }
-}
-
-impl Tab {
-    fn pending(&mut self, request: &str) -> &mut Pending {
-        let at = self.pending.iter().position(|pending| pending.request == request).unwrap_or_else(|| {
-            if self.pending.len() == MAX_PENDING {
-                self.pending.remove(0);
-            }
-            self.pending.push(Pending { request: request.to_owned(), ..Pending::default() });
-            self.pending.len() - 1
-        });
-        &mut self.pending[at]
-    }
-
-    /// Makes a document of what a request has gathered; nothing where it was made before or no headers were seen.
-    fn finish(&mut self, last: Answer) {
-        let Some(at) = self.pending.iter().position(|pending| pending.request == last.request) else { return };
-        let pending = self.pending.remove(at);
-        let answer = match pending.answer {
-            Some(answer) => answer,
-            // From the memory cache, say: the event itself may have them.
-            None if last.headers.is_some() => last.into(),
-            None => return,
-        };
-        let capture = Capture {
-            url: answer.url,
-            status: (answer.status != 0).then_some(answer.status),
-            headers: answer.headers,
-            hops: pending.hops,
-            tls: pending.tls.map_or(Observed::NotTried, Observed::Seen),
-            source: Source::Navigation,
-            ..Capture::default()
-        };
-        // Answers that leave the page as it was have nothing of their own to load.
-        if !leaves_the_page(&capture) {
-            self.serial += 1;
-        }
-        self.pages.retain(|old| old.capture.url != capture.url);
-        self.pages.push(Page { serial: self.serial, capture });
-        while self.pages.len() > MAX_PAGES || (self.pages.len() > 1 && self.bytes() > MAX_BYTES) {
-            self.pages.remove(0);
-        }
-        let pages = &self.pages;
-        self.resources.keep(|serial| pages.iter().any(|page| page.serial == serial));
-    }
-
-    fn bytes(&self) -> usize {
-        let size = |headers: &Headers| headers.iter().map(|(name, value)| name.len() + value.text().len()).sum::<usize>();
-        self.pages.iter().map(|page| &page.capture).map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>()).sum()
-    }
-
-    /// The document that a tab shows: the newest with its URL, or, after `pushState`, the newest of its origin.
-    ///
-    /// Answers that leave the page as it was (204, 205) are passed over.
-    pub fn page(&self, url: &str) -> Option<&Page> {
-        let without_fragment = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
-        let shown = |page: &&Page| !matches!(page.capture.status, Some(204 | 205));
-        let wanted = without_fragment(url);
-        let exact = self.pages.iter().rev().filter(shown).find(|page| without_fragment(&page.capture.url) == wanted);
-        exact.or_else(|| {
-            let link = Link::read(url)?;
-            self.pages.iter().rev().filter(shown).find(|page| Link::read(&page.capture.url).is_some_and(|page| page.is_same_origin(&link)))
-        })
-    }
-}
-
-/// Whether an answer to a navigation is empty or a download.
-fn leaves_the_page(capture: &Capture) -> bool {
-    let attached = |value: &str| value.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"));
-    matches!(capture.status, Some(204 | 205)) || first(&capture.headers, "content-disposition").is_some_and(attached)
 }
 
 /// Folds the events of one request that the extension made itself into a Capture.
@@ -321,7 +202,8 @@ mod tests {
         load(&mut recorder, "3", "https://a/report.zip", 200);
         let tab = recorder.tab(1).unwrap();
         assert_eq!(tab.page("https://a/page").unwrap().capture.url, "https://a/page");
-        assert_eq!(tab.page("https://a/pushed").unwrap().capture.url, "https://a/report.zip");
+        // After `pushState` the address is one that no response has, and no other page of the origin takes its place.
+        assert_eq!(tab.page("https://a/pushed"), None);
         assert_eq!(tab.page("https://b/"), None);
     }
 
@@ -354,7 +236,7 @@ mod tests {
             recorder.record(Event::Headers(answer(&format!("lost {number}"), "https://a/", 200)));
         }
         let tab = recorder.tab(1).unwrap();
-        assert_eq!((tab.pages.len(), tab.pending.len()), (2, MAX_PENDING));
+        assert_eq!((tab.pages.len(), tab.pending.len()), (2, tab::MAX_PENDING));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod pasted;
 mod parser;
 mod plain;
 mod probing;
+mod state;
 mod url;
 mod view;
 mod words;
@@ -86,27 +87,6 @@ pub fn resources(tab: f64) -> JsValue {
     RECORDER.with_borrow(|recorder| recorder.tab(events::number(tab)).map_or(JsValue::UNDEFINED, |tab| tab.resources.to_js()))
 }
 
-/// What the toolbar button is to show once a tab has loaded a page, as `{tab, text, title, tone}`; `undefined` where its headers were not seen.
-#[wasm_bindgen]
-pub fn badge(tab: f64, url: &str) -> JsValue {
-    RECORDER.with_borrow(|recorder| {
-        let Some(page) = recorder.tab(events::number(tab)).and_then(|tab| tab.page(url)) else { return JsValue::UNDEFINED };
-        let own = inspect(&page.capture).own;
-        let badge = Object::new();
-        put(&badge, "tab", &tab.into());
-        put(&badge, "text", &own.grade.letter().into());
-        put(&badge, "title", &words::fill(words::BADGE, &[&own.grade.letter(), &own.score]).into());
-        put(&badge, "tone", &view::tone(own.grade).into());
-        badge.into()
-    })
-}
-
-/// What a tab shows, from its saved state: its number within the tab and its Capture. `undefined` where it was not seen.
-#[wasm_bindgen]
-pub fn pick(saved: &JsValue, url: &str) -> JsValue {
-    Tab::from_js(saved).page(url).map_or(JsValue::UNDEFINED, Plain::to_js)
-}
-
 /// The Capture of a request that the extension made itself, from that request's events.
 ///
 /// # Errors
@@ -114,7 +94,7 @@ pub fn pick(saved: &JsValue, url: &str) -> JsValue {
 #[wasm_bindgen(js_name = fromEvents)]
 pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
     let all = list.iter().map(|event| events::handed(event, firefox)).collect::<Result<Vec<_>, _>>()?;
-    Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { serial: 0, capture }.to_js()))
+    Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { capture, ..Page::default() }.to_js()))
 }
 
 /// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
@@ -163,6 +143,7 @@ pub(crate) fn to_lower_case(text: &str) -> String {
 }
 
 /// What a page shows.
+#[derive(Default)]
 struct Shown {
     capture: Capture,
     resources: Vec<Resource>,
@@ -170,15 +151,20 @@ struct Shown {
     /// What changed since last time.
     change: Option<String>,
     choice: Choice,
+    /// What is to be said of the page, by the names of `view::NOTES`.
+    notes: Vec<String>,
+    /// The tab's address, where scripts have changed it.
+    address: Option<String>,
     /// Which of the resources is looked at in the page's place.
     at: Option<usize>,
 }
 
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
-/// `around` holds `document`, `jar`, `resources`, `loaded` and `history`, each if known.
+/// `around` holds `document`, `jar`, `resources`, `loaded`, `history`, `notes` (what is to be said of the page) and `address` (the tab's, where it
+/// is not the page's), each if known.
 #[wasm_bindgen]
 pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) -> JsValue {
-    let Page { serial, mut capture } = Page::from_js(page);
+    let Page { serial, mut capture, .. } = Page::from_js(page);
     if let Some(document) = get::<Option<Document>>(around, "document") {
         capture.document = Observed::Seen(document);
     }
@@ -193,8 +179,14 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
     let Resources { list, dropped, .. } = get(around, "resources");
     let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
-    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), at: None };
+    let (notes, address) = (get(around, "notes"), get(around, "address"));
+    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), notes, address, at: None };
+    let open = view::unfolded(root);
     shown.render(root);
+    if !open.is_empty() {
+        fill(root);
+        view::unfold(root, &open);
+    }
     SHOWN.set(Some(shown));
     entry.to_js()
 }
@@ -228,7 +220,7 @@ impl Shown {
 
     /// Renders what is seen at once, and what is folded away when the browser has painted that.
     fn render(&self, root: &Element) {
-        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref() } };
+        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page(view::Around { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref(), notes: &self.notes, address: self.address.as_deref() }) };
         view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));
@@ -274,9 +266,9 @@ fn what_if(patch: &Element, left_out: &[usize]) {
     });
 }
 
-/// Renders a sentence in place of a scorecard; `detail` is what the browser said, shown as text.
+/// Renders a sentence in place of a scorecard. `detail` is what [`pick`] gave, or what failed as a text.
 #[wasm_bindgen(js_name = showNotice)]
-pub fn show_notice(root: &Element, kind: &str, detail: &str) {
+pub fn show_notice(root: &Element, kind: &str, detail: &JsValue) {
     notice::render(root, kind, detail);
 }
 

@@ -3,7 +3,8 @@
 
 use arbitrary::Arbitrary;
 use headlint::recorder::resources::Kind;
-use headlint::recorder::{Answer, Event, Recorder};
+use headlint::recorder::shown::Key;
+use headlint::recorder::{Answer, Event, MAX_PAGES, Recorder};
 use libfuzzer_sys::fuzz_target;
 
 #[derive(Arbitrary, Debug)]
@@ -26,10 +27,12 @@ fuzz_target!(|steps: Vec<Step>| {
             request: (step.request % 12).to_string(),
             url: format!("https://app.example/{}", step.url % 12),
             status: step.status,
+            time: f64::from(step.status.unwrap_or_default()),
             headers: step.headers.map(|size| vec![("X".to_owned(), "x".repeat(usize::from(size)).into())]),
             ..Answer::default()
         };
-        let event = match step.kind % 8 {
+        let event = match step.kind % 9 {
+            8 => Event::Before(answer),
             0 | 1 => Event::Headers(answer),
             2 => Event::Redirect(answer),
             3 => Event::Started(answer),
@@ -58,7 +61,11 @@ fuzz_target!(|steps: Vec<Step>| {
     for tab in 0..3 {
         let pages = |recorder: &Recorder| recorder.tab(tab).map(|state| state.pages.clone()).unwrap_or_default();
         assert_eq!(pages(&kept), pages(&stopped));
-        assert!(pages(&kept).len() <= 6);
+        for key in [Key::ErrorPage, Key::Closed, Key::Silent, Key::Known { url: "https://app.example/1".to_owned(), origin: 100.0, skew: 0.0, worker: false }] {
+            let shown = |recorder: &Recorder| recorder.tab(tab).map(|state| format!("{:?}", state.shown("https://app.example/1", &key)));
+            assert_eq!(shown(&kept), shown(&stopped));
+        }
+        assert!(pages(&kept).len() <= MAX_PAGES);
         assert!(kept.tab(tab).is_none_or(|state| state.resources.list.len() <= 400));
     }
 });

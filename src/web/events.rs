@@ -40,6 +40,11 @@ extern "C" {
     fn security(this: &Details) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = timeStamp)]
     fn time_stamp(this: &Details) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn method(this: &Details) -> Option<String>;
+    /// Of a request that failed.
+    #[wasm_bindgen(method, getter)]
+    fn error(this: &Details) -> Option<String>;
 
     /// One header field, as browsers hand it over.
     type Field;
@@ -92,9 +97,13 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
         headers: details.response_headers().map(|fields| headers(&fields, firefox)),
         origin: asked_from(&details, &sort, &url),
         tls: tls(&details.security(), details.time_stamp().unwrap_or_default()),
+        method: details.method().unwrap_or_default(),
+        time: details.time_stamp().unwrap_or_default(),
+        error: details.error(),
         url,
     };
     Ok(match kind {
+        "before" => Event::Before(answer),
         "headers" => Event::Headers(answer),
         "redirect" => Event::Redirect(answer),
         "started" => Event::Started(answer),

@@ -7,6 +7,7 @@
 use crate::capture::document::{Form, Frame, Script, Style};
 use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Source, Tls, Value};
 use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
+use crate::recorder::failure::Failure;
 use crate::recorder::{Page, Pending, Tab};
 use crate::report::history::{Entry, Nonces, Summary};
 use super::Choice;
@@ -69,15 +70,19 @@ macro_rules! plain {
 }
 
 plain! {
-    Tab { pages "pages" pending "pending" serial "serial"; resources }
-    Page { serial "serial" capture "capture" }
-    Pending { request "request" hops "hops" answer "answer" tls "tls" }
+    Tab { pages "pages" pending "pending" failure "failure" serial "serial"; resources }
+    Page { serial "serial" capture "capture" started "started" earliest "earliest" latest "latest" }
+    Pending {
+        request "request" url "url" method "method" hops "hops" answer "answer" tls "tls" started "started" after_failure "after_failure"
+        received "received" intercepted "intercepted"
+    }
+    Failure { url "url" error "error" method "method" hops "hops" started "started" }
     Hop { url "url" status "status" headers "headers" }
     Resources { list "list" dropped "dropped" bytes "bytes" }
     Resource { page "page" kind "kind" capture "capture" request "request" }
     Loaded { url "url" by "by" status "status" }
     Capture {
-        url "url" status "status" headers "headers" hops "hops" http_hops "http_hops" cors_headers "cors_headers" document "document" jar "jar"
+        url "url" method "method" status "status" headers "headers" hops "hops" http_hops "http_hops" cors_headers "cors_headers" document "document" jar "jar"
         tls "tls" probes "probes" nonces_before "nonces_before" request_origin "request_origin" source "source"; id
     }
     Tls { protocol "protocol" cipher "cipher" weak "weak" untrusted "untrusted" wrong_host "wrong_host" wrong_time "wrong_time" ends "ends" seen "seen" }

@@ -43,17 +43,33 @@ pub(super) fn tone(grade: Grade) -> &'static str {
 /// What is looked at.
 pub(super) enum Part<'a> {
     /// The page itself.
-    Page {
-        /// What it loaded.
-        resources: &'a [Resource],
-        /// How many of those were let go.
-        dropped: u32,
-        /// What changed since last time.
-        change: Option<&'a str>,
-    },
+    Page(Around<'a>),
     /// One of its other responses.
     Response,
 }
+
+/// What is known of a page besides its Capture.
+pub(super) struct Around<'a> {
+    /// What it loaded.
+    pub(super) resources: &'a [Resource],
+    /// How many of those were let go.
+    pub(super) dropped: u32,
+    /// What changed since last time.
+    pub(super) change: Option<&'a str>,
+    /// What is to be said of it, by the names of [`NOTES`].
+    pub(super) notes: &'a [String],
+    /// The tab's address, where scripts have changed it.
+    pub(super) address: Option<&'a str>,
+}
+
+/// What may have to be said of a page, by name.
+const NOTES: [(&str, &str); 5] = [
+    ("reading", words::NOTE_READING),
+    ("silent", words::NOTE_SILENT),
+    ("closed", words::NOTE_CLOSED),
+    ("provisional", words::NOTE_PROVISIONAL),
+    ("loading", words::NOTE_LOADING),
+];
 
 /// Puts the scorecard into the element, in place of what is there.
 pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: &Part) {
@@ -72,11 +88,15 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         .attr("data-tone", tone(own.grade))
         .attr("data-framework", framework)
         .attr("data-form", form);
+    let card = match part {
+        Part::Page(around) if around.notes.iter().any(|note| note == "reading") => card.attr("data-reading", ""),
+        _ => card,
+    };
     if let Part::Response = part {
         card.add(&responses::back(&dom));
     }
     card.add(&top(&dom, report, part));
-    if let Part::Page { change: Some(change), .. } = part {
+    if let Part::Page(Around { change: Some(change), .. }) = part {
         card.add(&dom.text("p", "change", change).attr("data-change", ""));
     }
     card.add(&standing(&dom, report));
@@ -108,7 +128,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         list.add(&calm);
     }
     card.add(&list);
-    if let Part::Page { resources, dropped, .. } = part {
+    if let Part::Page(Around { resources, dropped, .. }) = part {
         card.add(&responses::list(&dom, resources, *dropped));
         card.add(&further::section(&dom, report.capture));
     }
@@ -193,12 +213,50 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     }
     if report.capture.source == Source::Refetch {
         let why = match part {
-            Part::Page { .. } => words::PAGE_ASKED_AGAIN,
+            Part::Page(_) => words::PAGE_ASKED_AGAIN,
             Part::Response => words::RESPONSE_ASKED_AGAIN,
         };
         top.add(&dom.says("p", "aside", why));
+        if let Part::Page(_) = part {
+            top.add(&dom.button("aside-action", "reload", words::RELOAD));
+        }
+    }
+    if let Part::Page(around) = part {
+        notes(dom, &top, report, around);
     }
     top
+}
+
+/// What has to be known of a page before its report is believed.
+fn notes(dom: &Dom, top: &El, report: &Report, around: &Around) {
+    for (name, sentence) in NOTES.iter().filter(|(name, _)| around.notes.iter().any(|note| note == name)) {
+        top.add(&dom.says("p", "aside", sentence).attr("data-note", name));
+    }
+    if around.address.is_some() {
+        let loaded = visible(&report.capture.url.chars().take(120).collect::<String>());
+        top.add(&dom.text("p", "aside", &words::fill(words::NOTE_MOVED, &[&loaded])).attr("data-note", "moved"));
+    }
+    if report.capture.method.as_deref().is_some_and(|method| !method.eq_ignore_ascii_case("get")) {
+        let method = visible(&report.capture.method.iter().flat_map(|method| method.chars()).take(20).collect::<String>());
+        top.add(&dom.text("p", "aside", &words::fill(words::NOTE_METHOD, &[&method])).attr("data-note", "method"));
+    }
+}
+
+/// What a person has unfolded, to be unfolded again when the scorecard is rendered anew.
+pub(super) fn unfolded(root: &Element) -> Vec<String> {
+    let id = |details: &Element| {
+        let check = details.get_attribute("data-check").map(|check| format!("[data-check={check}]"));
+        check.or_else(|| Some(format!(".{}", details.class_name().split_whitespace().last()?)))
+    };
+    all(root, "[data-headlint=report] > details[open], .rows > details[open]").iter().filter_map(id).collect()
+}
+
+/// Unfolds these again.
+pub(super) fn unfold(root: &Element, selectors: &[String]) {
+    for details in selectors.iter().filter_map(|selector| find(root, &format!("details{selector}"))) {
+        // Refuses nothing: the name is a valid one.
+        let _ = details.set_attribute("open", "");
+    }
 }
 
 fn standing(dom: &Dom, report: &Report) -> El {

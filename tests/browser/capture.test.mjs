@@ -108,7 +108,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const before = server.asked.filter((line) => line.endsWith("/first")).length;
       const { capture, seen } = await captured();
       assert.equal(new URL(capture.url).pathname, "/first");
-      assert.ok(!seen.text.includes("asked for again"));
+      assert.ok(!seen.text.includes("requested again"));
       assert.equal(server.asked.filter((line) => line.endsWith("/first")).length, before);
     });
 
@@ -224,11 +224,11 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       assert.ok(!("value" in session));
     });
 
-    test("a page that was not seen is asked for again, and the scorecard says so", async () => {
+    test("a page that was not seen is requested again, and the scorecard says so", async () => {
       await browser.open(`${server.url}/forgotten`);
       await browser.forget();
       const { capture, seen } = await captured();
-      assert.ok(seen.text.includes("asked for again"));
+      assert.ok(seen.text.includes("requested again"));
       assert.deepEqual([capture.source, values(capture.headers, "set-cookie")], ["refetch", ["a=1", "b=2"]]);
     });
   });

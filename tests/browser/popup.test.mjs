@@ -119,7 +119,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       const seen = await popup.run(SUMMARY);
       await popup.close();
       assert.equal(seen.kind, "report");
-      assert.ok(!seen.text.includes("asked for again"), "it was not fetched again");
+      assert.ok(!seen.text.includes("requested again"), "it was not fetched again");
     });
 
     test("markup in headers stays text", async () => {

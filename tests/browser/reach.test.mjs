@@ -42,7 +42,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await sleep(300);
       const popup = await scorecard(browser);
       const seen = await popup.run(SUMMARY);
-      assert.ok(!seen.text.includes("asked for again"));
+      assert.ok(!seen.text.includes("requested again"));
       assert.equal(seen.rows.cookie_flags, "fail", "the session cookie of the redirect is judged");
       await popup.close();
     });

@@ -205,7 +205,7 @@ function identity() {
   const origin = performance.timeOrigin;
   // A machine that slept leaves this clock behind the other.
   const skew = Date.now() - performance.now() - origin;
-  return { url: entry?.name || document.URL, origin, skew, worker: entry?.workerStart > 0 && entry.transferSize === 0 };
+  return { url: entry?.name || document.URL, origin, skew, worker: entry?.workerStart > 0 && entry.transferSize === 0, parsed: document.readyState !== "loading" };
 }
 
 /** How long a document may take to say which it is, in milliseconds. One in a dialog or in the debugger takes for ever. */
@@ -226,14 +226,15 @@ export async function documentKey(tabId) {
 }
 
 /**
- * The facts of the document that has this key: never those of another that took its place meanwhile. `closed` where no script may run in it.
+ * The facts of the document that has this key: never those of another that took its place meanwhile. `partial` while
+ * it is still being parsed; `closed` where no script may run in it.
  * @param {number} tabId @param {object[]} signs @param {object} key @returns {Promise<object | "closed">}
  */
 export async function documentFacts(tabId, signs, key) {
   try {
     const found = await inDocument(tabId, facts, [signs]);
     const after = await inDocument(tabId, identity);
-    return found && after?.url === key.url && after.origin === key.origin ? found : "closed";
+    return found && after?.url === key.url && after.origin === key.origin ? { ...found, partial: !after.parsed } : "closed";
   } catch {
     return "closed";
   }

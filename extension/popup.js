@@ -56,8 +56,8 @@ async function report({ id, loading }, key, page, { resources = {}, notes = [], 
     facts = await within(FACTS_WAIT - FIRST_WAIT, reading);
   }
   // Without a key the page has not responded at all, which is said already.
-  const note = facts === undefined || key === undefined ? "silent" : facts === "closed" ? "closed" : undefined;
-  const entry = render(note ? undefined : facts, note === "silent" && notes.includes("provisional") ? undefined : note);
+  const note = facts === undefined || key === undefined ? "silent" : facts === "closed" ? "closed" : facts.partial ? "partial" : undefined;
+  const entry = render(typeof facts === "object" ? facts : undefined, note === "silent" && notes.includes("provisional") ? undefined : note);
   // The report is there; that it cannot be remembered is no reason to take it away.
   if (keeps && !loading && !(await platform.isPrivate())) await platform.remember(url, entry).catch(console.error);
 }

@@ -94,16 +94,17 @@ impl Failure {
         self.error.contains("ABORTED") && !self.is_circle()
     }
 
-    /// The redirects as a chain of URLs, each once, first to last; at most ten.
+    /// The redirects as a chain of URLs, first to last, up to where the first comes again or the navigation ended; at most ten. Empty without redirects.
     pub fn chain(&self) -> Vec<&str> {
         let mut chain: Vec<&str> = Vec::new();
-        for url in self.hops.iter().map(|hop| hop.url.as_str()) {
-            if chain.len() == 10 || chain.contains(&url) {
+        for url in self.hops.iter().map(|hop| hop.url.as_str()).chain([self.url.as_str()]).take(10) {
+            let closed = chain.contains(&url);
+            chain.push(url);
+            if closed {
                 break;
             }
-            chain.push(url);
         }
-        chain
+        if self.hops.is_empty() { Vec::new() } else { chain }
     }
 }
 
@@ -148,9 +149,10 @@ mod tests {
         let circle = ["https://a/"; 21];
         assert_eq!(failure("net::ERR_ABORTED", &circle).reason(), Reason::Loop);
         assert!(!failure("net::ERR_ABORTED", &circle).is_aborted());
-        assert_eq!(failure("net::ERR_ABORTED", &circle).chain(), ["https://a/"]);
+        assert_eq!(failure("net::ERR_ABORTED", &circle).chain(), ["https://a/", "https://a/"]);
+        assert!(failure("net::ERR_EMPTY_RESPONSE", &[]).chain().is_empty());
         let back_and_forth: Vec<&str> = ["http://a/", "https://a/"].into_iter().cycle().take(20).collect();
-        assert_eq!(failure("net::ERR_ABORTED", &back_and_forth).chain(), ["http://a/", "https://a/"]);
+        assert_eq!(failure("net::ERR_ABORTED", &back_and_forth).chain(), ["http://a/", "https://a/", "http://a/"]);
         let way: Vec<String> = (0..12).map(|at| format!("https://a/{at}")).collect();
         let way: Vec<&str> = way.iter().map(String::as_str).collect();
         assert!(failure("net::ERR_ABORTED", &way).is_aborted());

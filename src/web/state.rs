@@ -105,12 +105,7 @@ fn failed(into: &Object, failure: &Failure) {
     };
     notice(into, kind, &failure.url);
     put(into, "error", &failure.error.as_str().into());
-    let mut chain = failure.chain();
-    // The way is told where it is one: a redirect that led to the failure, or the circle itself.
-    if !chain.is_empty() {
-        chain.push(&failure.url);
-    }
-    put(into, "chain", &chain.iter().map(|url| JsValue::from(*url)).collect::<js_sys::Array>());
+    put(into, "chain", &failure.chain().iter().map(|url| JsValue::from(*url)).collect::<js_sys::Array>());
 }
 
 /// Whether a page may be requested again without asking: nothing in its address reads like an action or a token.

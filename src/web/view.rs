@@ -63,10 +63,11 @@ pub(super) struct Around<'a> {
 }
 
 /// What may have to be said of a page, by name.
-const NOTES: [(&str, &str); 5] = [
+const NOTES: [(&str, &str); 6] = [
     ("reading", words::NOTE_READING),
     ("silent", words::NOTE_SILENT),
     ("closed", words::NOTE_CLOSED),
+    ("partial", words::NOTE_PARTIAL),
     ("provisional", words::NOTE_PROVISIONAL),
     ("loading", words::NOTE_LOADING),
 ];

@@ -42,6 +42,12 @@ pub struct Document {
     /// Ids of the [`SIGNS`] that were recognised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<String>,
+    /// How many entries of these lists were left out, because there were too many.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: u32,
+    /// Names of the facts above that could not be read; they are empty here, and not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 /// A script element.
@@ -52,9 +58,12 @@ pub struct Script {
     pub src: Option<String>,
     /// The `integrity` attribute.
     pub integrity: Option<String>,
-    /// Whether a `nonce` attribute is there.
+    /// Whether a `nonce` attribute is there that is not empty.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nonce: bool,
+    /// Whether its `type` makes it a block of data (`application/ld+json`), which browsers neither fetch nor run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub data: bool,
 }
 
 /// A stylesheet link.
@@ -156,7 +165,7 @@ impl Document {
     pub fn add(&mut self, element: &impl Element, in_form: bool) {
         let attribute = |name: &str| element.attribute(name);
         for (name, value) in element.attributes() {
-            if name.starts_with("on") || (name == "href" && value.starts_with("javascript:")) {
+            if name.starts_with("on") || (leads(element.name(), &name) && is_script_url(&value)) {
                 self.inline_handlers = self.inline_handlers.saturating_add(1);
             }
             if name == "style" {
@@ -165,44 +174,50 @@ impl Document {
         }
         match element.name() {
             "meta" => match (attribute("http-equiv"), attribute("name"), attribute("content")) {
-                (Some(equiv), _, Some(content)) if equiv.trim().eq_ignore_ascii_case("content-security-policy") => {
-                    keep(&mut self.meta_csp, content);
+                (Some(equiv), _, Some(content)) if equiv.eq_ignore_ascii_case("content-security-policy") => {
+                    keep(&mut self.meta_csp, content, &mut self.left_out);
                 }
-                (None, Some(name), Some(content)) if name.trim().eq_ignore_ascii_case("referrer") => {
+                (None, Some(name), Some(content)) if name.eq_ignore_ascii_case("referrer") => {
                     self.meta_referrer = Some(content);
                 }
                 _ => {}
             },
             "script" => keep(
                 &mut self.scripts,
-                Script { src: attribute("src"), integrity: attribute("integrity"), nonce: attribute("nonce").is_some() },
+                Script {
+                    src: attribute("src"),
+                    integrity: attribute("integrity"),
+                    nonce: attribute("nonce").is_some_and(|nonce| !nonce.is_empty()),
+                    data: is_data(attribute("type"), attribute("language")),
+                },
+                &mut self.left_out,
             ),
             "style" => self.inline_styles = self.inline_styles.saturating_add(1),
             "link" => {
                 let rel = attribute("rel").unwrap_or_default();
                 if let (true, Some(href)) = (rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("stylesheet")), attribute("href")) {
-                    keep(&mut self.styles, Style { href, integrity: attribute("integrity") });
+                    keep(&mut self.styles, Style { href, integrity: attribute("integrity") }, &mut self.left_out);
                 }
             }
             "form" => {
                 let method = attribute("method").unwrap_or_default().to_ascii_lowercase();
                 let method = if matches!(&*method, "post" | "dialog") { method } else { "get".to_owned() };
                 let action = attribute("action").unwrap_or_default();
-                keep(&mut self.forms, Form { method, action, ..Form::default() });
+                keep(&mut self.forms, Form { method, action, ..Form::default() }, &mut self.left_out);
             }
             "input" if in_form => {
                 if let Some(form) = self.forms.last_mut() {
                     match attribute("type").unwrap_or_default().to_ascii_lowercase().as_str() {
-                        "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default()),
+                        "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default(), &mut self.left_out),
                         "password" => form.password = true,
                         _ => {}
                     }
                 }
             }
-            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }),
+            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }, &mut self.left_out),
             "img" | "audio" | "video" | "source" => {
-                if let Some(src) = attribute("src").filter(|src| src.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
-                    keep(&mut self.plain_media, src);
+                if let Some(src) = attribute("src").filter(|src| src.trim_start_matches(is_edge).get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
+                    keep(&mut self.plain_media, src, &mut self.left_out);
                 }
             }
             _ => {}
@@ -215,12 +230,17 @@ impl Document {
 pub fn tokenize(html: &str, facts: &mut Document) {
     use html5gum::{StartTag, Token, Tokenizer};
 
-    struct Tag<'a>(&'a StartTag<()>, std::borrow::Cow<'a, str>);
+    /// A tag, its name, and whether it stands in SVG.
+    struct Tag<'a>(&'a StartTag<()>, std::borrow::Cow<'a, str>, bool);
     impl Element for Tag<'_> {
         fn name(&self) -> &str {
             &self.1
         }
         fn attribute(&self, name: &str) -> Option<String> {
+            // A script of SVG names its file in `href`.
+            if self.2 && self.1 == "script" && name == "src" {
+                return self.attribute("href").or_else(|| self.attribute("xlink:href"));
+            }
             self.0.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
         }
         fn attributes(&self) -> Vec<(String, String)> {
@@ -230,24 +250,83 @@ pub fn tokenize(html: &str, facts: &mut Document) {
     }
 
     let mut in_form = false;
+    // How deep it is in what browsers that run scripts take for no part of the page, and in SVG.
+    let (mut inert, mut svg) = (0_u32, 0_u32);
     for Ok(token) in Tokenizer::new(html) {
         match token {
-            Token::StartTag(tag) => {
-                in_form |= tag.name.as_slice() == b"form";
-                let name = String::from_utf8_lossy(&tag.name);
-                facts.add(&Tag(&tag, name), in_form);
-            }
-            Token::EndTag(tag) if tag.name.as_slice() == b"form" => in_form = false,
+            Token::StartTag(tag) => match tag.name.as_slice() {
+                b"template" | b"noscript" => inert += 1,
+                _ if inert > 0 => {}
+                name => {
+                    in_form |= name == b"form";
+                    svg += u32::from(name == b"svg" && !tag.self_closing);
+                    facts.add(&Tag(&tag, String::from_utf8_lossy(&tag.name), svg > 0), in_form);
+                }
+            },
+            Token::EndTag(tag) => match tag.name.as_slice() {
+                b"template" | b"noscript" => inert = inert.saturating_sub(1),
+                b"form" if inert == 0 => in_form = false,
+                b"svg" if inert == 0 => svg = svg.saturating_sub(1),
+                _ => {}
+            },
             _ => {}
         }
     }
 }
 
-/// Adds an entry while there is room.
-fn keep<T>(list: &mut Vec<T>, entry: T) {
+/// Adds an entry while there is room, and counts it where there is none.
+fn keep<T>(list: &mut Vec<T>, entry: T, left_out: &mut u32) {
     if list.len() < MAX_ENTRIES {
         list.push(entry);
+    } else {
+        *left_out = left_out.saturating_add(1);
     }
+}
+
+/// What URLs lose at their edges before they are read (WHATWG URL).
+fn is_edge(c: char) -> bool {
+    c <= ' '
+}
+
+/// Whether the attribute of this element is an address that browsers go to, and so a place for `javascript:`.
+fn leads(element: &str, attribute: &str) -> bool {
+    match attribute {
+        "href" | "xlink:href" => matches!(element, "a" | "area"),
+        "action" => element == "form",
+        "formaction" => matches!(element, "button" | "input"),
+        "src" => matches!(element, "iframe" | "frame"),
+        _ => false,
+    }
+}
+
+/// Whether a URL is code, as browsers read it: in any case, with blanks before it and line ends within.
+fn is_script_url(url: &str) -> bool {
+    let scheme = url.trim_start_matches(is_edge).chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).map(|c| c.to_ascii_lowercase());
+    scheme.take("javascript:".len()).eq("javascript:".chars())
+}
+
+/// Whether a script element is a block of data ("prepare the script element" in the HTML standard).
+fn is_data(kind: Option<String>, language: Option<String>) -> bool {
+    let kind = match (kind, language) {
+        (Some(kind), _) if kind.is_empty() => return false,
+        (Some(kind), _) => kind.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase(),
+        (None, Some(language)) if !language.is_empty() => format!("text/{}", language.to_ascii_lowercase()),
+        (None, _) => return false,
+    };
+    if matches!(kind.as_str(), "module" | "importmap" | "speculationrules") {
+        return false;
+    }
+    let Some((tree, name)) = kind.split_once('/') else { return true };
+    let name = match (tree, name) {
+        ("text", "jscript" | "livescript") => return false,
+        ("text", name) => name.strip_prefix("javascript1.").filter(|minor| matches!(*minor, "0" | "1" | "2" | "3" | "4" | "5")).map_or(name, |_| "javascript"),
+        (_, name) => name,
+    };
+    !(matches!(tree, "text" | "application") && matches!(name.strip_prefix("x-").unwrap_or(name), "javascript" | "ecmascript"))
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The longest prefix of at most `most` bytes that ends between characters.
@@ -282,6 +361,38 @@ mod tests {
         assert_eq!(facts.frames, [Frame { src: "/f".into(), sandbox: true }]);
         assert_eq!(facts.plain_media, ["HTTP://plain/x.png"]);
         assert_eq!(facts.styles[0].href, "/a.css");
+    }
+
+    #[test]
+    fn addresses_that_are_code_are_found_as_browsers_read_them() {
+        let count = |html: &str| Document::from_body(html, Some(tokenize)).inline_handlers;
+        for html in ["<a href=JAVASCRIPT:x>", "<area href=javascript:x>", "<a href=' \u{1}java\tscr\nipt:x'>", "<svg><a xlink:href=javascript:x>", "<form action=javascript:x>", "<button formaction=javascript:x>", "<iframe src=javascript:x>", "<b onclick>"] {
+            assert_eq!(count(html), 1, "{html}");
+        }
+        for html in ["<link href=javascript:x>", "<a href=javascript>", "<a href='x javascript:'>", "<a title=javascript:x>", "<template><a href=javascript:x></template>", "<noscript><b onclick=x></noscript>", "<a href=''>"] {
+            assert_eq!(count(html), 0, "{html}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_told_from_data_and_those_of_svg_name_their_file() {
+        let one = |html: &str| Document::from_body(html, Some(tokenize)).scripts.remove(0);
+        for kind in ["", "text/javascript", " TEXT/JavaScript ", "module", "importmap", "speculationrules", "application/x-ecmascript", "text/javascript1.5", "text/jscript"] {
+            assert!(!one(&format!("<script type='{kind}'>")).data, "{kind}");
+        }
+        for kind in ["application/json", "application/ld+json", "text/template", "text/javascript;charset=utf-8", "text/javascript1.6", "application/jscript", " ", "x"] {
+            assert!(one(&format!("<script type='{kind}'>")).data, "{kind}");
+        }
+        assert!(one("<script language=vbscript>").data && !one("<script language=JavaScript>").data && !one("<script>").data);
+        assert_eq!(one("<svg><script href=/a.js></script></svg>").src.as_deref(), Some("/a.js"));
+        assert_eq!(one("<svg><g/><script xlink:href=/a.js></script></svg>").src.as_deref(), Some("/a.js"));
+        assert_eq!((one("<svg><script src=/a.js></script></svg>").src, one("<svg></svg><script href=/a.js></script>").src), (None, None));
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let facts = Document::from_body(&"<form>".repeat(MAX_ENTRIES + 7), Some(tokenize));
+        assert_eq!((facts.forms.len(), facts.left_out), (MAX_ENTRIES, 7));
     }
 
     #[test]

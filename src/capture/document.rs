@@ -3,7 +3,14 @@
 //! Only facts, never page text: a browser collects them in the page, [`Document::from_body`] from a body that was pasted.
 //! Which parser finds the elements is the caller's choice: natively html5gum, in a browser its own.
 
+mod code;
+#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
+mod tokenize;
+
+use code::{is_data, is_edge, is_script_url, leads};
 use serde::{Deserialize, Serialize};
+#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
+pub use tokenize::tokenize;
 
 /// The most entries kept of any one kind.
 const MAX_ENTRIES: usize = 1_000;
@@ -225,55 +232,6 @@ impl Document {
     }
 }
 
-/// The parser for programs that are not a browser.
-#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
-pub fn tokenize(html: &str, facts: &mut Document) {
-    use html5gum::{StartTag, Token, Tokenizer};
-
-    /// A tag, its name, and whether it stands in SVG.
-    struct Tag<'a>(&'a StartTag<()>, std::borrow::Cow<'a, str>, bool);
-    impl Element for Tag<'_> {
-        fn name(&self) -> &str {
-            &self.1
-        }
-        fn attribute(&self, name: &str) -> Option<String> {
-            // A script of SVG names its file in `href`.
-            if self.2 && self.1 == "script" && name == "src" {
-                return self.attribute("href").or_else(|| self.attribute("xlink:href"));
-            }
-            self.0.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
-        }
-        fn attributes(&self) -> Vec<(String, String)> {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            self.0.attributes.iter().map(|(name, value)| (text(name), text(value))).collect()
-        }
-    }
-
-    let mut in_form = false;
-    // How deep it is in what browsers that run scripts take for no part of the page, and in SVG.
-    let (mut inert, mut svg) = (0_u32, 0_u32);
-    for Ok(token) in Tokenizer::new(html) {
-        match token {
-            Token::StartTag(tag) => match tag.name.as_slice() {
-                b"template" | b"noscript" => inert += 1,
-                _ if inert > 0 => {}
-                name => {
-                    in_form |= name == b"form";
-                    svg += u32::from(name == b"svg" && !tag.self_closing);
-                    facts.add(&Tag(&tag, String::from_utf8_lossy(&tag.name), svg > 0), in_form);
-                }
-            },
-            Token::EndTag(tag) => match tag.name.as_slice() {
-                b"template" | b"noscript" => inert = inert.saturating_sub(1),
-                b"form" if inert == 0 => in_form = false,
-                b"svg" if inert == 0 => svg = svg.saturating_sub(1),
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-}
-
 /// Adds an entry while there is room, and counts it where there is none.
 fn keep<T>(list: &mut Vec<T>, entry: T, left_out: &mut u32) {
     if list.len() < MAX_ENTRIES {
@@ -281,48 +239,6 @@ fn keep<T>(list: &mut Vec<T>, entry: T, left_out: &mut u32) {
     } else {
         *left_out = left_out.saturating_add(1);
     }
-}
-
-/// What URLs lose at their edges before they are read (WHATWG URL).
-fn is_edge(c: char) -> bool {
-    c <= ' '
-}
-
-/// Whether the attribute of this element is an address that browsers go to, and so a place for `javascript:`.
-fn leads(element: &str, attribute: &str) -> bool {
-    match attribute {
-        "href" | "xlink:href" => matches!(element, "a" | "area"),
-        "action" => element == "form",
-        "formaction" => matches!(element, "button" | "input"),
-        "src" => matches!(element, "iframe" | "frame"),
-        _ => false,
-    }
-}
-
-/// Whether a URL is code, as browsers read it: in any case, with blanks before it and line ends within.
-fn is_script_url(url: &str) -> bool {
-    let scheme = url.trim_start_matches(is_edge).chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).map(|c| c.to_ascii_lowercase());
-    scheme.take("javascript:".len()).eq("javascript:".chars())
-}
-
-/// Whether a script element is a block of data ("prepare the script element" in the HTML standard).
-fn is_data(kind: Option<String>, language: Option<String>) -> bool {
-    let kind = match (kind, language) {
-        (Some(kind), _) if kind.is_empty() => return false,
-        (Some(kind), _) => kind.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase(),
-        (None, Some(language)) if !language.is_empty() => format!("text/{}", language.to_ascii_lowercase()),
-        (None, _) => return false,
-    };
-    if matches!(kind.as_str(), "module" | "importmap" | "speculationrules") {
-        return false;
-    }
-    let Some((tree, name)) = kind.split_once('/') else { return true };
-    let name = match (tree, name) {
-        ("text", "jscript" | "livescript") => return false,
-        ("text", name) => name.strip_prefix("javascript1.").filter(|minor| matches!(*minor, "0" | "1" | "2" | "3" | "4" | "5")).map_or(name, |_| "javascript"),
-        (_, name) => name,
-    };
-    !(matches!(tree, "text" | "application") && matches!(name.strip_prefix("x-").unwrap_or(name), "javascript" | "ecmascript"))
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -361,32 +277,6 @@ mod tests {
         assert_eq!(facts.frames, [Frame { src: "/f".into(), sandbox: true }]);
         assert_eq!(facts.plain_media, ["HTTP://plain/x.png"]);
         assert_eq!(facts.styles[0].href, "/a.css");
-    }
-
-    #[test]
-    fn addresses_that_are_code_are_found_as_browsers_read_them() {
-        let count = |html: &str| Document::from_body(html, Some(tokenize)).inline_handlers;
-        for html in ["<a href=JAVASCRIPT:x>", "<area href=javascript:x>", "<a href=' \u{1}java\tscr\nipt:x'>", "<svg><a xlink:href=javascript:x>", "<form action=javascript:x>", "<button formaction=javascript:x>", "<iframe src=javascript:x>", "<b onclick>"] {
-            assert_eq!(count(html), 1, "{html}");
-        }
-        for html in ["<link href=javascript:x>", "<a href=javascript>", "<a href='x javascript:'>", "<a title=javascript:x>", "<template><a href=javascript:x></template>", "<noscript><b onclick=x></noscript>", "<a href=''>"] {
-            assert_eq!(count(html), 0, "{html}");
-        }
-    }
-
-    #[test]
-    fn scripts_are_told_from_data_and_those_of_svg_name_their_file() {
-        let one = |html: &str| Document::from_body(html, Some(tokenize)).scripts.remove(0);
-        for kind in ["", "text/javascript", " TEXT/JavaScript ", "module", "importmap", "speculationrules", "application/x-ecmascript", "text/javascript1.5", "text/jscript"] {
-            assert!(!one(&format!("<script type='{kind}'>")).data, "{kind}");
-        }
-        for kind in ["application/json", "application/ld+json", "text/template", "text/javascript;charset=utf-8", "text/javascript1.6", "application/jscript", " ", "x"] {
-            assert!(one(&format!("<script type='{kind}'>")).data, "{kind}");
-        }
-        assert!(one("<script language=vbscript>").data && !one("<script language=JavaScript>").data && !one("<script>").data);
-        assert_eq!(one("<svg><script href=/a.js></script></svg>").src.as_deref(), Some("/a.js"));
-        assert_eq!(one("<svg><g/><script xlink:href=/a.js></script></svg>").src.as_deref(), Some("/a.js"));
-        assert_eq!((one("<svg><script src=/a.js></script></svg>").src, one("<svg></svg><script href=/a.js></script>").src), (None, None));
     }
 
     #[test]

@@ -86,7 +86,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const reasons = await popup.run('return Object.fromEntries([...document.querySelectorAll("[data-check]")].map((row) => [row.dataset.check, row.querySelector(".reason")?.textContent ?? row.textContent]))');
       const [listed, summary] = await popup.run('return [document.querySelector("[data-further] ul").textContent, document.querySelector("[data-further] summary").textContent]');
       await popup.close();
-      return { before, seen, took, progress: [...progress], reasons, listed, summary, statuses: Object.fromEntries(capture.probes.map((probe) => [probe.path, probe.status])), capture, probed: net.asked.slice(before.asked.length).map((line) => line.replace(/^GET /, "")).filter((url) => !url.endsWith("/favicon.ico")) };
+      return { before, seen, took, progress: [...progress], reasons, listed, summary, statuses: Object.fromEntries(capture.probes.map((probe) => [probe.path, probe.status])), capture, probed: net.asked.slice(before.asked.length).map((line) => line.replace(/^GET /, "")).filter((url) => !url.includes("/favicon.ico")) };
     };
 
     test("a certificate of its own making is told of where the browser tells", async () => {

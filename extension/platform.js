@@ -246,62 +246,86 @@ export async function documentFacts(tabId, signs, key) {
  * @returns {Promise<{kind: string, details: object}[]>}
  */
 export async function refetch(url) {
-  const { events } = await overheard(url, { credentials: "include" }, (answer) => answer.body?.cancel());
+  const { events, error } = await overheard(url, { credentials: "include", signal: AbortSignal.timeout(15_000) }, (answer) => answer.body?.cancel());
+  if (error) throw error;
   const last = events.findLast(({ kind }) => kind === "headers");
   if (last && !events.some(({ kind }) => kind === "completed")) events.push({ kind: "completed", details: last.details });
   return events;
 }
 
 const MOST_BYTES = 65_536;
+const MOST_MS = 3000;
 
 /**
- * Asks for one address as a stranger would, without following redirects; where nothing answers there are no events.
+ * Requests one address as a third party would: without cookies, and without following redirects. Where no response comes there are no events;
+ * of one that is slow there is what came in time, and `whole` says whether that was all.
  * @param {string} url
- * @returns {Promise<{url: string, events: {kind: string, details: object}[], body: string}>}
+ * @param {AbortSignal} [signal] ends it before its time
+ * @returns {Promise<{url: string, events: {kind: string, details: object}[], body: string, whole: boolean}>}
  */
-export async function ask(url) {
-  try {
-    const { events, read } = await overheard(url, { credentials: "omit", redirect: "manual" }, beginning);
-    return { url, events, body: read };
-  } catch {
-    return { url, events: [], body: "" };
-  }
+export async function ask(url, signal) {
+  const limit = AbortSignal.timeout(MOST_MS);
+  const options = { credentials: "omit", redirect: "manual", signal: signal ? AbortSignal.any([signal, limit]) : limit };
+  const { events, read } = await overheard(url, options, beginning);
+  return { url, events, body: read?.text ?? "", whole: read?.whole ?? false };
 }
 
-/** The first bytes of an answer as text. */
+/** The first bytes of a response as text, as far as they come. */
 async function beginning({ body }) {
   const [reader, decoder] = [body?.getReader(), new TextDecoder()];
   let text = "";
-  while (reader && text.length < MOST_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += decoder.decode(value, { stream: true });
+  try {
+    while (reader && text.length < MOST_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+    return { text, whole: true };
+  } catch {
+    return { text, whole: false };
+  } finally {
+    reader?.cancel().catch(() => {});
   }
-  reader?.cancel().catch(() => {});
-  return text;
 }
 
-/** A request of ours, with the events that tell of its headers and cookies. */
+/** Requests of ours that somebody listens to: several to one address are told apart. */
+const overhearing = new Set();
+
+/** A request of ours, with the events that tell of its headers and cookies; `error` where it came to nothing. */
 async function overheard(url, options, reading) {
   const events = [];
   const own = { urls: ["<all_urls>"], types: ["xmlhttprequest"], tabId: -1 };
   const { webRequest } = api;
+  const at = new URL(url).href.split("#")[0];
+  // Browsers may go to HTTPS by themselves.
+  const starts = [at, at.replace(/^http:/, "https:")];
+  let request;
+  const isThis = (details) => {
+    if (request === undefined && mine(details) && starts.includes(details.url) && !overhearing.has(details.requestId)) {
+      request = details.requestId;
+      overhearing.add(request);
+    }
+    return details.requestId === request;
+  };
   const added = [
     [webRequest.onHeadersReceived, "headers", WITH_HEADERS],
     [webRequest.onBeforeRedirect, "redirect", WITH_HEADERS],
     [webRequest.onCompleted, "completed", WITH_HEADERS],
   ].map(([event, kind, extra]) => {
-    const heard = (details) => void (mine(details) && events.push({ kind, details }));
+    const heard = (details) => void (isThis(details) && events.push({ kind, details }));
     event.addListener(heard, own, extra);
     return () => event.removeListener(heard);
   });
   try {
-    const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(15_000), ...options });
+    const answer = await fetch(url, { cache: "no-store", ...options });
     const read = await reading(answer);
     await until(() => events.some(({ kind }) => kind === "completed" || kind === "headers"));
     return { events, read };
+  } catch (error) {
+    return { events, error };
   } finally {
     for (const remove of added) remove();
+    overhearing.delete(request);
   }
 }
 

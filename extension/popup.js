@@ -1,6 +1,6 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pick, probed, show, showNotice, signs, toProbe, translate, unreadable, waiting } from "./headlint.js";
+import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pick, probed, probing, show, showNotice, signs, toLookAt, toProbe, translate, unreadable, waiting } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
@@ -120,20 +120,46 @@ async function reload() {
 
 const MOST_HOPS = 5;
 
-/** Asks for what the scorecard lists, one after another, and adds what was answered. */
+const AT_ONCE = 4;
+/** A server that responds to nothing is not waited for longer than this, whatever it does. */
+const MOST_MS = 8_500;
+
+/** Requests what the scorecard lists, a few at once, and adds what came of it. */
 async function further(button) {
   button.disabled = true;
-  const { plain, paths } = toProbe((await platform.currentTab()).url);
-  const [hops, answers] = [[], []];
-  for (let url = plain; url && hops.length < MOST_HOPS; url = nextHop(hops.at(-1), platform.isFirefox)) hops.push(await platform.ask(url));
-  for (const url of paths) answers.push(await platform.ask(url));
-  probed(root, hops, answers, platform.isFirefox);
+  const { page, plain, paths } = toProbe();
+  const limit = AbortSignal.timeout(MOST_MS);
+  const hops = [];
+  const way = async () => {
+    for (let url = plain; url && hops.length < MOST_HOPS; url = nextHop(hops.at(-1), platform.isFirefox)) hops.push(await platform.ask(url, limit));
+  };
+  const jobs = [...(plain ? [way] : []), ...paths.map((url) => () => platform.ask(url, limit))];
+  probing(root, 0, jobs.length);
+  const answers = await together(jobs, (done) => probing(root, done, jobs.length));
+  probed(root, page, hops, answers.filter(Boolean), platform.isFirefox);
 }
 
-/** Asks for one of the page's responses again, to show its headers. */
-async function look({ dataset: { at, url } }) {
-  const events = await platform.refetch(url).catch(() => []);
-  lookAt(root, Number(at), fromEvents(events, platform.isFirefox));
+/** The results of jobs in their order, a few of them under way at once. */
+async function together(jobs, progress) {
+  const results = [];
+  let [next, done] = [0, 0];
+  const work = async () => {
+    while (next < jobs.length) {
+      const at = next;
+      next += 1;
+      results[at] = await jobs[at]();
+      done += 1;
+      progress(done);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+}
+
+/** Requests one of the page's responses again, without cookies and where it may, to show its headers. */
+async function look({ dataset: { at } }) {
+  const url = toLookAt(Number(at));
+  if (url) lookAt(root, Number(at), await platform.ask(url), platform.isFirefox);
 }
 
 /** What the scorecard cannot do itself. */

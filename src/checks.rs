@@ -5,7 +5,7 @@
 use crate::evidence::Evidence;
 use serde::Serialize;
 
-pub use crate::verdict::{Confidence, Found, Rung, Severity, Verdict};
+pub use crate::verdict::{Confidence, Found, Reason, Rung, Severity, Verdict};
 
 #[cfg(test)]
 mod case;
@@ -186,5 +186,5 @@ mod prelude {
     pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Seen, Token};
     pub(super) use crate::fixes::Remedy;
-    pub(super) use crate::verdict::shown;
+    pub(super) use crate::verdict::{shown, shown_list};
 }

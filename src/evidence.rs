@@ -143,6 +143,11 @@ impl<'a> Evidence<'a> {
         &self.capture.probes
     }
 
+    /// The facts about the document, where all of these were read.
+    pub fn facts(&self, names: &[&str]) -> Option<&'a Document> {
+        self.document().seen().filter(|document| !document.unread.iter().any(|unread| names.contains(&unread.as_str())))
+    }
+
     /// What a plain-HTTP request to the host went through.
     pub fn http_hops(&self) -> &'a Observed<Vec<(String, u16)>> {
         &self.capture.http_hops

@@ -3,6 +3,7 @@
 //! The edge (`web/`) translates what each browser says into [`Event`]s; the state is plain data, saved after every event,
 //! so that a background that is stopped between two of them loses nothing.
 
+pub mod again;
 pub mod effects;
 pub mod failure;
 pub mod reach;

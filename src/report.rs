@@ -9,7 +9,7 @@ pub mod sarif;
 pub mod text;
 
 use crate::capture::{Capture, Source};
-use crate::checks::{self, Category, Check, Confidence, Found, Severity, Verdict};
+use crate::checks::{self, Category, Check, Confidence, Found, Reason, Severity, Verdict};
 use crate::evidence::{Evidence, Place};
 use crate::fixes::{Form, Plan, Remedy};
 use crate::grade::headlint::Own;
@@ -42,7 +42,7 @@ pub struct Row<'a> {
     /// Its verdict in a word.
     pub outcome: Outcome,
     /// Why it was not judged, where it was not.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Reason>,
     /// What it found, worst first.
     pub findings: Vec<Found<'a>>,
 }
@@ -104,11 +104,12 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
 impl<'a> Row<'a> {
     fn of(check: &'static Check, evidence: &Evidence<'a>) -> Row<'a> {
         if evidence.source() == Source::Withheld && check.category == Category::Cookies {
-            return Row { check, outcome: Outcome::NotObserved, reason: Some("Access to this site is taken away, so the browser hides its cookies."), findings: Vec::new() };
+            return Row { check, outcome: Outcome::NotObserved, reason: Some("Access to this site is taken away, so the browser hides its cookies.".into()), findings: Vec::new() };
         }
         let (outcome, reason, findings) = match (check.judge)(evidence) {
-            Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why), Vec::new()),
-            Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why), Vec::new()),
+            Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why.into()), Vec::new()),
+            Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
+            Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
             Verdict::Judged(mut found) => {
                 places::sort(&mut found, |one, other| other.rung.severity.cmp(&one.rung.severity));
                 let outcome = match found.iter().map(|found| found.rung.severity).max() {

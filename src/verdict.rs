@@ -91,6 +91,8 @@ pub enum Verdict<'a> {
     NotApplicable(&'static str),
     /// What it would take was not seen, and what that is.
     NotObserved(&'static str),
+    /// The same, where the sentence has a gap `{}` for which of several.
+    Unanswered(&'static str, String),
     /// Judged; no findings is a pass.
     Judged(Vec<Found<'a>>),
 }
@@ -110,6 +112,41 @@ pub struct Found<'a> {
     pub directive: Option<Cow<'a, str>>,
     /// The value within that directive.
     pub value: Option<Cow<'a, str>>,
+}
+
+/// Why a row was not judged: one of our own sentences, and what fills its gap, if it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    sentence: &'static str,
+    which: String,
+}
+
+impl Reason {
+    pub(crate) fn new(sentence: &'static str, which: String) -> Reason {
+        Reason { sentence, which }
+    }
+
+    /// The sentence, to a person.
+    pub fn text(&self) -> String {
+        self.text_in(|sentence| Cow::Borrowed(sentence))
+    }
+
+    /// The same in another language: `tr` knows our own sentences in it.
+    pub fn text_in(&self, tr: fn(&str) -> Cow<'_, str>) -> String {
+        tr(self.sentence).replacen("{}", &self.which, 1)
+    }
+}
+
+impl From<&'static str> for Reason {
+    fn from(sentence: &'static str) -> Reason {
+        Reason::new(sentence, String::new())
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.text())
+    }
 }
 
 /// A sentence with a gap, and what fills it.
@@ -226,4 +263,10 @@ pub(crate) fn shown(text: &str) -> String {
     let cut = text.char_indices().nth(60).map_or(text, |(end, _)| &text[..end]);
     let dots = if cut.len() < text.len() { "…" } else { "" };
     format!("`{cut}{dots}`")
+}
+
+/// A few of several values, as people are shown them.
+pub(crate) fn shown_list<'t>(all: impl Iterator<Item = &'t str>) -> String {
+    const MOST: usize = 12;
+    all.take(MOST).map(shown).collect::<Vec<_>>().join(", ")
 }

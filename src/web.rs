@@ -191,25 +191,39 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
     entry.to_js()
 }
 
-/// Shows one of the page's other responses, which was asked for just now: `page` as [`from_events`] gives it. Where nothing answered it is
-/// `undefined`; then the scorecard stays, and the response's line says so.
+/// The address of one of the page's other responses, if it may be requested again: `undefined` for what was never loaded, and for private
+/// addresses of a public page.
+#[wasm_bindgen(js_name = toLookAt)]
+pub fn to_look_at(at: usize) -> Option<String> {
+    SHOWN.with_borrow(|shown| {
+        let shown = shown.as_ref()?;
+        shown.resources.get(at).filter(|one| one.may_request(&shown.capture.url)).map(|one| one.capture.url.clone())
+    })
+}
+
+/// Shows one of the page's other responses, which was requested just now: `response` is `{url, events}`. Where there is none the scorecard
+/// stays, and the response's line says so. The way that a redirect points is shown, not gone.
+///
+/// # Errors
+/// Where an event cannot be read.
 #[wasm_bindgen(js_name = lookAt)]
-pub fn look_at(root: &Element, at: usize, page: &JsValue) {
-    if page.is_undefined() {
+pub fn look_at(root: &Element, at: usize, response: &JsValue, firefox: bool) -> Result<(), JsValue> {
+    let Some(capture) = probing::requested(response, firefox)? else {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
             status.set_text_content(Some(&words::tr(words::NO_ANSWER)));
         }
-        return;
-    }
-    let Page { capture, .. } = Page::from_js(page);
+        return Ok(());
+    };
     SHOWN.with_borrow_mut(|shown| {
         let Some(shown) = shown else { return };
-        if let Some(one) = shown.resources.get_mut(at) {
+        // Another page may be shown by now.
+        if let Some(one) = shown.resources.get_mut(at).filter(|one| one.capture.url == capture.url) {
             one.capture = capture;
             shown.at = Some(at);
+            shown.render(root);
         }
-        shown.render(root);
     });
+    Ok(())
 }
 
 impl Shown {

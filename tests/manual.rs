@@ -83,7 +83,7 @@ fn the_list_of_sentences_is_up_to_date() {
     }
     // What stands in the code itself: where, and what it follows.
     for (folder, markers) in [
-        ("src/checks", &["NotApplicable(", "NotObserved(", ".naming(", ".saying("][..]),
+        ("src/checks", &["NotApplicable(", "NotObserved(", "Unanswered(", ".naming(", ".saying("][..]),
         ("src/evidence", &["why: ", "bad("]),
         ("src/fixes", &["steps.push("]),
         ("src/report", &["reason: Some(", "\", "]),

@@ -3,7 +3,14 @@
 //! Only facts, never page text: a browser collects them in the page, [`Document::from_body`] from a body that was pasted.
 //! Which parser finds the elements is the caller's choice: natively html5gum, in a browser its own.
 
+mod code;
+#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
+mod tokenize;
+
+use code::{is_data, is_edge, is_script_url, leads};
 use serde::{Deserialize, Serialize};
+#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
+pub use tokenize::tokenize;
 
 /// The most entries kept of any one kind.
 const MAX_ENTRIES: usize = 1_000;
@@ -42,6 +49,12 @@ pub struct Document {
     /// Ids of the [`SIGNS`] that were recognised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<String>,
+    /// How many entries of these lists were left out, because there were too many.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: u32,
+    /// Names of the facts above that could not be read; they are empty here, and not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 /// A script element.
@@ -52,9 +65,12 @@ pub struct Script {
     pub src: Option<String>,
     /// The `integrity` attribute.
     pub integrity: Option<String>,
-    /// Whether a `nonce` attribute is there.
+    /// Whether a `nonce` attribute is there that is not empty.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nonce: bool,
+    /// Whether its `type` makes it a block of data (`application/ld+json`), which browsers neither fetch nor run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub data: bool,
 }
 
 /// A stylesheet link.
@@ -156,7 +172,7 @@ impl Document {
     pub fn add(&mut self, element: &impl Element, in_form: bool) {
         let attribute = |name: &str| element.attribute(name);
         for (name, value) in element.attributes() {
-            if name.starts_with("on") || (name == "href" && value.starts_with("javascript:")) {
+            if name.starts_with("on") || (leads(element.name(), &name) && is_script_url(&value)) {
                 self.inline_handlers = self.inline_handlers.saturating_add(1);
             }
             if name == "style" {
@@ -165,44 +181,50 @@ impl Document {
         }
         match element.name() {
             "meta" => match (attribute("http-equiv"), attribute("name"), attribute("content")) {
-                (Some(equiv), _, Some(content)) if equiv.trim().eq_ignore_ascii_case("content-security-policy") => {
-                    keep(&mut self.meta_csp, content);
+                (Some(equiv), _, Some(content)) if equiv.eq_ignore_ascii_case("content-security-policy") => {
+                    keep(&mut self.meta_csp, content, &mut self.left_out);
                 }
-                (None, Some(name), Some(content)) if name.trim().eq_ignore_ascii_case("referrer") => {
+                (None, Some(name), Some(content)) if name.eq_ignore_ascii_case("referrer") => {
                     self.meta_referrer = Some(content);
                 }
                 _ => {}
             },
             "script" => keep(
                 &mut self.scripts,
-                Script { src: attribute("src"), integrity: attribute("integrity"), nonce: attribute("nonce").is_some() },
+                Script {
+                    src: attribute("src"),
+                    integrity: attribute("integrity"),
+                    nonce: attribute("nonce").is_some_and(|nonce| !nonce.is_empty()),
+                    data: is_data(attribute("type"), attribute("language")),
+                },
+                &mut self.left_out,
             ),
             "style" => self.inline_styles = self.inline_styles.saturating_add(1),
             "link" => {
                 let rel = attribute("rel").unwrap_or_default();
                 if let (true, Some(href)) = (rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("stylesheet")), attribute("href")) {
-                    keep(&mut self.styles, Style { href, integrity: attribute("integrity") });
+                    keep(&mut self.styles, Style { href, integrity: attribute("integrity") }, &mut self.left_out);
                 }
             }
             "form" => {
                 let method = attribute("method").unwrap_or_default().to_ascii_lowercase();
                 let method = if matches!(&*method, "post" | "dialog") { method } else { "get".to_owned() };
                 let action = attribute("action").unwrap_or_default();
-                keep(&mut self.forms, Form { method, action, ..Form::default() });
+                keep(&mut self.forms, Form { method, action, ..Form::default() }, &mut self.left_out);
             }
             "input" if in_form => {
                 if let Some(form) = self.forms.last_mut() {
                     match attribute("type").unwrap_or_default().to_ascii_lowercase().as_str() {
-                        "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default()),
+                        "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default(), &mut self.left_out),
                         "password" => form.password = true,
                         _ => {}
                     }
                 }
             }
-            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }),
+            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }, &mut self.left_out),
             "img" | "audio" | "video" | "source" => {
-                if let Some(src) = attribute("src").filter(|src| src.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
-                    keep(&mut self.plain_media, src);
+                if let Some(src) = attribute("src").filter(|src| src.trim_start_matches(is_edge).get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
+                    keep(&mut self.plain_media, src, &mut self.left_out);
                 }
             }
             _ => {}
@@ -210,44 +232,17 @@ impl Document {
     }
 }
 
-/// The parser for programs that are not a browser.
-#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
-pub fn tokenize(html: &str, facts: &mut Document) {
-    use html5gum::{StartTag, Token, Tokenizer};
-
-    struct Tag<'a>(&'a StartTag<()>, std::borrow::Cow<'a, str>);
-    impl Element for Tag<'_> {
-        fn name(&self) -> &str {
-            &self.1
-        }
-        fn attribute(&self, name: &str) -> Option<String> {
-            self.0.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
-        }
-        fn attributes(&self) -> Vec<(String, String)> {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            self.0.attributes.iter().map(|(name, value)| (text(name), text(value))).collect()
-        }
-    }
-
-    let mut in_form = false;
-    for Ok(token) in Tokenizer::new(html) {
-        match token {
-            Token::StartTag(tag) => {
-                in_form |= tag.name.as_slice() == b"form";
-                let name = String::from_utf8_lossy(&tag.name);
-                facts.add(&Tag(&tag, name), in_form);
-            }
-            Token::EndTag(tag) if tag.name.as_slice() == b"form" => in_form = false,
-            _ => {}
-        }
+/// Adds an entry while there is room, and counts it where there is none.
+fn keep<T>(list: &mut Vec<T>, entry: T, left_out: &mut u32) {
+    if list.len() < MAX_ENTRIES {
+        list.push(entry);
+    } else {
+        *left_out = left_out.saturating_add(1);
     }
 }
 
-/// Adds an entry while there is room.
-fn keep<T>(list: &mut Vec<T>, entry: T) {
-    if list.len() < MAX_ENTRIES {
-        list.push(entry);
-    }
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The longest prefix of at most `most` bytes that ends between characters.
@@ -282,6 +277,12 @@ mod tests {
         assert_eq!(facts.frames, [Frame { src: "/f".into(), sandbox: true }]);
         assert_eq!(facts.plain_media, ["HTTP://plain/x.png"]);
         assert_eq!(facts.styles[0].href, "/a.css");
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let facts = Document::from_body(&"<form>".repeat(MAX_ENTRIES + 7), Some(tokenize));
+        assert_eq!((facts.forms.len(), facts.left_out), (MAX_ENTRIES, 7));
     }
 
     #[test]

@@ -11,18 +11,21 @@ pub const MAX_BODY: usize = 64 << 10;
 /// The page that no site has.
 pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
 
-/// One answer.
+/// One request and what came of it. An address that was never requested has no entry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Probe {
     /// The path that was asked for.
     pub path: String,
-    /// The status code.
+    /// The status code; 0 where no response came: refused, reset, or not in time.
     pub status: u16,
     /// The header fields.
     pub headers: Headers,
     /// Ids of what was recognised: those of documents, and `env-file`, `git`.
     pub signs: Vec<String>,
+    /// Whether the body stopped before its end: what came of it is judged, what did not come is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 /// What is asked for, and what it would show.
@@ -57,9 +60,14 @@ pub fn next(url: &str, headers: &Headers) -> Option<String> {
 }
 
 impl Probe {
-    /// An answer, with what its body is recognised by.
-    pub fn read(path: &str, status: u16, headers: Headers, body: &str) -> Probe {
-        let body = &body[..body.floor_char_boundary(MAX_BODY)];
+    /// A response, with what its body is recognised by. `whole` says whether the body came to its end, or to [`MAX_BODY`].
+    pub fn read(path: &str, status: u16, headers: Headers, body: &str, whole: bool) -> Probe {
+        let end = body.floor_char_boundary(MAX_BODY);
+        let body = match whole && end == body.len() && end < MAX_BODY {
+            true => body,
+            // The last line may lack its end, and would be taken for one of another form.
+            false => &body[..body[..end].rfind('\n').unwrap_or(end)],
+        };
         let mut signs = Document::from_body(body, None).signs;
         let html = super::first(&headers, "content-type").is_some_and(|value| value.to_ascii_lowercase().contains("html"));
         let mut add = |id: &str| signs.push(id.to_owned());
@@ -69,7 +77,27 @@ impl Probe {
         if !html && is_git_head(body) {
             add("git");
         }
-        Probe { path: path.to_owned(), status, headers, signs }
+        Probe { path: path.to_owned(), status, headers, signs, partial: !whole }
+    }
+
+    /// A request without a response.
+    pub fn unanswered(path: &str) -> Probe {
+        Probe { path: path.to_owned(), ..Probe::default() }
+    }
+
+    /// Whether it is the one for the page that no site has.
+    pub fn is_missing_page(&self) -> bool {
+        self.path == MISSING
+    }
+
+    /// Whether a response came, at least its headers.
+    pub fn is_answered(&self) -> bool {
+        self.status != 0
+    }
+
+    /// Whether it is known what the address shows: an error shows nothing, whatever its body would have been.
+    pub fn is_known(&self) -> bool {
+        self.is_answered() && (!self.partial || !(200..300).contains(&self.status) || !self.signs.is_empty())
     }
 
     /// Whether this was recognised in it.
@@ -94,7 +122,7 @@ mod tests {
     use super::*;
 
     fn signs(kind: &str, body: &str) -> Vec<String> {
-        Probe::read("/x", 200, vec![("Content-Type".into(), kind.into())], body).signs
+        Probe::read("/x", 200, vec![("Content-Type".into(), kind.into())], body, true).signs
     }
 
     #[test]
@@ -123,7 +151,33 @@ mod tests {
         for (kind, body) in [("text/html", "A=1"), ("text/plain", ""), ("text/plain", "# nothing"), ("text/plain", "A=1\nand then?"), ("text/plain", "1A=1"), ("text/plain", "=1"), ("text/html", "ref: refs/heads/main")] {
             assert!(signs(kind, body).is_empty(), "{kind} {body}");
         }
-        assert!(!Probe::read("/.env", 404, Vec::new(), "A=1").shows("env-file"));
-        assert!(Probe::read("/.env", 200, Vec::new(), "A=1").shows("env-file"));
+        assert!(!Probe::read("/.env", 404, Vec::new(), "A=1", true).shows("env-file"));
+        assert!(Probe::read("/.env", 200, Vec::new(), "A=1", true).shows("env-file"));
+    }
+
+    #[test]
+    fn what_came_before_the_limit_counts_and_what_did_not_come_is_not_known() {
+        let cut = |status: u16, body: &str| Probe::read("/.env", status, Vec::new(), body, false);
+        assert!(cut(200, "SECRET_KEY=abc\nDEBU").shows("env-file"), "half a line does not hide the whole ones");
+        assert!(cut(200, "SECRET_KEY=abc\nDEBU").is_known());
+        for body in ["", "SEC", "<!doc", "# a comment\n"] {
+            assert!(!cut(200, body).is_known(), "{body:?} may have gone on to anything");
+        }
+        assert!(cut(404, "").is_known() && cut(302, "").is_known(), "such a status shows nothing");
+        assert!(!Probe::unanswered("/.env").is_known() && !Probe::unanswered("/.env").is_answered());
+        assert!(Probe::read("/.env", 200, Vec::new(), "", true).is_known(), "empty to its end");
+        let long = format!("A=1\n{}", "B=2\n".repeat(MAX_BODY));
+        assert!(Probe::read("/.env", 200, Vec::new(), &long, true).shows("env-file"), "cut by the size that is looked at");
+    }
+
+    #[test]
+    fn in_json_no_response_is_another_thing_than_no_request() {
+        let json = serde_json::to_string(&Probe::unanswered("/.env")).unwrap();
+        assert_eq!(json, r#"{"path":"/.env","status":0,"headers":[],"signs":[]}"#);
+        let cut = Probe::read("/docs", 200, Vec::new(), "<", false);
+        assert!(serde_json::to_string(&cut).unwrap().contains(r#""partial":true"#));
+        for probe in [Probe::unanswered("/.env"), cut] {
+            assert_eq!(serde_json::from_str::<Probe>(&serde_json::to_string(&probe).unwrap()).unwrap(), probe);
+        }
     }
 }

@@ -90,7 +90,24 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
 pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[&str]) {
     let signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
     let headers = vec![("X-Test".to_owned(), "1".into())];
-    capture.probes = Observed::Seen(vec![crate::capture::Probe { path: path.to_owned(), status, headers, signs }]);
+    add_probe(capture, crate::capture::Probe { path: path.to_owned(), status, headers, signs, partial: false });
+}
+
+/// For [`Case::given`]: one more address that did not respond.
+pub(crate) fn unanswered(capture: &mut Capture, path: &str) {
+    add_probe(capture, crate::capture::Probe::unanswered(path));
+}
+
+/// For [`Case::given`]: a response to one more address that stopped in its body.
+pub(crate) fn cut_off(capture: &mut Capture, path: &str, status: u16) {
+    add_probe(capture, crate::capture::Probe { partial: true, ..crate::capture::Probe::read(path, status, Vec::new(), "", false) });
+}
+
+fn add_probe(capture: &mut Capture, probe: crate::capture::Probe) {
+    match &mut capture.probes {
+        Observed::Seen(probes) => probes.push(probe),
+        none => *none = Observed::Seen(vec![probe]),
+    }
 }
 
 /// A script element with this source.
@@ -101,7 +118,7 @@ pub(crate) fn script(src: &str) -> crate::capture::document::Script {
 fn describe(check: &Check, capture: &Capture) -> String {
     match (check.judge)(&Evidence::read(capture)) {
         Verdict::NotApplicable(_) => "not applicable".to_owned(),
-        Verdict::NotObserved(_) => "not observed".to_owned(),
+        Verdict::NotObserved(_) | Verdict::Unanswered(..) => "not observed".to_owned(),
         Verdict::Judged(found) if found.is_empty() => "pass".to_owned(),
         Verdict::Judged(found) => found.iter().map(|found| found.rung.code).collect::<Vec<_>>().join(", "),
     }

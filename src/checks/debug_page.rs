@@ -27,7 +27,7 @@ static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's e
 static LISTING: Rung = Rung::new("directory-listing", Medium, "The page lists a directory's files.", Remedy::None("Switch the listing off where static files are served.")).aliases(&["CWE-548"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["signs"]) {
         Some(document) => document,
         None => return Verdict::NotObserved("The document was not looked at."),
     };

@@ -22,7 +22,7 @@ static PAGE: Rung = Rung::new("page", Low, "FastAPI's documentation page is open
 static SCHEMA: Rung = Rung::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["signs"]) {
         Some(document) => document,
         None => return Verdict::NotObserved("The document was not looked at."),
     };

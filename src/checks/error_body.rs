@@ -22,7 +22,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {
         return Verdict::NotApplicable("The answer is no error.");
     }
-    match seen.document().seen() {
+    match seen.facts(&["signs"]) {
         None => Verdict::NotObserved("The body was not looked at."),
         Some(document) if document.signs.iter().any(|sign| sign == "validation-echo") => Verdict::of(ECHO.found()),
         Some(_) => Verdict::pass(),

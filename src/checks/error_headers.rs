@@ -23,7 +23,13 @@ const EVERYWHERE: &[&str] = &["strict-transport-security", "content-security-pol
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
-    let Some(error) = probes.iter().find(|probe| probe.status >= 400) else { return Verdict::NotApplicable("Every address was answered without an error.") };
+    let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
+        let silent = shown_list(probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.as_str()));
+        return match silent.is_empty() {
+            true => Verdict::NotApplicable("Every address was answered without an error."),
+            false => Verdict::Unanswered("No response from {}, and no error from other addresses.", silent),
+        };
+    };
     let lacking: Vec<&str> =
         EVERYWHERE.iter().copied().filter(|name| seen.raw(name).next().is_some() && !error.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name))).collect();
     if lacking.is_empty() {
@@ -41,4 +47,12 @@ const CASES: &[Case] = &[
     Case::new("a status that is none", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| probed(c, "", 999, &[])).malformed(),
     Case::new("answers everything", &[("X-Frame-Options", "DENY")], NotApplicable).given(|c| probed(c, "/missing", 200, &[])),
     Case::new("not asked", &[], NotObserved),
+    Case::new("no response", &[("X-Frame-Options", "DENY")], NotObserved).given(|c| {
+        probed(c, "/docs", 200, &[]);
+        unanswered(c, "/missing");
+    }),
+    Case::new("an error from another address", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| {
+        unanswered(c, "/missing");
+        probed(c, "/docs", 404, &[]);
+    }),
 ];

@@ -23,7 +23,7 @@ static NO_TOKEN: Rung = Rung::new("no-token", Low, "A form that posts holds no t
     Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing.")).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["forms"]) {
         Some(document) => document,
         None if seen.page.is_document() => return Verdict::NotObserved("The document was not looked at."),
         None => return Verdict::NotApplicable("The answer is not a page."),

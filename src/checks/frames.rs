@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 static OPEN: Rung = Rung::new("no-sandbox", Info, "A frame of another site has no `sandbox`.", Remedy::None("Add `sandbox=\"allow-scripts allow-same-origin\"` and what else the framed page needs.")).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["frames"]) {
         Some(document) => document,
         None if seen.page.is_document() => return Verdict::NotObserved("The document was not looked at."),
         None => return Verdict::NotApplicable("The answer is not a page."),

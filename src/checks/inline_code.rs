@@ -22,12 +22,12 @@ static HANDLERS: Rung = Rung::new("handlers", Low, "The policy stops the page's 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let strict = seen.csp.enforced.iter().filter_map(|policy| policy.scripts()).find(|directive| directive.effective().all(|value| !value.is("'unsafe-inline'")));
     let Some(strict) = strict else { return Verdict::NotApplicable("No policy stops inline code.") };
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["scripts", "inline_handlers"]) {
         Some(document) => document,
         None => return Verdict::NotObserved("The document was not looked at."),
     };
     let mut verdict = Verdict::pass();
-    if strict.has_nonce() && !strict.has_hash() && document.scripts.iter().any(|script| script.src.is_none() && !script.nonce) {
+    if strict.has_nonce() && !strict.has_hash() && document.scripts.iter().any(|script| script.src.is_none() && !script.nonce && !script.data) {
         verdict.add(NO_NONCE.at(strict.at));
     }
     if document.inline_handlers > 0 {

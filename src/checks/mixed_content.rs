@@ -25,12 +25,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https || !seen.page.is_document() {
         return Verdict::NotApplicable("Content can only be mixed on an HTTPS page.");
     }
-    let document = match seen.document().seen() {
+    let document = match seen.facts(&["scripts", "styles", "frames", "plain_media"]) {
         Some(document) => document,
         None => return Verdict::NotObserved("The document was not looked at."),
     };
     let plain = |url: &&str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
-    let scripts = document.scripts.iter().filter_map(|script| script.src.as_deref());
+    let scripts = document.scripts.iter().filter(|script| !script.data).filter_map(|script| script.src.as_deref());
     let active = scripts.chain(document.styles.iter().map(|style| style.href.as_str())).chain(document.frames.iter().map(|frame| frame.src.as_str()));
     let mut verdict = Verdict::pass();
     for url in active.filter(plain) {

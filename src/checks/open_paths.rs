@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Other addresses than those asked for, and whether the secrets still work. What was found is recognised by its form; it is neither shown nor kept.",
     fix_risk: "Tools that read `/openapi.json` stop working.",
     references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information", "https://flask.palletsprojects.com/en/stable/debugging/"],
-    rungs: &[&ENV, &GIT, &CONSOLE, &DOCS],
+    rungs: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -25,8 +25,12 @@ static GIT: Rung = Rung::new("git", High, "`/.git` is handed out: the app's code
 static CONSOLE: Rung = Rung::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
 static DOCS: Rung = Rung::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
 
+static UNKNOWN: Rung = Rung::new("unknown", Info, "Some of these addresses did not respond in full.", Remedy::None("Request them again once the server responds."));
+
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
+    let Some(probes) = seen.probes().seen().filter(|probes| !probes.is_empty()) else {
+        return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.");
+    };
     let mut verdict = Verdict::pass();
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
     for (sign, rung) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
@@ -39,7 +43,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !documented.is_empty() && !seen.page.loopback {
         verdict.add(DOCS.found().saying("The API's documentation is open to strangers: {}.", documented.join(", ")));
     }
-    verdict
+    let unknown = shown_list(probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.as_str()));
+    match (verdict, unknown.is_empty()) {
+        (verdict, true) => verdict,
+        (Verdict::Judged(found), false) if found.is_empty() => Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown),
+        (mut verdict, false) => {
+            verdict.add(UNKNOWN.found().saying("No full response from {}, so it is not known what lies open there.", unknown));
+            verdict
+        }
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +66,21 @@ const CASES: &[Case] = &[
         probed(c, "/docs", 200, &["swagger-ui"]);
     }),
     Case::new("an error that looks like it", &[], Pass).given(|c| probed(c, "/.env", 500, &["env-file"])),
-    Case::new("a sign that is none", &[], Pass).given(|c| probed(c, "", 0, &["?"])).malformed(),
+    Case::new("a sign that is none", &[], Pass).given(|c| probed(c, "", 200, &["?"])).malformed(),
+    Case::new("no response", &[], NotObserved).given(|c| {
+        probed(c, "/.git/HEAD", 404, &[]);
+        unanswered(c, "/.env");
+    }),
+    Case::new("a response that stopped", &[], NotObserved).given(|c| cut_off(c, "/.env", 200)),
+    Case::new("an error that stopped", &[], Pass).given(|c| cut_off(c, "/.env", 404)),
+    Case::new("no response beside what is open", &[], Finds(&["git", "unknown"])).given(|c| {
+        unanswered(c, "/.env");
+        probed(c, "/.git/HEAD", 200, &["git"]);
+    }),
+    Case::new("only the page that no site has is silent", &[], Pass).given(|c| {
+        probed(c, "/.env", 404, &[]);
+        unanswered(c, "/headlint-asks-for-a-page-that-is-not-there");
+    }),
+    Case::new("an empty list", &[], NotObserved).given(|c| c.probes = crate::capture::Observed::Seen(Vec::new())),
     Case::new("not asked", &[], NotObserved),
 ];

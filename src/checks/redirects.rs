@@ -28,7 +28,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
     }
     let route = seen.route();
-    let [first, rest @ ..] = route.as_slice() else { return Verdict::NotObserved("The way here had no redirect, and plain HTTP was not tried.") };
+    let [first, rest @ ..] = route.as_slice() else {
+        return Verdict::NotObserved(match seen.http_hops().is_not_tried() {
+            true => "The way here had no redirect, and plain HTTP was not tried.",
+            false => "The way here had no redirect, and there is no response over plain HTTP.",
+        });
+    };
     let mut verdict = Verdict::pass();
     if route.windows(2).any(|pair| pair[0].https && !pair[1].https) {
         verdict.add(DOWNGRADE.found());

@@ -151,7 +151,7 @@ impl Plan {
             Remedy::Csp => {
                 let policy = policy::strict(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
-                self.inline_code = seen.document().seen().is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none()));
+                self.inline_code = seen.facts(&["scripts"]).is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
                 let signs = seen.document().seen().map(|document| document.signs.as_slice()).unwrap_or_default();
                 self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
                 self.set_policy(policy, mode);

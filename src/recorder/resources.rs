@@ -1,6 +1,7 @@
 //! What a page loads and asks for besides itself: scripts, styles, and the answers to its `fetch` calls, in bounded memory.
 
 use super::Answer;
+use super::again::may_request;
 use crate::capture::{Capture, Headers, Hop, Source};
 use crate::places::Numbers;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,8 @@ pub struct Resource {
     pub kind: Kind,
     /// What came.
     pub capture: Capture,
+    /// Whether it is known to have been loaded. A page may also list what it never loads: an image far below, say.
+    pub is_loaded: bool,
     pub(crate) request: String,
 }
 
@@ -75,6 +78,8 @@ pub struct Loaded {
     pub by: String,
     /// The status code, where the page may know it.
     pub status: Option<u16>,
+    /// Whether the browser itself says that it was loaded. An element only lists an address.
+    pub loaded: bool,
 }
 
 impl Loaded {
@@ -104,7 +109,7 @@ pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resourc
         if one.url.starts_with("http") && known.insert(one.url.clone().into(), 0).is_none() {
             let kind = one.kind();
             let capture = Capture { url: one.url, status: one.status.filter(|status| *status != 0), ..Capture::default() };
-            recorded.push(Resource::of(kind, capture));
+            recorded.push(Resource { is_loaded: one.loaded, ..Resource::of(kind, capture) });
         }
     }
     recorded
@@ -114,6 +119,11 @@ impl Resource {
     /// Whether its headers were seen, and not only its address.
     pub fn is_seen(&self) -> bool {
         self.capture.source != Source::Unknown
+    }
+
+    /// Whether it may be requested again to show its headers: it was loaded, and its address is not one that this page must be kept from.
+    pub fn may_request(&self, page: &str) -> bool {
+        self.is_loaded && !self.is_seen() && may_request(page, &self.capture.url)
     }
 
     /// One that nobody recorded: from a file, say.
@@ -155,7 +165,7 @@ impl Resources {
                     self.bytes = self.bytes.saturating_sub(size(&before.url, &before.headers));
                 }
             }
-            None => self.list.push(Resource { page, kind, capture, request: answer.request }),
+            None => self.list.push(Resource { page, kind, capture, is_loaded: true, request: answer.request }),
         }
         while self.list.len() > MAX_RESOURCES || (self.list.len() > 1 && self.bytes > MAX_BYTES) {
             // What scripts asked for matters most, so it goes last.
@@ -206,11 +216,24 @@ mod tests {
     fn what_only_the_page_tells_of_is_added_once() {
         let mut all = Resources::default();
         all.add(1, Kind::Api, answer(1, "https://a/api", 200, 1));
-        let loaded = |url: &str, by: &str| Loaded { url: url.to_owned(), by: by.to_owned(), status: Some(0) };
+        let loaded = |url: &str, by: &str| Loaded { url: url.to_owned(), by: by.to_owned(), status: Some(0), loaded: true };
         let both = together(all.list, vec![loaded("https://a/api", "fetch"), loaded("https://a/x.png?1", "css"), loaded("https://a/x.js", "script"), loaded("https://a/x.js", "link"), loaded("data:,", "img"), loaded("https://a/f.WOFF2", "css")]);
         let seen: Vec<_> = both.iter().map(|one| (one.capture.url.as_str(), one.kind, one.is_seen())).collect();
         assert_eq!(seen, [("https://a/api", Kind::Api, true), ("https://a/x.png?1", Kind::Image, false), ("https://a/x.js", Kind::Script, false), ("https://a/f.WOFF2", Kind::Font, false)]);
         assert_eq!(both[1].capture.status, None);
+    }
+
+    #[test]
+    fn only_what_was_loaded_is_requested_again_whatever_the_page_lists() {
+        let one = |url: &str, loaded: bool| Loaded { url: url.to_owned(), by: "img".to_owned(), loaded, ..Loaded::default() };
+        let may = |all: Vec<Loaded>| together(Vec::new(), all).iter().map(|one| one.may_request("https://shop.example/")).collect::<Vec<_>>();
+        assert_eq!(may(vec![one("https://cdn.example/a.png", true), one("https://bank.example/pay", false), one("http://192.168.1.1/reboot", true), one("https://shop.example/below.png", false)]), [true, false, false, false]);
+        // The browser's word comes first, and an element that lists the same address takes nothing away.
+        assert_eq!(may(vec![one("https://cdn.example/a.png", true), one("https://cdn.example/a.png", false)]), [true]);
+        assert_eq!(may(vec![Loaded { url: "https://cdn.example/".to_owned(), ..Loaded::default() }]), [false], "without the browser's word there is none");
+        let mut all = Resources::default();
+        all.add(1, Kind::Api, answer(1, "https://cdn.example/api", 200, 1));
+        assert!(!all.list[0].may_request("https://shop.example/"), "its headers are there");
     }
 
     #[test]

@@ -79,20 +79,20 @@ plain! {
     Failure { url "url" error "error" method "method" hops "hops" started "started" }
     Hop { url "url" status "status" headers "headers" }
     Resources { list "list" dropped "dropped" bytes "bytes" }
-    Resource { page "page" kind "kind" capture "capture" request "request" }
-    Loaded { url "url" by "by" status "status" }
+    Resource { page "page" kind "kind" capture "capture" request "request"; is_loaded }
+    Loaded { url "url" by "by" status "status" loaded "loaded" }
     Capture {
         url "url" method "method" status "status" headers "headers" hops "hops" http_hops "http_hops" cors_headers "cors_headers" document "document" jar "jar"
         tls "tls" probes "probes" nonces_before "nonces_before" request_origin "request_origin" source "source"; id
     }
     Tls { protocol "protocol" cipher "cipher" weak "weak" untrusted "untrusted" wrong_host "wrong_host" wrong_time "wrong_time" ends "ends" seen "seen" }
-    Probe { path "path" status "status" headers "headers" signs "signs" }
+    Probe { path "path" status "status" headers "headers" signs "signs" partial "partial" }
     JarCookie { name "name" domain "domain" path "path" secure "secure" http_only "httpOnly" same_site "sameSite" session "session" }
     Document {
         meta_csp "meta_csp" meta_referrer "meta_referrer" scripts "scripts" styles "styles" inline_styles "inline_styles"
-        inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs"
+        inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs" left_out "left_out" unread "unread"
     }
-    Script { src "src" integrity "integrity" nonce "nonce" }
+    Script { src "src" integrity "integrity" nonce "nonce" data "data" }
     Style { href "href" integrity "integrity" }
     Form { method "method" action "action" hidden "hidden" password "password" }
     Frame { src "src" sandbox "sandbox" }

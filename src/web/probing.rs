@@ -1,20 +1,23 @@
 //! Looking further, where a person asked for it: which addresses, and what their answers add to the page's Capture.
 
 use super::plain::{field, get, put};
-use super::{SHOWN, events};
+use super::{SHOWN, dom, events, words};
 use crate::capture::probe::{self, Probe};
-use crate::capture::{Headers, Observed, first};
+use crate::capture::{Capture, Headers, Observed, Source, first};
 use crate::link::Link;
 use crate::recorder::Event;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// The addresses that looking further asks for, in order, as `{plain, paths}`.
+/// The addresses that looking further requests, in order, as `{page, plain, paths}`: those that the scorecard lists, whatever the tab shows
+/// by now.
 #[wasm_bindgen(js_name = toProbe)]
-pub fn to_probe(page: &str) -> JsValue {
-    let (plain, paths): (Vec<_>, Vec<_>) = probe::planned(page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
+pub fn to_probe() -> JsValue {
+    let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.capture.url.clone())).unwrap_or_default();
+    let (plain, paths): (Vec<_>, Vec<_>) = probe::planned(&page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
     let asked = Object::new();
+    put(&asked, "page", &page.as_str().into());
     put(&asked, "plain", &plain.first().into());
     put(&asked, "paths", &paths.iter().map(JsValue::from).collect::<Array>());
     asked.into()
@@ -30,29 +33,57 @@ pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValu
     Ok(heard.and_then(|(_, headers)| probe::next(&url, &headers)))
 }
 
-/// Adds answers, each `{url, events, body}`, to what is shown, and shows it again: `hops` the way from plain HTTP, `answers` the paths.
+/// Says how far looking further has come.
+#[wasm_bindgen]
+pub fn probing(root: &Element, done: usize, of: usize) {
+    if let Some(progress) = dom::find(root, "[data-progress]") {
+        progress.set_text_content(Some(&words::fill(words::CHECKED, &[&done, &of])));
+    }
+}
+
+/// Adds answers, each `{url, events, body, whole}`, to what is shown, and shows it again: `hops` the way from plain HTTP, `answers` the paths.
+/// Where another page than `page` is shown by now, they are let go.
 ///
 /// # Errors
 /// Where an answer cannot be read or the page refuses an element.
 #[wasm_bindgen]
-pub fn probed(root: &Element, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox: bool) -> Result<(), JsValue> {
+pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox: bool) -> Result<(), JsValue> {
     let http_hops = way(&hops, firefox)?;
     let mut probes = Vec::new();
     for answer in &answers {
-        let Answer { url, body, heard, .. } = Answer::read(answer, firefox)?;
-        if let (Some((status, headers)), Some(link)) = (heard, Link::read(&url)) {
-            probes.push(Probe::read(&link.path, status, headers, &body));
-        }
+        let Answer { url, body, whole, heard, .. } = Answer::read(answer, firefox)?;
+        let Some(Link { path, .. }) = Link::read(&url) else { continue };
+        probes.push(match heard {
+            Some((status, headers)) => Probe::read(&path, status, headers, &body, whole),
+            None => Probe::unanswered(&path),
+        });
     }
+    let (all, unknown) = (probes.len(), probes.iter().filter(|probe| !probe.is_known()).count());
     SHOWN.with_borrow_mut(|shown| {
-        let Some(shown) = shown else { return };
+        let Some(shown) = shown.as_mut().filter(|shown| shown.capture.url == page) else { return };
         shown.capture.probes = Observed::Seen(probes);
         if !http_hops.is_not_tried() {
             shown.capture.http_hops = http_hops;
         }
         shown.render(root);
+        // Where the person was, and for those who read by ear.
+        if let Some(section) = dom::find(root, "[data-further]") {
+            let _ = section.toggle_attribute_with_force("open", true);
+        }
+        if let Some(live) = dom::find(root, "[data-live]") {
+            live.set_text_content(Some(&words::fill(words::ALL_CHECKED, &[&all, &unknown])));
+        }
     });
     Ok(())
+}
+
+/// What a request for a listed response brought, `{url, events}`, as a Capture; nothing where there was no response.
+///
+/// # Errors
+/// Where an event cannot be read.
+pub(super) fn requested(response: &JsValue, firefox: bool) -> Result<Option<Capture>, JsValue> {
+    let Answer { url, heard, .. } = Answer::read(response, firefox)?;
+    Ok(heard.map(|(status, headers)| Capture { url, status: Some(status), headers, source: Source::Refetch, ..Capture::default() }))
 }
 
 /// The way from plain HTTP: each answer, and at its end where the last one leads, with status 0 where nobody asked there.
@@ -81,6 +112,8 @@ fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>
 struct Answer {
     url: String,
     body: String,
+    /// Whether the body came to its end, or to the most that is read.
+    whole: bool,
     /// Status and header fields of the answer to exactly this address.
     heard: Option<(u16, Headers)>,
     /// Whether the browser asked for another address of its own accord.
@@ -89,7 +122,7 @@ struct Answer {
 
 impl Answer {
     fn read(answer: &JsValue, firefox: bool) -> Result<Answer, JsValue> {
-        let mut read = Answer { url: get(answer, "url"), body: get(answer, "body"), heard: None, elsewhere: false };
+        let mut read = Answer { url: get(answer, "url"), body: get(answer, "body"), whole: get(answer, "whole"), heard: None, elsewhere: false };
         for event in Array::from(&field(answer, "events")) {
             let Event::Headers(event) = events::handed(&event, firefox)? else { continue };
             if event.url != read.url {

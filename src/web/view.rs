@@ -130,7 +130,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     }
     card.add(&list);
     if let Part::Page(Around { resources, dropped, .. }) = part {
-        card.add(&responses::list(&dom, resources, *dropped));
+        card.add(&responses::list(&dom, &report.capture.url, resources, *dropped));
         card.add(&further::section(&dom, report.capture));
     }
     card.add(&row::folded(&dom, &rows, Outcome::Pass, words::ALL_WELL));
@@ -206,6 +206,14 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     for (names, what) in [(&mdn.not_observed, words::NOT_IN_GRADE), (&mdn.deferred, words::DEFERRED)] {
         if !names.is_empty() {
             top.add(&dom.text("p", "aside", &format!("{}{}.", words::tr(what), names.join(", "))));
+        }
+    }
+    if let Some(document) = report.capture.document.seen() {
+        if document.left_out > 0 {
+            top.add(&dom.text("p", "aside", &words::fill(words::LEFT_OUT, &[&document.left_out])).attr("data-left-out", ""));
+        }
+        if !document.unread.is_empty() {
+            top.add(&dom.text("p", "aside", &words::fill(words::UNREAD, &[&document.unread.join(", ")])).attr("data-unread", ""));
         }
     }
     if report.capture.source == Source::Withheld {

@@ -3,6 +3,7 @@
 use super::super::words;
 use super::super::dom::{Dom, El};
 use crate::capture::{Capture, probe};
+use crate::link::Link;
 use crate::report::visible;
 
 /// The section, folded; empty where nothing can be asked for.
@@ -12,8 +13,17 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
         return dom.el("div", "no-further");
     }
     let done = capture.probes.seen();
-    let details = dom.el("details", "folded further").attr("data-further", "");
-    details.add(&dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER }));
+    let unknown = done.map_or(0, |all| all.iter().filter(|probe| !probe.is_known()).count());
+    let details = dom.el("details", "folded further").attr("data-further", match (done, unknown) {
+        (None, _) => "planned",
+        (Some(_), 0) => "done",
+        (Some(_), _) => "partial",
+    });
+    let summary = dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER });
+    if unknown > 0 {
+        summary.add(&dom.text("span", "why", &words::fill(words::NOT_ALL_RESPONDED, &[&unknown])));
+    }
+    details.add(&summary);
     let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };
     details.add(&dom.says("p", "aside", how));
     let list = dom.el("ul", "");
@@ -21,14 +31,30 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
         let item = dom.el("li", "");
         item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>())));
         item.add(&dom.text("span", "why", &format!(" {}", words::tr(why))));
-        if let Some(probe) = done.and_then(|all| all.iter().find(|probe| url.ends_with(&probe.path))) {
-            item.add(&dom.text("b", "", &format!(" {}", probe.status)));
+        if done.is_some() {
+            item.add(&dom.text("b", "", &format!(" {}", outcome(capture, url))));
         }
         list.add(&item);
     }
     details.add(&list);
     if done.is_none() {
         details.add(&dom.button("primary", "probe", words::ASK));
+        details.add(&dom.el("p", "aside").attr("data-progress", "").attr("role", "status"));
     }
     details
+}
+
+/// What came of a request: its status, that its body stopped, or that no response came.
+fn outcome(capture: &Capture, url: &str) -> String {
+    let none = || words::tr(words::NO_RESPONSE).into_owned();
+    let Some(link) = Link::read(url) else { return none() };
+    if !capture.url.starts_with(&format!("{}:", link.scheme)) {
+        let first = capture.http_hops.seen().and_then(|hops| hops.first());
+        return first.map_or_else(none, |(_, status)| status.to_string());
+    }
+    match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == link.path)) {
+        Some(probe) if probe.is_answered() && probe.partial => words::fill(words::STOPPED, &[&probe.status]),
+        Some(probe) if probe.is_answered() => probe.status.to_string(),
+        _ => none(),
+    }
 }

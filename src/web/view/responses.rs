@@ -12,7 +12,7 @@ use crate::report::{Outcome, inspect, visible};
 const MOST: usize = 200;
 
 /// The list, folded; empty where nothing else was seen. `dropped` is how many were let go for want of room.
-pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
+pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) -> El {
     if resources.is_empty() {
         return dom.el("div", "no-responses");
     }
@@ -32,7 +32,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
         details.add(&dom.text("h2", "origin", &visible(&name)));
         let list = dom.el("ul", "");
         for (at, one, outcome) in judged.iter().filter(|(_, one, _)| origin(one) == name) {
-            list.add(&item(dom, *at, one, Some(*outcome)));
+            list.add(&item(dom, page, *at, one, Some(*outcome)));
         }
         details.add(&list);
     }
@@ -42,7 +42,7 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
         inner.add(&dom.text("summary", "", &words::fill(words::REST, &[&rest.len()])));
         let list = dom.el("ul", "");
         for (at, one) in rest.iter().take(MOST) {
-            list.add(&item(dom, *at, one, None));
+            list.add(&item(dom, page, *at, one, None));
         }
         inner.add(&dom.says("p", "aside", words::REST_HOW));
         inner.add(&list);
@@ -61,18 +61,23 @@ pub(super) fn back(dom: &Dom) -> El {
     bar
 }
 
-fn item(dom: &Dom, at: usize, one: &Resource, outcome: Option<Outcome>) -> El {
+fn item(dom: &Dom, page: &str, at: usize, one: &Resource, outcome: Option<Outcome>) -> El {
     let item = dom.el("li", "");
     let button = match one.is_seen() {
-        true => dom.button("response", "pick", ""),
-        // Its headers are asked for when somebody wants to see them.
-        false => dom.button("response", "fetch", "").attr("data-url", &one.capture.url),
+        true => dom.button("response", "pick", "").attr("data-at", &at.to_string()),
+        // Its headers are requested when somebody wants to see them.
+        false if one.may_request(page) => dom.button("response", "fetch", "").attr("data-at", &at.to_string()),
+        false => dom.el("div", "response").attr("data-kept", ""),
     };
-    let button = button.attr("data-at", &at.to_string());
     if let Some(outcome) = outcome {
         button.add(&dot(dom, outcome));
     }
-    button.add(&dom.text("span", "status", &one.capture.status.map_or_else(|| "–".to_owned(), |status| status.to_string())));
+    let status = match one.capture.status {
+        Some(status) => status.to_string(),
+        None if one.is_seen() || one.may_request(page) => "–".to_owned(),
+        None => words::tr(if one.is_loaded { words::KEPT_FROM } else { words::NOT_LOADED }).into_owned(),
+    };
+    button.add(&dom.text("span", "status", &status));
     let shown = match outcome {
         Some(_) => one.capture.url.strip_prefix(&origin(one)).unwrap_or(&one.capture.url),
         None => &one.capture.url,

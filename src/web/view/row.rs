@@ -106,8 +106,8 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     for row in rows {
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
         item.add(&dom.says("span", "name", row.check.title));
-        if let Some(reason) = row.reason {
-            item.add(&dom.sentence("span", "reason", reason));
+        if let Some(reason) = &row.reason {
+            item.add(&dom.sentence("span", "reason", &reason.text_in(words::tr)));
         }
         list.add(&item);
     }

@@ -1,27 +1,23 @@
 /** @file The demo page as its server serves it, in both browsers. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { freePort, inspect } from "./drive/apps.mjs";
+import { demo, inspect } from "./drive/apps.mjs";
 import { BROWSERS, ROOT, SUMMARY, scorecard } from "./drive/browsers.mjs";
 import { until } from "./drive/wait.mjs";
 
 /** The samples and the grade that each is there to show. */
 const GRADES = { "Bare Flask": "F", "Hardened Flask": "A+", "Bare FastAPI": "F", "Hardened FastAPI": "A+", "Leaking debug page": "F", "Broken CSP": "F", "Login with redirects": "F" };
 
-let server, url;
+let served, url;
 before(async () => {
-  const port = await freePort();
-  server = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], detached: true });
-  let said = "";
-  server.stdout.on("data", (data) => (said += data));
-  await until(() => said.includes("serving"), 300_000, "cargo xtask demo");
-  url = `http://127.0.0.1:${port}/`;
+  fs.mkdirSync(path.join(ROOT, "tests/artifacts"), { recursive: true });
+  served = await demo();
+  url = served.url;
 });
-after(() => process.kill(-server.pid));
+after(() => served?.end());
 
 test("the demo page's own headers earn an A+, errors included", () => {
   assert.equal(inspect(url).grade, "A+");
@@ -136,29 +132,17 @@ for (const [name, start] of Object.entries(BROWSERS)) {
 
 test("it opens without its server once it was there", async () => {
   for (const start of Object.values(BROWSERS)) {
-    const port = await freePort();
-    const own = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], detached: true });
-    let browser;
+    const [own, browser] = [await demo(), await start()];
     try {
-      let said = "";
-      own.stdout.on("data", (data) => (said += data));
-      await until(() => said.includes("serving"), 300_000, "cargo xtask demo");
-      browser = await start();
-      await browser.open(`http://127.0.0.1:${port}/`);
+      await browser.open(own.url);
       await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 15_000, "the page to be kept");
-      process.kill(-own.pid);
-      await until(() => fetch(`http://127.0.0.1:${port}/`).then(() => false, () => true), 10_000, "the server to be gone");
-      await browser.open(`http://127.0.0.1:${port}/`);
+      await own.end();
+      await until(() => fetch(own.url).then(() => false, () => true), 10_000, "the server to be gone");
+      await browser.open(own.url);
       await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 10_000, "the page without its server");
     } finally {
-      await browser?.close();
-      try {
-        process.kill(-own.pid);
-      } catch {
-        // Gone already.
-      }
+      await browser.close();
+      await own.end();
     }
   }
 });
-
-before(() => fs.mkdirSync(path.join(ROOT, "tests/artifacts"), { recursive: true }));

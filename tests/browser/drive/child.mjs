@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 
 // A process of its own that outlives this one: once its input ends without a word, it kills the group and removes the folder.
-const GUARD = 'read -r done && exit; kill -KILL -- "-$1"; [ -z "$2" ] || for try in 1 2 3 4 5; do rm -rf -- "$2" && exit; sleep 0.3; done';
+const GUARD = 'read -r done && exit; kill -KILL "-$1"; [ -z "$2" ] || for try in 1 2 3 4 5; do rm -rf -- "$2" && exit; sleep 0.3; done';
 
 /** A new folder below the system's folder for such. @param {string} name */
 export const scratch = (name) => fs.mkdtempSync(path.join(os.tmpdir(), `headlint-${name}-`));

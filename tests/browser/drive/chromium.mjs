@@ -88,6 +88,10 @@ export class Chromium {
     return this.#calls.who;
   }
 
+  get pid() {
+    return this.#child.process.pid;
+  }
+
   async #greeted() {
     const worker = await this.worker();
     // Its listeners are there once its module has been run.

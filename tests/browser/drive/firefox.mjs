@@ -101,6 +101,10 @@ export class Firefox {
     return this.#calls.who;
   }
 
+  get pid() {
+    return this.#child.process.pid;
+  }
+
   async #install() {
     await this.send("Addon:Install", { path: this.extension, temporary: true });
     if (!this.own) return;

@@ -38,7 +38,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       for (const [sample, grade] of Object.entries(GRADES)) {
         await browser.page.run(`[...document.querySelectorAll("#samples button")].find((button) => button.textContent === ${JSON.stringify(sample)}).click()`);
         await until(() => browser.page.run(`return document.querySelector("#samples [aria-pressed=true]")?.textContent === ${JSON.stringify(sample)} && document.getElementById("text").value !== ""`));
-        await until(async () => (await browser.page.run(SUMMARY)).grade === grade, 5000, `${sample} to get ${grade}`);
+        await until(async () => (await browser.page.run(SUMMARY)).grade === grade, 15_000, `${sample} to get ${grade}`);
       }
     });
 
@@ -76,7 +76,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       if (name === "firefox") await browser.choose("#file", file);
       else await browser.page.run(`const carried = new DataTransfer(); carried.items.add(new File([${JSON.stringify(JSON.stringify(har))}], "shop.har"));
         document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))`);
-      await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 5000, "the page of the HAR");
+      await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 15_000, "the page of the HAR");
       assert.equal(await browser.page.run('return document.getElementById("url").value'), "https://shop.example/");
       assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
     });
@@ -99,7 +99,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await browser.page.run('(await import("./headlint.js")).showNotice(document.getElementById("root"), "failed", "boom\\u202e <b>")');
       assert.match(await browser.page.run('return document.querySelector(".detail").textContent'), /^Headlint \d+\.\d+\.\d+: boom\\u\{202e\} <b>$/);
       await browser.page.run('document.querySelector("[data-action=copy-message]").click()');
-      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 5000, "it says so");
+      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 15_000, "it says so");
       await type("HTTP/1.1 200 OK");
     });
 
@@ -110,7 +110,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.match(link, /#.*only\+here/);
       await browser.open(`${url}missing`);
       await browser.open(link);
-      await until(() => browser.page.run('return document.getElementById("text")?.value === "HTTP/1.1 200 OK\\nX-Secret: only here & there"'), 5000, "the response");
+      await until(() => browser.page.run('return document.getElementById("text")?.value === "HTTP/1.1 200 OK\\nX-Secret: only here & there"'), 15_000, "the response");
     });
 
     test("the popup over the demo page agrees with the command line", async () => {
@@ -130,19 +130,21 @@ for (const [name, start] of Object.entries(BROWSERS)) {
   });
 }
 
+// The last one here: it takes the server away.
 test("it opens without its server once it was there", async () => {
-  for (const start of Object.values(BROWSERS)) {
-    const [own, browser] = [await demo(), await start()];
-    try {
-      await browser.open(own.url);
-      await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 15_000, "the page to be kept");
-      await own.end();
-      await until(() => fetch(own.url).then(() => false, () => true), 10_000, "the server to be gone");
-      await browser.open(own.url);
-      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 10_000, "the page without its server");
-    } finally {
-      await browser.close();
-      await own.end();
+  const browsers = await Promise.all(Object.values(BROWSERS).map((start) => start()));
+  try {
+    for (const browser of browsers) {
+      await browser.open(url);
+      await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 30_000, "the page to be kept");
     }
+    await served.end();
+    await until(() => fetch(url).then(() => false, () => true), 10_000, "the server to be gone");
+    for (const browser of browsers) {
+      await browser.open(url);
+      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 15_000, "the page without its server");
+    }
+  } finally {
+    await Promise.all(browsers.map((browser) => browser.close()));
   }
 });

@@ -246,6 +246,17 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await (await scorecard(browser)).close();
     });
 
+    test("while the page has not answered yet, the button can be pressed", async () => {
+      await browser.open(url);
+      let over = false;
+      const waits = browser.page.run("await new Promise((done) => setTimeout(done, 12_000))").then(() => (over = true));
+      const popup = await scorecard(browser);
+      assert.equal((await popup.run(SUMMARY)).kind, "report");
+      assert.equal(over, false, "the page has not answered yet");
+      await popup.close();
+      await waits;
+    });
+
     test("a browser that is killed is started again for the next page", async () => {
       await browser.open(url);
       const version = browser.version;

@@ -155,14 +155,15 @@ export class Firefox {
     return this.#calls.ask(command, params);
   }
 
-  /** A command in the page or in the browser itself. Which of both is the session's state, so nothing may come between. */
-  #in(context, command, params) {
-    const done = this.#turns.then(async () => {
+  /** A command in the page or in the browser itself. Which of both is the session's state when the command is sent: until then nothing may come between. */
+  async #in(context, command, params) {
+    const sent = this.#turns.then(async () => {
       await this.send("Marionette:SetContext", { value: context });
-      return this.send(command, params);
+      // Not waited for here: while a page is busy, the button can be pressed.
+      return { answer: this.send(command, params) };
     });
-    this.#turns = done.catch(() => {});
-    return done;
+    this.#turns = sent.then(({ answer }) => void answer.catch(() => {}), () => {});
+    return (await sent).answer;
   }
 
   /** Runs a function's body in the page, or in the browser itself. */

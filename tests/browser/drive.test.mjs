@@ -158,10 +158,13 @@ describe("what is started", () => {
 });
 
 describe("a browser that stops answering", () => {
-  const program = path.join(import.meta.dirname, "drive/fake.mjs");
   const started = () => fs.readFileSync(process.env.FAKE_ONCE, "utf8").trim().split("\n").map((line) => line.split(" "));
-  let folder, browser;
-  before(() => (folder = scratch("fake")));
+  let folder, program, browser;
+  before(() => {
+    folder = scratch("fake");
+    program = path.join(folder, "chromium");
+    fs.writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${path.join(import.meta.dirname, "drive/fake.mjs")}" "$@"\n`, { mode: 0o755 });
+  });
   after(async () => {
     await browser?.close();
     fs.rmSync(folder, { recursive: true });

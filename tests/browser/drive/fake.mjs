@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** @file A Chromium that has no window and one tab, for tests of the driver: FAKE_SILENT names the command from which on it answers nothing, once a run. */
 
 import fs from "node:fs";

@@ -72,6 +72,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await popup.close();
       return { capture, seen };
     };
+    const shows = (pathname) => until(() => browser.page.run(`return location.pathname === "${pathname}" && document.readyState === "complete"`), 15_000, pathname);
     const values = (headers, wanted) => headers.filter(([field]) => field.toLowerCase() === wanted).map(([, value]) => value);
 
     test("every redirect is there, with both of its cookies", async () => {
@@ -86,7 +87,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     test("a login by POST is a redirect on the way to the page", async () => {
       await browser.open(`${server.url}/login`);
       await browser.page.run('document.querySelector("form").submit()');
-      await new Promise((wake) => setTimeout(wake, 700));
+      await shows("/account");
       const { capture } = await captured();
       assert.equal(new URL(capture.url).pathname, "/account");
       assert.deepEqual(values(capture.hops[0].headers, "set-cookie"), ["session=x; Path=/"]);
@@ -95,6 +96,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     test("an empty answer does not take the page's place", async () => {
       await browser.open(`${server.url}/kept`);
       await browser.page.run('location.href = "/empty"');
+      await until(() => server.asked.includes("GET /empty"), 15_000, "the empty answer to be asked for");
       await new Promise((wake) => setTimeout(wake, 500));
       const { capture } = await captured();
       assert.deepEqual([new URL(capture.url).pathname, capture.status], ["/kept", 200]);
@@ -104,7 +106,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await browser.open(`${server.url}/first`);
       await browser.open(`${server.url}/second`);
       await browser.back();
-      await new Promise((wake) => setTimeout(wake, 500));
+      await shows("/first");
       const before = server.asked.filter((line) => line.endsWith("/first")).length;
       const { capture, seen } = await captured();
       assert.equal(new URL(capture.url).pathname, "/first");
@@ -148,7 +150,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         assert.match(await popup.run('return document.querySelector("[data-responses] ul").textContent'), /\/items/);
         // Headers of a picture are asked for when somebody wants to see them.
         await popup.run('document.querySelector("[data-responses]").open = true; [...document.querySelectorAll(".rest .response")].find(({ textContent }) => textContent.includes("/image/7.svg")).click()');
-        await until(() => popup.run('return document.querySelector(".back") !== null'), 5000, "the picture's headers");
+        await until(() => popup.run('return document.querySelector(".back") !== null'), 15_000, "the picture's headers");
         const picture = await popup.run(CAPTURE);
         assert.deepEqual([picture.source, values(picture.headers, "content-type")], ["refetch", ["image/svg+xml"]]);
         // The framework that was chosen meanwhile stays chosen.
@@ -215,7 +217,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     test("cookies that were set pages ago are judged by their flags, and their values are not taken", async () => {
       await browser.open(`${server.url}/login`);
       await browser.page.run('document.querySelector("form").submit()');
-      await new Promise((wake) => setTimeout(wake, 700));
+      await shows("/account");
       await browser.open(`${server.url}/later`);
       const { capture, seen } = await captured();
       assert.equal(seen.rows.cookie_jar, "info", "scripts can read it; on this machine it may be another app's");

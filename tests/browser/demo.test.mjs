@@ -1,27 +1,23 @@
 /** @file The demo page as its server serves it, in both browsers. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { freePort, inspect } from "./drive/apps.mjs";
+import { demo, inspect } from "./drive/apps.mjs";
 import { BROWSERS, ROOT, SUMMARY, scorecard } from "./drive/browsers.mjs";
 import { until } from "./drive/wait.mjs";
 
 /** The samples and the grade that each is there to show. */
 const GRADES = { "Bare Flask": "F", "Hardened Flask": "A+", "Bare FastAPI": "F", "Hardened FastAPI": "A+", "Leaking debug page": "F", "Broken CSP": "F", "Login with redirects": "F" };
 
-let server, url;
+let served, url;
 before(async () => {
-  const port = await freePort();
-  server = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], detached: true });
-  let said = "";
-  server.stdout.on("data", (data) => (said += data));
-  await until(() => said.includes("serving"), 300_000, "cargo xtask demo");
-  url = `http://127.0.0.1:${port}/`;
+  fs.mkdirSync(path.join(ROOT, "tests/artifacts"), { recursive: true });
+  served = await demo();
+  url = served.url;
 });
-after(() => process.kill(-server.pid));
+after(() => served?.end());
 
 test("the demo page's own headers earn an A+, errors included", () => {
   assert.equal(inspect(url).grade, "A+");
@@ -42,7 +38,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       for (const [sample, grade] of Object.entries(GRADES)) {
         await browser.page.run(`[...document.querySelectorAll("#samples button")].find((button) => button.textContent === ${JSON.stringify(sample)}).click()`);
         await until(() => browser.page.run(`return document.querySelector("#samples [aria-pressed=true]")?.textContent === ${JSON.stringify(sample)} && document.getElementById("text").value !== ""`));
-        await until(async () => (await browser.page.run(SUMMARY)).grade === grade, 5000, `${sample} to get ${grade}`);
+        await until(async () => (await browser.page.run(SUMMARY)).grade === grade, 15_000, `${sample} to get ${grade}`);
       }
     });
 
@@ -80,7 +76,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       if (name === "firefox") await browser.choose("#file", file);
       else await browser.page.run(`const carried = new DataTransfer(); carried.items.add(new File([${JSON.stringify(JSON.stringify(har))}], "shop.har"));
         document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))`);
-      await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 5000, "the page of the HAR");
+      await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 15_000, "the page of the HAR");
       assert.equal(await browser.page.run('return document.getElementById("url").value'), "https://shop.example/");
       assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
     });
@@ -103,7 +99,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await browser.page.run('(await import("./headlint.js")).showNotice(document.getElementById("root"), "failed", "boom\\u202e <b>")');
       assert.match(await browser.page.run('return document.querySelector(".detail").textContent'), /^Headlint \d+\.\d+\.\d+: boom\\u\{202e\} <b>$/);
       await browser.page.run('document.querySelector("[data-action=copy-message]").click()');
-      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 5000, "it says so");
+      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 15_000, "it says so");
       await type("HTTP/1.1 200 OK");
     });
 
@@ -114,7 +110,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.match(link, /#.*only\+here/);
       await browser.open(`${url}missing`);
       await browser.open(link);
-      await until(() => browser.page.run('return document.getElementById("text")?.value === "HTTP/1.1 200 OK\\nX-Secret: only here & there"'), 5000, "the response");
+      await until(() => browser.page.run('return document.getElementById("text")?.value === "HTTP/1.1 200 OK\\nX-Secret: only here & there"'), 15_000, "the response");
     });
 
     test("the popup over the demo page agrees with the command line", async () => {
@@ -134,31 +130,21 @@ for (const [name, start] of Object.entries(BROWSERS)) {
   });
 }
 
+// The last one here: it takes the server away.
 test("it opens without its server once it was there", async () => {
-  for (const start of Object.values(BROWSERS)) {
-    const port = await freePort();
-    const own = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], detached: true });
-    let browser;
-    try {
-      let said = "";
-      own.stdout.on("data", (data) => (said += data));
-      await until(() => said.includes("serving"), 300_000, "cargo xtask demo");
-      browser = await start();
-      await browser.open(`http://127.0.0.1:${port}/`);
-      await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 15_000, "the page to be kept");
-      process.kill(-own.pid);
-      await until(() => fetch(`http://127.0.0.1:${port}/`).then(() => false, () => true), 10_000, "the server to be gone");
-      await browser.open(`http://127.0.0.1:${port}/`);
-      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 10_000, "the page without its server");
-    } finally {
-      await browser?.close();
-      try {
-        process.kill(-own.pid);
-      } catch {
-        // Gone already.
-      }
+  const browsers = await Promise.all(Object.values(BROWSERS).map((start) => start()));
+  try {
+    for (const browser of browsers) {
+      await browser.open(url);
+      await until(() => browser.page.run('return (await navigator.serviceWorker.ready).active?.state === "activated"'), 30_000, "the page to be kept");
     }
+    await served.end();
+    await until(() => fetch(url).then(() => false, () => true), 10_000, "the server to be gone");
+    for (const browser of browsers) {
+      await browser.open(url);
+      await until(() => browser.page.run('return document.querySelector("[data-headlint=report]") !== null'), 15_000, "the page without its server");
+    }
+  } finally {
+    await Promise.all(browsers.map((browser) => browser.close()));
   }
 });
-
-before(() => fs.mkdirSync(path.join(ROOT, "tests/artifacts"), { recursive: true }));

@@ -1,10 +1,8 @@
 /** @file Takes the pictures in docs/pictures: every state of the popup and of the pages, in both browsers, light and dark. `cargo xtask pictures` runs it. */
 
-import { spawn } from "node:child_process";
 import fs from "node:fs";
-
 import path from "node:path";
-import { freePort } from "./drive/apps.mjs";
+import { demo } from "./drive/apps.mjs";
 import { BROWSERS, ROOT, scorecard } from "./drive/browsers.mjs";
 import { network } from "./drive/network.mjs";
 import { sleep, until } from "./drive/wait.mjs";
@@ -42,11 +40,8 @@ const STATES = {
 
 fs.rmSync(TO, { recursive: true, force: true });
 fs.mkdirSync(TO, { recursive: true });
-const port = await freePort();
-const demo = spawn("cargo", ["xtask", "demo", "--port", String(port)], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"], detached: true });
-
+const served = await demo();
 try {
-  await until(() => fetch(`http://127.0.0.1:${port}/`), 300_000, "the demo page");
   for (const [name, launch] of Object.entries(BROWSERS)) {
     const net = await network(answer, ["bare.test", "broken.test", "sound.test"]);
     const browser = await launch(net.options);
@@ -85,7 +80,7 @@ try {
     const plain = await launch();
     for (const scheme of ["light", "dark"]) {
       await plain.scheme(scheme);
-      await plain.open(`http://127.0.0.1:${port}/`);
+      await plain.open(served.url);
       await until(() => plain.page.run('return document.querySelector("[data-headlint=report]") !== null'));
       await plain.page.run('[...document.querySelectorAll("#samples button")].find((button) => button.textContent === "Broken CSP").click()');
       await sleep(500);
@@ -95,6 +90,5 @@ try {
   }
   console.log(`${fs.readdirSync(TO).length} pictures in docs/pictures`);
 } finally {
-  process.kill(-demo.pid);
-
+  await served.end();
 }

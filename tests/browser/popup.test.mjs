@@ -79,7 +79,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.equal(seen.framework, "flask");
       // What the browser holds from before, no response shows.
       for (const { id, outcome } of report.checks) if (id !== "cookie_jar") assert.equal(seen.rows[id], outcome, id);
-      await until(async () => (await browser.badge()) === report.grade, 5000, "the badge to show the grade");
+      await until(async () => (await browser.badge()) === report.grade, 15_000, "the badge to show the grade");
       await popup.picture(path.join(ARTIFACTS, `${name}-bare-flask.png`));
       const code = await popup.run(PATCH("flask"));
       await popup.close();
@@ -197,10 +197,10 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       const ring = await popup.run("const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement); return outlineStyle + parseFloat(outlineWidth)");
       assert.ok(!/^none|0$/.test(ring), `the focus shows: ${ring}`);
       await popup.key("Enter");
-      await until(() => popup.run('return document.activeElement.matches(".rows [data-check=csp] > summary")'), 3000, "the finding");
+      await until(() => popup.run('return document.activeElement.matches(".rows [data-check=csp] > summary")'), 15_000, "the finding");
       await tabTo(".rows [data-check=csp] .copy");
       await popup.key("Enter");
-      await until(() => popup.run("return window.copied.length === 1"), 3000, "the fix");
+      await until(() => popup.run("return window.copied.length === 1"), 15_000, "the fix");
       assert.match((await popup.run("return [...window.copied]"))[0], /Content-Security-Policy/);
       await popup.close();
     });

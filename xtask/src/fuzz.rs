@@ -1,7 +1,7 @@
 //! Runs the fuzz targets, on stable Rust and without installing anything: what `cargo fuzz run TARGET` does, minus the sanitizer, as there is no unsafe code.
 
-use crate::run::{cargo, command, need, output, root, run};
-use anyhow::{Context, Result, ensure};
+use crate::run::{cargo, command, need, output, root, run, start};
+use anyhow::{Context, Result};
 use std::fs;
 use std::io::{Read, Seek};
 use std::process::Command;
@@ -34,13 +34,13 @@ pub fn fuzz(seconds: u32) -> Result<()> {
             command.arg(&corpus).arg(root().join("fuzz/seeds").join(target)).arg(format!("-max_total_time={seconds}"));
             command.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=8192", "-print_final_stats=1"]).arg(format!("-artifact_prefix={}/{target}-", artifacts.display()));
             let file = fs::File::create(&log)?;
-            let child = command.stdout(file.try_clone()?).stderr(file).spawn().with_context(|| format!("cannot start the fuzz target {target}"))?;
-            running.push((*target, log, child));
+            command.stdout(file.try_clone()?).stderr(file);
+            running.push((*target, log, start(command)?));
         }
-        for (target, log, mut child) in running {
-            let status = child.wait()?;
+        for (target, log, child) in running {
+            let ended = child.wait();
             let said = tail(&log)?;
-            ensure!(status.success(), "the fuzz target {target} failed; its input is in fuzz/artifacts:\n{said}");
+            ended.with_context(|| format!("the fuzz target {target} failed; its input is in fuzz/artifacts:\n{said}"))?;
             let runs = said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:")).and_then(|number| number.trim().parse::<u64>().ok());
             let runs = runs.with_context(|| format!("the fuzz target {target} did not say how often it ran:\n{said}"))?;
             println!("{target}: {runs} executions in {seconds} s, no crash");

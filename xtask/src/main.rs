@@ -1,6 +1,7 @@
 //! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | package | new-check`.
 
 mod bench;
+mod budget;
 mod build;
 mod demo;
 mod fuzz;

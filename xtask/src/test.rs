@@ -1,7 +1,7 @@
 //! Every test there is, in stages; each sets up what it needs, and says what it lacks rather than skip.
 
-use crate::{build, fuzz, new_check};
-use crate::run::{cargo, command, need, root, run};
+use crate::run::{cargo, command, end_after, need, output, root, run, start, there};
+use crate::{budget, build, fuzz, new_check};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::path::Path;
@@ -22,27 +22,59 @@ pub enum Stage {
     Browsers,
 }
 
-/// Runs the stages that are asked for, or all, and says at the end what ran.
+/// Runs the stages that are asked for, or all, and says with what, and how long each took.
 pub fn test(only: &[Stage]) -> Result<()> {
-    let mut ran = Vec::new();
-    for stage in Stage::value_variants() {
-        if !only.is_empty() && !only.contains(stage) {
-            continue;
-        }
-        let start = Instant::now();
+    let with = versions();
+    println!("with {with}");
+    let mut took = Vec::new();
+    let mut tried = Ok(());
+    for stage in Stage::value_variants().iter().copied().filter(|stage| only.is_empty() || only.contains(stage)) {
         println!("\n== {stage:?}");
-        match stage {
+        let start = Instant::now();
+        end_after(budget::end(stage));
+        tried = match stage {
             Stage::Rust => rust(),
             Stage::Fuzz => fuzz::fuzz(9),
             Stage::Extension => extension(),
             Stage::Fixes => fixes(),
             Stage::Browsers => browsers(),
         }
-        .with_context(|| format!("the stage {stage:?} failed"))?;
-        ran.push(format!("{stage:?} ({} s)", start.elapsed().as_secs()));
+        .with_context(|| format!("the stage {stage:?} failed"));
+        took.push((stage, start.elapsed()));
+        if tried.is_err() {
+            break;
+        }
     }
-    println!("\nall passed: {}", ran.join(", "));
-    Ok(())
+    println!("\n{}\n{} with {with}", budget::report(&took, took.len() == Stage::value_variants().len()), if tried.is_ok() { "all passed" } else { "failed" });
+    tried
+}
+
+/// A browser to test with: the one that the variable names, or the first of these that is installed.
+fn browser(variable: &str, names: &[&str]) -> String {
+    let installed = || names.iter().find(|name| there(name)).or(names.first()).map_or_else(String::new, ToString::to_string);
+    std::env::var(variable).ok().filter(|named| !named.is_empty()).unwrap_or_else(installed)
+}
+
+fn chromium() -> String {
+    browser("HEADLINT_CHROMIUM", &["chromium"])
+}
+
+fn firefox() -> String {
+    browser("HEADLINT_FIREFOX", &["firefox-esr", "firefox"])
+}
+
+/// What the tests are run with; a stage that needs what is not there says how to get it.
+fn versions() -> String {
+    let version = |program: &str| match output(command(program, &["--version"])) {
+        Ok(said) => said.lines().next().unwrap_or_default().trim().to_owned(),
+        Err(_) => "no version".to_owned(),
+    };
+    let all = [("Chromium", chromium()), ("Firefox", firefox()), ("Node", "node".to_owned()), ("Python", "python3".to_owned()), ("rustc", "rustc".to_owned())];
+    all.map(|(name, program)| {
+        let said = if there(&program) { version(&program) } else { format!("{name}: not installed") };
+        if said.contains(name) { said } else { format!("{name} {said}") }
+    })
+    .join(", ")
 }
 
 fn rust() -> Result<()> {
@@ -89,12 +121,14 @@ fn fixes() -> Result<()> {
     };
     // What is left out wants a newer Flask and says so, or tries the tools rather than the packages.
     let log = root().join("target/fixes-oldest.txt");
-    let mut side = tests(&oldest, &found[1], &["-k", "not ruff and not test_ci and not test_trusted_hosts[flask] and not every_recipe"]).stdout(std::fs::File::create(&log)?).spawn()?;
+    let mut side = tests(&oldest, &found[1], &["-k", "not ruff and not test_ci and not test_trusted_hosts[flask] and not every_recipe"]);
+    side.stdout(std::fs::File::create(&log)?);
+    let side = start(side)?;
     let here = run(tests(&newest, &found[0], &[]));
-    let there = side.wait()?;
+    let there = side.wait();
     println!("\nwith the oldest packages:\n{}", std::fs::read_to_string(&log)?);
     here?;
-    anyhow::ensure!(there.success(), "the fixes failed with the oldest packages");
+    there.context("the fixes failed with the oldest packages")?;
     let [newest_found, oldest_found] = found.map(|path| path.to_string_lossy().into_owned());
     run(command(&newest, &["tests/fixes/table.py", &newest_found, &oldest_found]))
 }
@@ -121,10 +155,8 @@ pub fn pictures() -> Result<()> {
 }
 
 fn browsers() -> Result<()> {
-    need("chromium", "install the distribution's chromium package")?;
-    if need("firefox-esr", "").is_err() {
-        need("firefox", "install the distribution's firefox-esr or firefox package")?;
-    }
+    need(&chromium(), "install the distribution's chromium package, 148 or newer, or name it in HEADLINT_CHROMIUM")?;
+    need(&firefox(), "install the distribution's firefox-esr or firefox package, 140 or newer, or name it in HEADLINT_FIREFOX")?;
     build::build()?;
     node()?;
     let pattern = root().join("tests/browser");

@@ -15,7 +15,7 @@ export const BROWSERS = {
 /** Presses the button and waits for a scorecard or a notice. */
 export async function scorecard(browser) {
   const popup = await browser.press();
-  await until(() => popup.run("return document.querySelector('[data-headlint]:not([data-notice=loading], [data-notice=waiting], [data-reading])') !== null"), 15_000, "the scorecard");
+  await until(() => popup.run("return document.querySelector('[data-headlint]:not([data-notice=loading], [data-notice=waiting], [data-reading])') !== null"), 30_000, "the scorecard");
   return popup;
 }
 

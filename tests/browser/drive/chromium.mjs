@@ -1,10 +1,10 @@
 /** @file Chromium through the DevTools protocol over a pipe, the toolbar button included. */
 
-import { spawn } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { until } from "./wait.mjs";
+import { Calls } from "./calls.mjs";
+import { browser, scratch, start } from "./child.mjs";
+import { sleep, until } from "./wait.mjs";
 
 const FLAGS = [
   "--headless=new",
@@ -19,80 +19,156 @@ const FLAGS = [
   "--enable-unsafe-extension-debugging",
 ];
 
-export class Chromium {
-  #next = 0;
-  #waiting = new Map();
+// What the popup keeps at the end of its work is kept once as many questions to the storage are answered as any of its chains is long.
+const SETTLED = "for (let turn = 0; turn < 6; turn += 1) await chrome.storage.local.get(null)";
 
-  /** `flags` are more of its flags; `own` says whether the extension is Headlint, which greets; without an extension there is none. */
-  static async start(extension, { flags = [], own = Boolean(extension) } = {}) {
+export class Chromium {
+  #calls;
+  #child;
+  /** The tab that was made here, and the one that the button is pressed over; by what DevTools calls targets of type `tab`. */
+  #tab;
+  #shown;
+  #page;
+  #popup;
+
+  /**
+   * `flags` are more of its flags; `own` says whether the extension is Headlint, which greets; without an extension there is none.
+   * `program` and `patience` (for each command, in milliseconds) are for tests of this driver.
+   */
+  static async start(extension, { flags = [], own = Boolean(extension), program = browser("HEADLINT_CHROMIUM", ["chromium"]), patience } = {}) {
     const me = new Chromium();
-    me.profile = fs.mkdtempSync(path.join(os.tmpdir(), "headlint-chromium-"));
-    me.process = spawn("chromium", [...FLAGS, ...flags, `--user-data-dir=${me.profile}`, "about:blank"], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    Object.assign(me, { extension, flags, own, program, patience });
+    try {
+      await me.#begin();
+    } catch (error) {
+      await me.close();
+      throw error;
+    }
+    return me;
+  }
+
+  async #begin() {
+    const profile = scratch("chromium");
+    // What it puts among the system's temporary files goes away with the profile.
+    const options = { folder: profile, env: { ...process.env, TMPDIR: profile }, stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] };
+    this.#child = start(this.program, [...FLAGS, ...this.flags, `--user-data-dir=${profile}`, "about:blank"], options);
+    const [, , , input, output] = this.#child.process.stdio;
+    const calls = new Calls(this.program, (id, method, { params, sessionId }) => input.write(JSON.stringify({ id, method, params, sessionId }) + "\0"), "Browser.getVersion", this.patience);
+    this.#calls = calls;
+    this.#child.ended.then((how) => calls.end(how));
+    input.on("error", () => {});
     let text = "";
-    me.process.stdio[4].setEncoding("utf8").on("data", (data) => {
+    output.on("error", () => {});
+    output.setEncoding("utf8").on("data", (data) => {
       text += data;
       const messages = text.split("\0");
       text = messages.pop();
-      for (const message of messages) me.#heard(JSON.parse(message));
+      for (const message of messages) this.#heard(calls, JSON.parse(message));
     });
-    if (extension) me.id = (await me.send("Extensions.loadUnpacked", { path: extension })).id;
-    if (own) await me.#greeted();
-    me.page = await me.#attach(({ targetId }) => targetId === me.tab, (await me.send("Target.createTarget", { url: "about:blank" })).targetId);
-    return me;
+    calls.who = (await this.send("Browser.getVersion")).product;
+    if (this.extension) this.id = (await this.send("Extensions.loadUnpacked", { path: this.extension })).id;
+    if (this.own) await this.#greeted();
+    [this.#popup, this.media] = [];
+    const made = await this.#make("about:blank");
+    this.#tab = made.tab;
+    this.#page = await this.#attach(made.page);
+    await this.#turn(this.#tab);
+  }
+
+  /** After a browser that was lost the next page is opened in a new one, so that only the test that lost it fails. */
+  async #revive() {
+    if (!this.#calls.ended) return;
+    console.error(`${this.#calls.ended.message}; it is started again`);
+    await this.close();
+    await this.#begin();
+  }
+
+  /** The browser's name and version. */
+  get version() {
+    return this.#calls.who;
+  }
+
+  get pid() {
+    return this.#child.process.pid;
   }
 
   async #greeted() {
     const worker = await this.worker();
     // Its listeners are there once its module has been run.
-    await until(() => worker.run("return Boolean(globalThis.chrome?.webRequest?.onHeadersReceived.hasListeners())"), 15_000, "the background's listeners");
+    await until(() => worker.run("return Boolean(globalThis.chrome?.webRequest?.onHeadersReceived.hasListeners())"), 30_000, "the background's listeners");
     // It greets in a tab of its own, once.
-    const greeting = await until(async () => (await this.#targets()).find(({ type, url }) => type === "page" && url.endsWith("/welcome.html")), 10_000, "the first-run page");
-    await this.send("Target.closeTarget", { targetId: greeting.targetId });
+    const greeting = await until(() => this.#find(({ type, url }) => type === "page" && url.endsWith("/welcome.html")), 30_000, "the first-run page");
+    await this.#closeTarget(greeting.targetId);
   }
 
-  #heard({ id, error, result }) {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error) waiting?.fail(new Error(`${waiting.method}: ${error.message}`));
-    else waiting?.done(result);
+  #heard(calls, { id, error, result, method, params }) {
+    if (id !== undefined) calls.answered(id, error?.message, result);
+    else if (method === "Target.attachedToTarget") this.attached?.(params.targetInfo);
+    else if (method === "Target.detachedFromTarget") calls.closed(params.sessionId);
   }
 
   send(method, params = {}, sessionId) {
-    return new Promise((done, fail) => {
-      this.#next += 1;
-      const id = this.#next;
-      // What is closed while it is asked never answers.
-      const late = setTimeout(() => this.#waiting.delete(id) && fail(new Error(`${method} was not answered in 30 s`)), 30_000);
-      late.unref();
-      this.#waiting.set(id, { done, fail, method });
-      this.process.stdio[3].write(JSON.stringify({ id: this.#next, method, params, sessionId }) + "\0");
-    });
+    return this.#calls.ask(method, { params, sessionId }, sessionId);
   }
 
   async #targets() {
     return (await this.send("Target.getTargets", { filter: [{}] })).targetInfos;
   }
 
-  async #attach(match, targetId) {
-    const target = targetId ?? (await until(async () => (await this.#targets()).find(match), 15_000, "a target")).targetId;
-    const { sessionId } = await this.send("Target.attachToTarget", { targetId: target, flatten: true });
+  async #find(match) {
+    return (await this.#targets()).find(match);
+  }
+
+  /** Closes a target and waits until it is gone; one that is gone already is no error. */
+  async #closeTarget(targetId) {
+    await this.send("Target.closeTarget", { targetId }).catch(() => {});
+    await until(async () => !(await this.#find((target) => target.targetId === targetId)), 15_000, "a target to be gone");
+  }
+
+  /** Makes a tab, and gives both of its targets: the tab's, which has the button, and the page's, which has the document. */
+  async #make(url) {
+    const { targetId: tab } = await this.send("Target.createTarget", { url, forTab: true });
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId: tab, flatten: true });
+    const page = await new Promise((done, fail) => {
+      this.attached = ({ type, subtype, targetId }) => type === "page" && !subtype && done(targetId);
+      this.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: true }, sessionId).then(() => sleep(10_000)).then(() => fail(new Error(`${this.version} gave a tab without a page`)), fail);
+    });
+    this.attached = undefined;
+    await this.send("Target.detachFromTarget", { sessionId });
+    return { tab, page };
+  }
+
+  async #attach(targetId) {
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const run = async (body) => {
       const expression = `(async () => {${body}})()`;
       const answer = await this.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true, userGesture: true }, sessionId);
       if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
       return answer.result.value;
     };
-    return { targetId: target, run, send: (method, params) => this.send(method, params, sessionId) };
+    return { targetId, run, send: (method, params) => this.send(method, params, sessionId) };
   }
 
-  worker() {
-    return this.#attach(({ type, url }) => type === "service_worker" && url.includes(this.id));
+  /** The page in the tab that was made here. */
+  page = {
+    run: (body) => this.#page.run(body),
+    send: (method, params) => this.#page.send(method, params),
+  };
+
+  #worker() {
+    return this.#find(({ type, url }) => type === "service_worker" && url.includes(this.id));
+  }
+
+  async worker() {
+    const { targetId } = await until(() => this.#worker(), 30_000, "the background");
+    return this.#attach(targetId);
   }
 
   /** Opens a page in the one tab and waits until it is there. */
   async open(url) {
+    await this.#revive();
     await this.page.send("Page.navigate", { url });
-    await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 15_000, url);
+    await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 30_000, url);
   }
 
   /** Chooses a file in a field for files. */
@@ -115,8 +191,9 @@ export class Chromium {
   }
 
   /** Opens one of the extension's own pages. */
-  openOwn(name) {
-    return this.open(`chrome-extension://${this.id}/${name}`);
+  async openOwn(name) {
+    await this.#revive();
+    await this.open(`chrome-extension://${this.id}/${name}`);
   }
 
   async back() {
@@ -125,28 +202,37 @@ export class Chromium {
 
   /** Opens a tab for each address, all loaded. */
   async openMany(urls) {
+    await this.#revive();
     const tabs = [];
-    for (const url of urls) tabs.push((await this.send("Target.createTarget", { url })).targetId);
-    for (const url of urls) await until(async () => (await this.#targets()).some((target) => target.type === "page" && target.url === url));
-    return tabs;
+    for (const url of urls) tabs.push(await this.#make(url));
+    for (const [at, { page }] of tabs.entries()) {
+      const { run } = await this.#attach(page);
+      await until(() => run(`return document.readyState === "complete" && location.href !== "about:blank"`), 30_000, urls[at]);
+    }
+    return tabs.map(({ tab }) => tab);
   }
 
-  async turnTo(targetId) {
-    await this.send("Target.activateTarget", { targetId });
-    this.shown = (await this.#targets()).find((target) => target.targetId === targetId).url;
+  async #turn(tab) {
+    await this.send("Target.activateTarget", { targetId: tab });
+    this.#shown = tab;
+  }
+
+  turnTo(tab) {
+    return this.#turn(tab);
   }
 
   async closeMany(tabs) {
-    for (const targetId of tabs) await this.send("Target.closeTarget", { targetId });
-    this.shown = undefined;
+    await this.#turn(this.#tab);
+    for (const targetId of tabs) await this.#closeTarget(targetId);
   }
 
   /** Takes away access to every site, or gives it back, as a person does on the extensions page. */
   async #access(hostAccess) {
-    const page = await this.#attach(undefined, (await this.send("Target.createTarget", { url: "chrome://extensions/", background: true })).targetId);
+    const { targetId } = await this.send("Target.createTarget", { url: "chrome://extensions/", background: true });
+    const page = await this.#attach(targetId);
     await until(() => page.run("return Boolean(globalThis.chrome?.developerPrivate)"));
     await page.run(`await chrome.developerPrivate.updateExtensionConfiguration({ extensionId: ${JSON.stringify(this.id)}, hostAccess: ${JSON.stringify(hostAccess)} })`);
-    await this.send("Target.closeTarget", { targetId: page.targetId });
+    await this.#closeTarget(targetId);
   }
 
   withhold() {
@@ -157,13 +243,23 @@ export class Chromium {
     return this.#access("ON_ALL_SITES");
   }
 
-  /** Presses the toolbar button and gives the popup. */
+  /** Presses the toolbar button and gives the popup. One that a test left open is closed first. */
   async press() {
-    const tab = (await this.#targets()).findLast(({ type, url }) => type === "tab" && (this.shown ? url === this.shown : url !== "about:blank"));
-    await this.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
-    const popup = await this.#attach(({ type, url }) => type === "page" && url.includes(`${this.id}/popup.html`));
+    await this.#popup?.close();
+    const before = new Set((await this.#targets()).map(({ targetId }) => targetId));
+    const opened = ({ targetId, url }) => url.includes(`${this.id}/popup.html`) && !before.has(targetId);
+    await this.send("Extensions.triggerAction", { id: this.id, targetId: this.#shown });
+    const { targetId } = await until(() => this.#find((target) => target.type === "page" && opened(target)), 15_000, "the popup");
+    const popup = await this.#attach(targetId);
     if (this.media) await popup.send("Emulation.setEmulatedMedia", this.media);
-    return {
+    const close = async () => {
+      this.#popup = undefined;
+      await Promise.race([popup.run(SETTLED).catch(() => {}), sleep(3000)]);
+      await this.send("Target.closeTarget", { targetId }).catch(() => {});
+      // Pressed again before it is gone, Chromium 148 stops answering altogether.
+      await until(async () => !(await this.#targets()).some(opened), 15_000, "the popup to be gone");
+    };
+    this.#popup = {
       run: popup.run,
       key: async (name) => {
         const code = { Tab: 9, Enter: 13 }[name];
@@ -172,8 +268,9 @@ export class Chromium {
         await popup.send("Input.dispatchKeyEvent", { type: "keyUp", ...event });
       },
       picture: async (file) => fs.writeFileSync(file, (await popup.send("Page.captureScreenshot", { format: "png" })).data, "base64"),
-      close: () => this.send("Target.closeTarget", { targetId: popup.targetId }),
+      close,
     };
+    return this.#popup;
   }
 
   badge() {
@@ -182,9 +279,8 @@ export class Chromium {
 
   /** What the browser does by itself after half a minute of rest. */
   async stopBackground() {
-    const worker = (await this.#targets()).find(({ type, url }) => type === "service_worker" && url.includes(this.id));
-    if (worker) await this.send("Target.closeTarget", { targetId: worker.targetId });
-    await until(async () => !(await this.#targets()).some(({ type, url }) => type === "service_worker" && url.includes(this.id)));
+    const worker = await this.#worker();
+    if (worker) await this.#closeTarget(worker.targetId);
   }
 
   /** As if the extension had come after the page. */
@@ -193,10 +289,9 @@ export class Chromium {
     await worker.run("await chrome.storage.session.clear()");
   }
 
+  /** Ends it at once: nothing of its profile is wanted. */
   async close() {
-    this.send("Browser.close").catch(() => {});
-    await Promise.race([new Promise((done) => this.process.once("exit", done)), new Promise((done) => setTimeout(done, 4000))]);
-    this.process.kill("SIGKILL");
-    fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    this.#calls?.end("was closed");
+    await this.#child?.end();
   }
 }

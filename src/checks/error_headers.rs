@@ -29,8 +29,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    let which = format!("{} ({}) comes without {}", shown(&error.path), error.status, lacking.join(", "));
-    Verdict::of(BARE.found().saying("An error lacks headers that this page has: {}.", which))
+    let without = format!(" ({}) comes without {}", error.status, lacking.join(", "));
+    let which = vec![Piece::Value(error.path.clone().into()), Piece::Words(without.into())];
+    Verdict::of(BARE.found().listing("An error lacks headers that this page has: {}.", which))
 }
 
 #[cfg(test)]

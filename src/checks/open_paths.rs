@@ -35,9 +35,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     // On this machine the documentation is where it belongs.
-    let documented: Vec<String> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| shown(&probe.path)).collect();
+    let documented: Vec<&str> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| probe.path.as_str()).collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().saying("The API's documentation is open to strangers: {}.", documented.join(", ")));
+        verdict.add(DOCS.found().listing("The API's documentation is open to strangers: {}.", listed(documented.into_iter().map(str::to_owned))));
     }
     verdict
 }

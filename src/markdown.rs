@@ -57,8 +57,11 @@ impl Line {
         let number = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let begins = self.0.is_empty();
         for (at, c) in text.char_indices() {
+            // Within a word an underscore means nothing.
+            let inside = |side: Option<char>| side.is_some_and(|c| c.is_ascii_alphanumeric());
+            let within = c == '_' && inside(text[..at].chars().next_back()) && inside(text[at + 1..].chars().next());
             let starts_block = begins && ((at == 0 && "-+=".contains(c)) || (at == number && number > 0 && ".)".contains(c)));
-            if starts_block || SPECIAL.contains(c) {
+            if starts_block || (SPECIAL.contains(c) && !within) {
                 self.0.push('\\');
             }
             match c {
@@ -201,7 +204,7 @@ mod tests {
 
     #[test]
     fn words_are_text() {
-        assert_eq!(Line::default().words("a_b <i> `x<y>` [1] $x$").0, "a\\_b \\<i\\> `x<y>` \\[1\\] \\$x\\$");
+        assert_eq!(Line::default().words("a_b _c_ <i> `x<y>` [1] $x$").0, "a_b \\_c\\_ \\<i\\> `x<y>` \\[1\\] \\$x\\$");
         assert_eq!(Line::default().words("- 1").0, "\\- 1");
         assert_eq!(Line::default().words("12. a 3. b").0, "12\\. a 3. b");
         assert_eq!(Line::default().value("x").words("- 1. a").0, "`x`- 1. a");

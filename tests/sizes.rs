@@ -4,9 +4,9 @@ use headlint::capture::document::{Frame, Script};
 use headlint::capture::{Capture, Document, Observed};
 use headlint::report::{inspect, json, markdown, sarif, text};
 
-/// The most bytes for each byte of input, beside what every report has: a cookie of 20 bytes has three findings, and is in four patches and
-/// their tests.
-const MOST: usize = 70;
+/// The most bytes for each byte of input, beside what every report has. A directive of 4 bytes has a finding of 350; a cookie of 20 bytes has
+/// three, and is in four patches and their tests.
+const MOST: usize = 100;
 
 /// What a report has of itself, whatever it is of.
 const FIXED: usize = 150_000;

@@ -186,5 +186,5 @@ mod prelude {
     pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Seen, Token};
     pub(super) use crate::fixes::Remedy;
-    pub(super) use crate::verdict::{shown, shown_list};
+    pub(super) use crate::sentence::{Piece, listed};
 }

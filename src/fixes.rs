@@ -70,6 +70,35 @@ pub enum Remedy {
     None(&'static str),
 }
 
+impl Remedy {
+    /// Its stable name in reports, by what it does; nothing where there is no code for it.
+    pub fn key(self) -> Option<String> {
+        let name = |verb: &str, header: &str| format!("{verb}-{}", header.to_ascii_lowercase());
+        Some(match self {
+            Remedy::Hsts => "set-hsts".to_owned(),
+            Remedy::Https => "redirect-to-https".to_owned(),
+            Remedy::Csp => "set-csp".to_owned(),
+            Remedy::Framing => "restrict-framing".to_owned(),
+            Remedy::Nosniff => "set-nosniff".to_owned(),
+            Remedy::Referrer => "set-referrer-policy".to_owned(),
+            Remedy::Permissions => "set-permissions-policy".to_owned(),
+            Remedy::Opener => "set-coop".to_owned(),
+            Remedy::Embedder => "correct-coep".to_owned(),
+            Remedy::Resource => "set-corp".to_owned(),
+            Remedy::Cors => "restrict-cors".to_owned(),
+            Remedy::Cookies => "harden-cookies".to_owned(),
+            Remedy::NoStore => "set-no-store".to_owned(),
+            Remedy::Server => "hide-server".to_owned(),
+            Remedy::DropDisclosing => "drop-software-headers".to_owned(),
+            Remedy::DropUseless => "drop-obsolete-headers".to_owned(),
+            Remedy::Drop(names) => name("drop", &names.join("-")),
+            Remedy::Correct(header, _) => name("correct", header),
+            Remedy::TerseErrors => "limit-error-details".to_owned(),
+            Remedy::Recipe(..) | Remedy::None(_) => return None,
+        })
+    }
+}
+
 /// How a fix is written: for which framework, and with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -132,5 +161,24 @@ pub fn render(plan: &Plan, form: Form) -> Fix {
         Form::FlaskTalisman => flask::talisman(plan),
         Form::Fastapi => fastapi::plain(plan),
         Form::FastapiSecure => fastapi::secure(plan),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_remedy_has_a_key_of_its_own() {
+        let mut known: Vec<(String, Remedy)> = Vec::new();
+        for remedy in crate::checks::ALL.iter().flat_map(|check| check.rungs).map(|rung| rung.remedy) {
+            let Some(key) = remedy.key() else { continue };
+            assert!(key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{key}");
+            match known.iter().find(|(one, _)| *one == key) {
+                Some((_, same)) => assert_eq!(*same, remedy, "{key} is the key of two remedies"),
+                None => known.push((key, remedy)),
+            }
+        }
+        assert!(known.len() > 15, "{known:?}");
     }
 }

@@ -25,9 +25,11 @@ pub mod evidence;
 pub mod fixes;
 pub mod grade;
 pub mod link;
+pub mod markdown;
 mod places;
 pub mod recorder;
 pub mod report;
+pub mod sentence;
 mod verdict;
 
 #[cfg(target_arch = "wasm32")]

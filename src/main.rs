@@ -28,6 +28,9 @@ enum Command {
         /// How to print the report.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// In JSON: the patch of the whole page alone, or the fix of each finding too.
+        #[arg(long, value_enum, default_value_t = Fixes::Patch)]
+        fixes: Fixes,
         /// The URL that a raw response came from, which it does not say itself.
         #[arg(long)]
         url: Option<String>,
@@ -49,6 +52,14 @@ enum PlaybookFormat {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Fixes {
+    /// The patch of the page.
+    Patch,
+    /// That, and each fix alone, once, under the key that findings name.
+    All,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// For people.
     Text,
@@ -65,7 +76,7 @@ const ASSUMED_URL: &str = "https://unknown.invalid/";
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Inspect { file, format, url } => run(&file, format, url.as_deref()),
+        Command::Inspect { file, format, fixes, url } => run(&file, (format, fixes), url.as_deref()),
         Command::Playbook { format } => playbook(format).map(|()| true).map_err(Failure::Output),
     };
     match done {
@@ -100,7 +111,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// Prints a report for each response; false where a line of JSON Lines could not be read.
-fn run(file: &std::path::Path, format: Format, url: Option<&str>) -> Result<bool, Failure> {
+fn run(file: &std::path::Path, format: (Format, Fixes), url: Option<&str>) -> Result<bool, Failure> {
     if let Some(url) = url.filter(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
         return Err(Failure::Url(url.to_owned()));
     }
@@ -155,11 +166,15 @@ fn bytes(file: &std::path::Path) -> io::Result<Vec<u8>> {
     Ok(input)
 }
 
-fn print(capture: &Capture, format: Format, out: &mut impl Write) -> io::Result<()> {
+fn print(capture: &Capture, (format, fixes): (Format, Fixes), out: &mut impl Write) -> io::Result<()> {
     let report = inspect(capture);
     match format {
         Format::Json => {
-            serde_json::to_writer(&mut *out, &json::value(&report))?;
+            let all = match fixes {
+                Fixes::Patch => json::value(&report),
+                Fixes::All => json::value_with_fixes(&report),
+            };
+            serde_json::to_writer(&mut *out, &all)?;
             writeln!(out)
         }
         Format::Sarif => {

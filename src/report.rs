@@ -18,7 +18,8 @@ use crate::grade::{Grade, headlint};
 use crate::places;
 use serde::Serialize;
 
-pub use excerpt::{Excerpt, visible};
+pub use crate::sentence::visible;
+pub use excerpt::Excerpt;
 pub use explained::explained;
 
 /// Everything that Headlint says of one response. It borrows from the Capture; nothing is rendered yet.
@@ -220,6 +221,21 @@ impl<'a> Report<'a> {
         let rows: Vec<&Row> = self.rows.iter().filter(judged).collect();
         (rows.iter().filter(|row| well(row)).count(), rows.len())
     }
+}
+
+/// The most findings of a check, and places of a finding, that people are shown.
+pub const MOST_LISTED: usize = 60;
+
+/// The same for programs.
+pub const MOST_IN_DATA: usize = 1_000;
+
+/// The most characters of a value that programs get with each finding; the place says where the whole is.
+const MOST_OF_VALUE: usize = 1_000;
+
+/// How many findings of a row people are not shown, as a sentence; nothing where they are shown all.
+pub fn not_listed(row: &Row) -> Option<String> {
+    let more = row.findings.len().checked_sub(MOST_LISTED).filter(|more| *more > 0)?;
+    Some(format!("{MOST_LISTED} findings of this check are listed; there are {more} more."))
 }
 
 /// The value at a place.

@@ -2,6 +2,7 @@
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
+use crate::sentence::{self, Piece};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -92,7 +93,7 @@ pub enum Verdict<'a> {
     /// What it would take was not seen, and what that is.
     NotObserved(&'static str),
     /// The same, where the sentence has a gap `{}` for which of several.
-    Unanswered(&'static str, String),
+    Unanswered(&'static str, Vec<String>),
     /// Judged; no findings is a pass.
     Judged(Vec<Found<'a>>),
 }
@@ -118,28 +119,30 @@ pub struct Found<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     sentence: &'static str,
-    which: String,
+    which: Vec<String>,
 }
 
 impl Reason {
-    pub(crate) fn new(sentence: &'static str, which: String) -> Reason {
+    pub(crate) fn new(sentence: &'static str, which: Vec<String>) -> Reason {
         Reason { sentence, which }
     }
 
     /// The sentence, to a person.
     pub fn text(&self) -> String {
-        self.text_in(|sentence| Cow::Borrowed(sentence))
+        sentence::quoted(&self.pieces_in(|sentence| Cow::Borrowed(sentence)))
     }
 
-    /// The same in another language: `tr` knows our own sentences in it.
-    pub fn text_in(&self, tr: fn(&str) -> Cow<'_, str>) -> String {
-        tr(self.sentence).replacen("{}", &self.which, 1)
+    /// The same in another language, our words and the page's values still apart: `tr` knows our own sentences in it.
+    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
+        /// The most values that are listed.
+        const MOST: usize = 12;
+        sentence::filled(tr(self.sentence), sentence::listed(self.which.iter().take(MOST).cloned()))
     }
 }
 
 impl From<&'static str> for Reason {
     fn from(sentence: &'static str) -> Reason {
-        Reason::new(sentence, String::new())
+        Reason::new(sentence, Vec::new())
     }
 }
 
@@ -152,11 +155,20 @@ impl Serialize for Reason {
 /// A sentence with a gap, and what fills it.
 #[derive(Debug)]
 struct Says<'a> {
-    /// `{}` is the gap; nothing stands for the rung's own sentence with the value after it, in parentheses.
+    /// `{}` is the gap; nothing is the rung's own sentence with the value after it, in parentheses.
     sentence: Option<&'static str>,
-    value: Cow<'a, str>,
-    /// Whether the value is the page's, and so is shown in quotes and cut.
-    quoted: bool,
+    gap: Gap<'a>,
+}
+
+/// What fills a gap.
+#[derive(Debug)]
+enum Gap<'a> {
+    /// Something of the page's, which is shown in quotes and cut.
+    Value(Cow<'a, str>),
+    /// Something of ours.
+    Words(Cow<'a, str>),
+    /// Both.
+    Both(Vec<Piece<'a>>),
 }
 
 impl std::fmt::Debug for Rung {
@@ -211,16 +223,31 @@ impl<'a> Found<'a> {
 
     /// What was wrong, to a person.
     pub fn message(&self) -> String {
-        self.message_in(|sentence| Cow::Borrowed(sentence))
+        sentence::quoted(&self.pieces())
+    }
+
+    /// What was wrong, with our words and the page's values still apart.
+    pub fn pieces(&self) -> Vec<Piece<'_>> {
+        self.pieces_in(|sentence| Cow::Borrowed(sentence))
     }
 
     /// The same in another language: `tr` knows our own sentences in it.
-    pub fn message_in(&self, tr: fn(&str) -> Cow<'_, str>) -> String {
-        let Some(Says { sentence, value, quoted }) = &self.says else { return tr(self.rung.says).into_owned() };
-        let value = if *quoted { Cow::Owned(shown(value)) } else { tr(value) };
+    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
+        let Some(Says { sentence, gap }) = &self.says else { return vec![Piece::Words(tr(self.rung.says))] };
+        let gap = match gap {
+            Gap::Value(value) => vec![Piece::value(value)],
+            Gap::Words(words) => vec![Piece::Words(tr(words))],
+            Gap::Both(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Words(words) => Piece::Words(tr(words)),
+                    Piece::Value(value) => Piece::value(value),
+                })
+                .collect(),
+        };
         match sentence {
-            Some(sentence) => tr(sentence).replacen("{}", &value, 1),
-            None => format!("{} ({value}).", tr(self.rung.says).trim_end_matches('.')),
+            Some(sentence) => sentence::filled(tr(sentence), gap),
+            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rung.says).trim_end_matches('.'))), gap),
         }
     }
 
@@ -235,19 +262,25 @@ impl<'a> Found<'a> {
 
     /// A more exact sentence, with something of the page's in its gap `{}`.
     pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
-        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: true });
+        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Value(value.into()) });
         self
     }
 
     /// A more exact sentence, with something of ours in its gap `{}`.
     pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
-        self.says = Some(Says { sentence: Some(sentence), value: value.into(), quoted: false });
+        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Words(value.into()) });
+        self
+    }
+
+    /// A more exact sentence, with our words and things of the page's in its gap `{}`.
+    pub(crate) fn listing(mut self, sentence: &'static str, pieces: Vec<Piece<'a>>) -> Found<'a> {
+        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Both(pieces) });
         self
     }
 
     /// The rung's own sentence and, in parentheses, what it is about.
     pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Found<'a> {
-        self.says = Some(Says { sentence: None, value: value.into(), quoted: true });
+        self.says = Some(Says { sentence: None, gap: Gap::Value(value.into()) });
         self
     }
 
@@ -256,17 +289,4 @@ impl<'a> Found<'a> {
         (self.directive, self.value) = (Some(directive.into()), value);
         self
     }
-}
-
-/// A value as people are shown it: quoted, cut to a length that fits a line.
-pub(crate) fn shown(text: &str) -> String {
-    let cut = text.char_indices().nth(60).map_or(text, |(end, _)| &text[..end]);
-    let dots = if cut.len() < text.len() { "…" } else { "" };
-    format!("`{cut}{dots}`")
-}
-
-/// A few of several values, as people are shown them.
-pub(crate) fn shown_list<'t>(all: impl Iterator<Item = &'t str>) -> String {
-    const MOST: usize = 12;
-    all.take(MOST).map(shown).collect::<Vec<_>>().join(", ")
 }

@@ -72,6 +72,12 @@ fn no_markup_from_strings() {
 }
 
 #[test]
+fn markdown_is_written_in_one_place() {
+    let all = sources(&["src"], &[".rs"]);
+    nowhere(&all, &["```", "\\n# ", "\\n## ", "\"## ", "\"* **"], |name| name == "src/markdown.rs");
+}
+
+#[test]
 fn what_the_scorecard_says_stands_in_one_table() {
     let views = sources(&["src/web"], &[".rs"]);
     let mut found = Vec::new();

@@ -45,6 +45,30 @@ fn every_report_keeps_to_the_schema() {
 }
 
 #[test]
+fn fixes_are_there_once_each_and_only_where_they_are_asked_for() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/report.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let input = b"HTTP/1.1 200 OK\nSet-Cookie: session=1\nSet-Cookie: other=1\nServer: Werkzeug/3\nX-Process-Time: 1\nPragma: x\n";
+    let one = |fixes: &[&str]| -> Value {
+        let arguments = [&["inspect", "-", "--format", "json", "--url", "https://app.example/"], fixes].concat();
+        serde_json::from_slice(&headlint(&arguments, input).stdout).expect("JSON")
+    };
+    let (plain, all) = (one(&[]), one(&["--fixes", "all"]));
+    assert_eq!(plain, one(&["--fixes", "patch"]));
+    assert!(plain["fixes"].is_null() && plain["patch"]["flask"]["code"].is_string() && plain["version"] == 2);
+    let fixes = all["fixes"].as_object().expect("fixes");
+    let findings: Vec<&Value> = all["checks"].as_array().expect("checks").iter().flat_map(|check| check["findings"].as_array().expect("findings")).collect();
+    let named: std::collections::BTreeSet<&str> = findings.iter().filter_map(|finding| finding["fix"].as_str()).collect();
+    assert_eq!(named, fixes.keys().map(String::as_str).collect(), "each key that is named is there, and no other");
+    assert!(named.contains("harden-cookies") && findings.iter().filter(|finding| finding["fix"] == "harden-cookies").count() > 3);
+    assert!(findings.iter().all(|finding| finding["fix"].is_string() != finding["no_fix"].is_string()), "a fix, or why there is none");
+    for report in [&plain, &all] {
+        let errors: Vec<String> = validator.iter_errors(report).map(|error| format!("{} at {}", error, error.instance_path)).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
 fn a_bad_line_is_named_and_the_others_are_judged() {
     let output = headlint(&["inspect", "--format", "json"], b"{\"url\":\"https://a/\"}\nnonsense\n{\"url\":\"https://b/\"}\n");
     assert_eq!(output.status.code(), Some(2));

@@ -1,8 +1,8 @@
 //! `docs/checks.md`, `docs/playbook.md` and `docs/words.json` are what the code says: these tests write them where they differ, and then fail.
 
-use headlint::checks::{ALL, Check};
+use headlint::checks::{ALL, Check, Confidence};
 use headlint::fixes::{Remedy, recipes};
-use std::fmt::Write;
+use headlint::markdown::{Line, Page};
 use std::path::Path;
 
 #[test]
@@ -32,30 +32,38 @@ fn the_catalogue_is_counted() {
 
 fn manual() -> String {
     let findings: usize = ALL.iter().map(|check| check.rungs.len()).sum();
-    let mut out = format!("# The checks\n\nMade from `src/checks` by the tests. {} checks, {findings} findings.\n", ALL.len());
-    for check in ALL {
-        let _ = section(check, &mut out);
-    }
-    out
+    let mut page = Page::default();
+    page.heading(1, words("The checks"));
+    page.paragraph(words(&format!("Made from `src/checks` by the tests. {} checks, {findings} findings.", ALL.len())));
+    ALL.iter().for_each(|check| section(check, &mut page));
+    page.finish()
 }
 
-fn section(check: &Check, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "\n## {}: {}\n", check.id, check.title)?;
-    writeln!(out, "{}\n", check.why)?;
-    writeln!(out, "| finding | severity | says |\n| --- | --- | --- |")?;
-    for rung in check.rungs {
-        let confidence = match rung.confidence {
-            headlint::checks::Confidence::Certain => "",
-            headlint::checks::Confidence::Likely => ", likely",
-            headlint::checks::Confidence::Maybe => ", depends",
-        };
-        let severity = format!("{:?}{confidence}", rung.severity).to_lowercase();
-        writeln!(out, "| `{}/{}` | {severity} | {} |", check.id, rung.code, rung.says.replace('|', "\\|"))?;
-    }
-    writeln!(out, "\n**Not judged.** {}", check.not_judged)?;
-    writeln!(out, "\n**Fix risk.** {}", check.fix_risk)?;
-    let links: Vec<String> = check.references.iter().map(|url| format!("<{url}>")).collect();
-    writeln!(out, "\nRead more: {}", links.join(", "))
+fn words(words: &str) -> Line {
+    Line::default().words(words)
+}
+
+fn section(check: &Check, page: &mut Page) {
+    page.heading(2, words(&format!("{}: {}", check.id, check.title)));
+    page.paragraph(words(check.why));
+    let rows: Vec<[String; 2]> = check
+        .rungs
+        .iter()
+        .map(|rung| {
+            let confidence = match rung.confidence {
+                Confidence::Certain => "",
+                Confidence::Likely => ", likely",
+                Confidence::Maybe => ", depends",
+            };
+            [format!("`{}/{}`", check.id, rung.code), format!("{:?}{confidence}", rung.severity).to_lowercase()]
+        })
+        .collect();
+    let rows: Vec<Vec<&str>> = rows.iter().zip(check.rungs).map(|([code, severity], rung)| vec![code.as_str(), severity.as_str(), rung.says]).collect();
+    page.table(&["finding", "severity", "says"], &rows);
+    page.paragraph(Line::default().strong("Not judged.").words(" ").words(check.not_judged));
+    page.paragraph(Line::default().strong("Fix risk.").words(" ").words(check.fix_risk));
+    let links = check.references.iter().enumerate().fold(words("Read more: "), |line, (at, url)| if at == 0 { line } else { line.words(", ") }.link(url));
+    page.paragraph(links);
 }
 
 #[test]
@@ -83,7 +91,7 @@ fn the_list_of_sentences_is_up_to_date() {
     }
     // What stands in the code itself: where, and what it follows.
     for (folder, markers) in [
-        ("src/checks", &["NotApplicable(", "NotObserved(", "Unanswered(", ".naming(", ".saying("][..]),
+        ("src/checks", &["NotApplicable(", "NotObserved(", "Unanswered(", ".naming(", ".saying(", ".listing("][..]),
         ("src/evidence", &["why: ", "bad("]),
         ("src/fixes", &["steps.push("]),
         ("src/report", &["reason: Some(", "\", "]),

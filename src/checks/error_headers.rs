@@ -24,7 +24,7 @@ const EVERYWHERE: &[&str] = &["strict-transport-security", "content-security-pol
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
     let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
-        let silent = shown_list(probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.as_str()));
+        let silent: Vec<String> = probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.clone()).collect();
         return match silent.is_empty() {
             true => Verdict::NotApplicable("Every address was answered without an error."),
             false => Verdict::Unanswered("No response from {}, and no error from other addresses.", silent),
@@ -35,8 +35,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    let which = format!("{} ({}) comes without {}", shown(&error.path), error.status, lacking.join(", "));
-    Verdict::of(BARE.found().saying("An error lacks headers that this page has: {}.", which))
+    let without = format!(" ({}) comes without {}", error.status, lacking.join(", "));
+    let which = vec![Piece::Value(error.path.clone().into()), Piece::Words(without.into())];
+    Verdict::of(BARE.found().listing("An error lacks headers that this page has: {}.", which))
 }
 
 #[cfg(test)]

@@ -39,16 +39,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     // On this machine the documentation is where it belongs.
-    let documented: Vec<String> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| shown(&probe.path)).collect();
+    let documented: Vec<&str> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| probe.path.as_str()).collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().saying("The API's documentation is open to strangers: {}.", documented.join(", ")));
+        verdict.add(DOCS.found().listing("The API's documentation is open to strangers: {}.", listed(documented.into_iter().map(str::to_owned))));
     }
-    let unknown = shown_list(probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.as_str()));
+    let unknown: Vec<String> = probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
     match (verdict, unknown.is_empty()) {
         (verdict, true) => verdict,
         (Verdict::Judged(found), false) if found.is_empty() => Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown),
         (mut verdict, false) => {
-            verdict.add(UNKNOWN.found().saying("No full response from {}, so it is not known what lies open there.", unknown));
+            verdict.add(UNKNOWN.found().listing("No full response from {}, so it is not known what lies open there.", listed(unknown.into_iter().take(12))));
             verdict
         }
     }

@@ -42,13 +42,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if let Some(name) = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret))) {
             verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", (*name).to_owned()));
         }
-        let listed: Vec<String> = names.iter().take(8).map(|name| shown(name)).collect();
-        let listed = if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) };
+        let mut says = listed(names.iter().take(8).map(|name| (*name).to_owned()));
+        if !says.is_empty() {
+            says.insert(0, Piece::Words(": ".into()));
+        }
         match &contents {
             Contents::Token { algorithm, .. } if algorithm.eq_ignore_ascii_case("none") => verdict.add(UNSIGNED.at(at)),
-            Contents::Token { .. } => verdict.add(CLAIMS.at(at).saying("The token's claims can be read by whoever has it{}.", listed)),
-            Contents::Flask(_) => verdict.add(READABLE.at(at).saying("Flask signed this session but did not encrypt it; it says{}.", listed)),
-            Contents::Starlette(_) => verdict.add(READABLE.at(at).saying("SessionMiddleware signed this session but did not encrypt it; it says{}.", listed)),
+            Contents::Token { .. } => verdict.add(CLAIMS.at(at).listing("The token's claims can be read by whoever has it{}.", says)),
+            Contents::Flask(_) => verdict.add(READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says{}.", says)),
+            Contents::Starlette(_) => verdict.add(READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says)),
         }
     }
     verdict

@@ -3,6 +3,8 @@
 //! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
 
 use super::literal;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::markdown::{Line, Page};
 use serde::Serialize;
 
 /// One subject, for both frameworks.
@@ -192,29 +194,33 @@ pub fn named(key: &str) -> Option<&'static Recipe> {
 /// The whole playbook for people.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn markdown() -> String {
-    let mut out = String::from(
-        "# The playbook\n\nWhat a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried\n(`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.\n",
-    );
+    let words = |words: &str| Line::default().words(words);
+    let mut page = Page::default();
+    page.heading(1, words("The playbook"));
+    page.paragraph(words(
+        "What a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried \
+         (`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.",
+    ));
     for recipe in ALL {
-        out.push_str(&format!("\n## {}\n\n{}\n", recipe.title, recipe.why));
+        page.heading(2, words(recipe.title));
+        page.paragraph(words(recipe.why));
         let both: &[(&str, Option<Snippet>)] = match (recipe.flask, recipe.fastapi) {
-            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI", Some(flask))],
-            (flask, fastapi) => &[("Flask", flask), ("FastAPI", fastapi)],
+            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI.", Some(flask))],
+            (flask, fastapi) => &[("Flask.", flask), ("FastAPI.", fastapi)],
         };
         for (name, snippet) in both {
             let Some(snippet) = snippet else { continue };
             let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
-            out.push_str(&format!("\n**{name}.** {}", snippet.place));
-            if !snippet.requirements.is_empty() {
-                out.push_str(&format!("; `{}`", super::pip_install(snippet.requirements)));
-            }
-            out.push_str(&format!(".\n\n```{language}\n{}```\n", snippet.code));
-            for (at, step) in snippet.steps.iter().enumerate() {
-                out.push_str(&format!("{}* {step}\n", if at == 0 { "\n" } else { "" }));
+            let place = Line::default().strong(name).words(&format!(" {}", snippet.place));
+            let place = if snippet.requirements.is_empty() { place } else { place.words("; ").value(&super::pip_install(snippet.requirements)) };
+            page.paragraph(place.words("."));
+            page.code_block(language, snippet.code);
+            for step in snippet.steps {
+                page.item(0, words(step));
             }
         }
     }
-    out
+    page.finish()
 }
 
 impl Recipe {

@@ -3,6 +3,7 @@
 use super::{name_at, text_at};
 use crate::capture::Capture;
 use crate::evidence::Span;
+use crate::sentence::visible;
 use std::ops::Range;
 
 /// The most bytes shown before and after a mark, and of the mark itself.
@@ -42,25 +43,6 @@ impl Excerpt {
     }
 }
 
-/// The text with every character that would not be seen, or would change how others are seen, written as an escape.
-pub fn visible(text: &str) -> String {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {
-                out.extend(c.escape_unicode());
-            }
-            '\u{e0000}'..='\u{e007f}' => out.extend(c.escape_unicode()),
-            c if c.is_ascii_control() => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,11 +58,5 @@ mod tests {
         assert_eq!(excerpt.after.chars().count(), 121);
         assert_eq!(Excerpt::of(&capture, Span::new(Place::Header(0), 1..2)), None);
         assert_eq!(Excerpt::of(&capture, Span::new(Place::Header(9), 0..0)), None);
-    }
-
-    #[test]
-    fn what_is_invisible_shows() {
-        assert_eq!(visible("a\u{1b}[31m\u{202e}\n"), "a\\u{1b}[31m\\u{202e}\\n");
-        assert_eq!(visible("naïve"), "naïve");
     }
 }

@@ -1,17 +1,17 @@
 //! The report as JSON, fixes and forecasts included. `docs/report.schema.json` is its contract.
 
-use super::{Forecast, Report, Row, name_at, text_at};
+use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row, name_at, text_at};
 use crate::checks::Found;
 use crate::fixes::{Form, Plan, Remedy, regression_test, render};
+use crate::sentence::cut;
 use serde_json::{Value, json};
 
 /// The version of this form: raised when a key changes its meaning or goes away.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// Every key that the contract names.
+/// Every key that the contract names, with the patch of the whole page.
 pub fn value(report: &Report) -> Value {
-    let mut plans = Rendered::default();
-    let checks: Vec<Value> = report.rows.iter().map(|row| check(report, row, &mut plans)).collect();
+    let checks: Vec<Value> = report.rows.iter().map(|row| check(report, row)).collect();
     let plan = report.plan();
     let forecast = report.forecast(&plan);
     let patch: serde_json::Map<String, Value> = Form::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
@@ -33,6 +33,26 @@ pub fn value(report: &Report) -> Value {
     all
 }
 
+/// The same with `fixes` too: each remedy that a finding asks for, alone, once, under the key that the findings have as their `fix`.
+pub fn value_with_fixes(report: &Report) -> Value {
+    let mut all = value(report);
+    let mut fixes = serde_json::Map::new();
+    for found in report.rows.iter().flat_map(|row| &row.findings) {
+        let Some(key) = found.rung.remedy.key() else { continue };
+        if fixes.contains_key(&key) {
+            continue;
+        }
+        let plan = report.plan_of(found);
+        let forecast = report.forecast(&plan);
+        let forms = Form::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast)));
+        fixes.insert(key, Value::Object(forms.collect()));
+    }
+    if let Value::Object(all) = &mut all {
+        all.insert("fixes".to_owned(), Value::Object(fixes));
+    }
+    all
+}
+
 /// A patch, with the test to take along.
 fn patch_in(plan: &Plan, form: Form, forecast: Forecast) -> Value {
     let mut patch = fix(plan, form, forecast);
@@ -42,27 +62,33 @@ fn patch_in(plan: &Plan, form: Form, forecast: Forecast) -> Value {
     patch
 }
 
-/// Fixes of this page that were already rendered: many findings ask for the same one.
-#[derive(Default)]
-struct Rendered(Vec<(Remedy, Value)>);
-
-fn check(report: &Report, row: &Row, rendered: &mut Rendered) -> Value {
-    json!({
+fn check(report: &Report, row: &Row) -> Value {
+    let mut check = json!({
         "id": row.check.id,
         "title": row.check.title,
         "category": row.check.category,
         "outcome": row.outcome,
         "reason": row.reason,
-        "findings": row.findings.iter().map(|found| finding(report, row, found, rendered)).collect::<Vec<_>>(),
-    })
+        "findings": row.findings.iter().take(MOST_IN_DATA).map(|found| finding(report, row, found)).collect::<Vec<_>>(),
+    });
+    count_rest(&mut check, "more_findings", row.findings.len());
+    check
 }
 
-fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -> Value {
+/// Says how many there are beyond those that are listed, where there are any.
+fn count_rest(object: &mut Value, key: &str, count: usize) {
+    if let (Value::Object(object), true) = (object, count > MOST_IN_DATA) {
+        object.insert(key.to_owned(), (count - MOST_IN_DATA).into());
+    }
+}
+
+fn finding(report: &Report, row: &Row, found: &Found) -> Value {
     let evidence: Vec<Value> = found
         .spans()
+        .take(MOST_IN_DATA)
         .map(|span| {
-            let text = text_at(report.capture, span.place).and_then(|text| text.get(span.range()));
-            let mut mark = json!({ "header": name_at(report.capture, span.place), "start": span.range().start, "end": span.range().end, "text": text });
+            let text = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE));
+            let mut mark = json!({ "header": cut(name_at(report.capture, span.place), MOST_OF_VALUE), "start": span.range().start, "end": span.range().end, "text": text });
             if let Value::Object(mark) = &mut mark {
                 match span.place {
                     crate::evidence::Place::Header(index) => mark.insert("index".to_owned(), index.into()),
@@ -84,8 +110,9 @@ fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -
         "message": found.message(),
         "evidence": evidence,
         "aliases": found.rung.aliases,
-        "fixes": fixes(report, found, rendered),
+        "fix": found.rung.remedy.key(),
     });
+    count_rest(&mut finding, "more_evidence", found.spans().count());
     if let Value::Object(finding) = &mut finding {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rung.remedy {
             finding.insert("no_fix".to_owned(), why.into());
@@ -94,25 +121,11 @@ fn finding(report: &Report, row: &Row, found: &Found, rendered: &mut Rendered) -
             finding.insert("recipe".to_owned(), key.into());
         }
         if let Some(directive) = &found.directive {
-            finding.insert("directive".to_owned(), Value::from(directive.as_ref()));
-            finding.insert("value".to_owned(), found.value.as_deref().map_or(Value::Null, Value::from));
+            finding.insert("directive".to_owned(), Value::from(cut(directive, MOST_OF_VALUE)));
+            finding.insert("value".to_owned(), found.value.as_deref().map_or(Value::Null, |value| Value::from(cut(value, MOST_OF_VALUE))));
         }
     }
     finding
-}
-
-fn fixes(report: &Report, found: &Found, rendered: &mut Rendered) -> Value {
-    if matches!(found.rung.remedy, Remedy::None(_) | Remedy::Recipe(..)) {
-        return Value::Null;
-    }
-    if let Some((_, done)) = rendered.0.iter().find(|(remedy, _)| *remedy == found.rung.remedy) {
-        return done.clone();
-    }
-    let plan = report.plan_of(found);
-    let forecast = report.forecast(&plan);
-    let done: serde_json::Map<String, Value> = Form::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast))).collect();
-    rendered.0.push((found.rung.remedy, Value::Object(done.clone())));
-    Value::Object(done)
 }
 
 fn fix(plan: &Plan, form: Form, forecast: Forecast) -> Value {

@@ -1,67 +1,73 @@
 //! The report as Markdown, for a ticket.
 
-use super::{Excerpt, Outcome, Report, Row, visible};
+use super::{Excerpt, MOST_LISTED, Outcome, Report, Row, not_listed};
 use crate::fixes::{Form, render};
+use crate::markdown::{Line, Page};
+use crate::sentence::cut;
 use std::fmt::{self, Write};
+
+/// The most characters of the address: a ticket needs no more to tell pages apart.
+const MOST_OF_URL: usize = 1_000;
 
 /// Writes the report: the grades, the findings worst first, and the patch for the framework that was recognised.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
+    out.write_str(&page(report))
+}
+
+fn page(report: &Report) -> String {
     let (own, mdn) = (&report.own, &report.observatory);
-    writeln!(out, "# Headlint: {} for {}\n", own.grade.letter(), code(&report.capture.url))?;
-    writeln!(out, "{} points; MDN Observatory: {} ({}).", own.score, mdn.grade.letter(), mdn.score)?;
+    let mut page = Page::default();
+    page.heading(1, words(&format!("Headlint: {} for ", own.grade.letter())).value(&cut(&report.capture.url, MOST_OF_URL)));
+    page.paragraph(words(&format!("{} points; MDN Observatory: {} ({}).", own.score, mdn.grade.letter(), mdn.score)));
     let rows: Vec<&Row> = report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass).collect();
     for row in &rows {
-        writeln!(out, "\n## {}\n", plain(row.check.title))?;
-        for found in &row.findings {
-            let severity = found.rung.severity.word();
-            writeln!(out, "* **{severity}** (`{}/{}`): {}", row.check.id, found.rung.code, plain(&found.message()))?;
-            for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
-                let line = format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after);
-                writeln!(out, "  {}", code(&line))?;
-            }
-        }
-        writeln!(out, "\n{}", plain(row.check.why))?;
+        add_row(report, row, &mut page);
     }
     if rows.is_empty() {
-        writeln!(out, "\nNothing to fix.")?;
+        page.paragraph(words("Nothing to fix."));
     }
+    add_patch(report, &mut page);
+    page.finish()
+}
+
+fn words(words: &str) -> Line {
+    Line::default().words(words)
+}
+
+fn add_row(report: &Report, row: &Row, page: &mut Page) {
+    page.heading(2, words(row.check.title));
+    for found in row.findings.iter().take(MOST_LISTED) {
+        let code = format!("{}/{}", row.check.id, found.rung.code);
+        page.item(0, Line::default().strong(found.rung.severity.word()).words(" (").value(&code).words("): ").sentence(&found.pieces()));
+        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
+            page.item(1, Line::default().value(&format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after)));
+        }
+    }
+    if let Some(more) = not_listed(row) {
+        page.item(0, words(&more));
+    }
+    page.paragraph(words(row.check.why));
+}
+
+fn add_patch(report: &Report, page: &mut Page) {
     let plan = report.plan();
-    if !plan.is_empty() {
-        let form = report.framework();
-        let (fix, forecast) = (render(&plan, form), report.forecast(&plan));
-        let name = if form == Form::Flask { "Flask" } else { "FastAPI" };
-        writeln!(out, "\n## The fix for {name}: then {} ({} points)\n", forecast.grade.letter(), forecast.score)?;
-        if !fix.code.is_empty() {
-            writeln!(out, "Directly below the line that creates `app`:\n\n```python\n{}```", fix.code)?;
-        }
-        for step in &fix.steps {
-            writeln!(out, "* {step}")?;
-        }
+    if plan.is_empty() {
+        return;
     }
-    Ok(())
-}
-
-/// A text from anywhere as a code span that it cannot end.
-fn code(text: &str) -> String {
-    let text = visible(text);
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    format!("{fence} {text} {fence}")
-}
-
-/// One of our sentences, which may hold code spans of its own and names from the page within them.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for (at, piece) in visible(text).split('`').enumerate() {
-        match at % 2 {
-            0 => out.extend(piece.chars().flat_map(|c| "\\*_[]<>#|&".contains(c).then_some('\\').into_iter().chain([c]))),
-            _ => out.push_str(&format!("`{piece}`")),
-        }
+    let form = report.framework();
+    let (fix, forecast) = (render(&plan, form), report.forecast(&plan));
+    let name = if form == Form::Flask { "Flask" } else { "FastAPI" };
+    page.heading(2, words(&format!("The fix for {name}: then {} ({} points)", forecast.grade.letter(), forecast.score)));
+    if !fix.code.is_empty() {
+        page.paragraph(words("Directly below the line that creates `app`:"));
+        page.code_block("python", &fix.code);
     }
-    out
+    for step in &fix.steps {
+        page.item(0, words(step));
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +81,7 @@ mod tests {
         let capture = Capture { url: "https://a.example/`".into(), headers: vec![("Referrer-Policy".into(), value.into())], ..Capture::default() };
         let mut out = String::new();
         write(&super::super::inspect(&capture), &mut out).unwrap();
-        assert!(out.contains("``` Referrer-Policy: »x`</code><script>``alert(1)« ```"), "{out}");
-        assert!(out.starts_with("# Headlint: "));
+        assert!(out.contains("\n  * ```Referrer-Policy: »x`</code><script>``alert(1)«```\n"), "{out}");
+        assert!(out.starts_with("# Headlint: F for `` https://a.example/` ``\n"), "{out}");
     }
 }

@@ -1,11 +1,16 @@
 //! The report as SARIF 2.1.0 (OASIS), for code scanning.
 
-use super::{Report, name_at, text_at, visible};
+use super::{MOST_IN_DATA, MOST_OF_VALUE, Report, name_at, text_at, visible};
 use crate::checks::{ALL, Severity};
+use crate::sentence::cut;
 use serde_json::{Value, json};
 
-/// One run with a result for each finding; the rules are the findings that there are.
+/// One run with a result for each finding, of each check so many at most; the rules are the findings that there are.
 pub fn value(report: &Report) -> Value {
+    let url = &report.capture.url;
+    // A long address is written once.
+    let artifact = if url.len() <= MOST_OF_VALUE { json!({ "uri": url }) } else { json!({ "index": 0 }) };
+    let left_out: usize = report.rows.iter().map(|row| row.findings.len().saturating_sub(MOST_IN_DATA)).sum();
     let rules: Vec<Value> = ALL
         .iter()
         .flat_map(|check| check.rungs.iter().map(move |rung| (check, rung)))
@@ -23,23 +28,24 @@ pub fn value(report: &Report) -> Value {
     let results: Vec<Value> = report
         .rows
         .iter()
-        .flat_map(|row| row.findings.iter().map(move |found| (row, found)))
+        .flat_map(|row| row.findings.iter().take(MOST_IN_DATA).map(move |found| (row, found)))
         .map(|(row, found)| {
             let locations: Vec<Value> = found
                 .spans()
+                .take(MOST_IN_DATA)
                 .map(|span| {
-                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).unwrap_or_default();
-                    let name = visible(name_at(report.capture, span.place));
+                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE)).unwrap_or_default();
+                    let name = visible(&cut(name_at(report.capture, span.place), MOST_OF_VALUE));
                     json!({
                         "physicalLocation": {
-                            "artifactLocation": { "uri": report.capture.url },
+                            "artifactLocation": artifact,
                             "region": { "byteOffset": span.range().start, "byteLength": span.range().len(), "snippet": { "text": snippet } },
                         },
                         "logicalLocations": [{ "name": name, "kind": "member" }],
                     })
                 })
                 .collect();
-            let anywhere = vec![json!({ "physicalLocation": { "artifactLocation": { "uri": report.capture.url } } })];
+            let anywhere = vec![json!({ "physicalLocation": { "artifactLocation": artifact } })];
             json!({
                 "ruleId": format!("{}/{}", row.check.id, found.rung.code),
                 "level": level(found.rung.severity),
@@ -53,8 +59,9 @@ pub fn value(report: &Report) -> Value {
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "Headlint", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "artifacts": [{ "location": { "uri": url } }],
             "results": results,
-            "properties": { "grade": report.own.grade, "score": report.own.score },
+            "properties": { "grade": report.own.grade, "score": report.own.score, "results_left_out": left_out },
         }],
     })
 }

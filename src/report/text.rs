@@ -1,6 +1,6 @@
 //! The report for people at a terminal.
 
-use super::{Excerpt, Outcome, Report, Row, visible};
+use super::{Excerpt, MOST_LISTED, Outcome, Report, Row, not_listed, visible};
 use crate::fixes::{Form, render};
 use std::fmt::{self, Write};
 
@@ -42,15 +42,18 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 
 fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
-    for found in &row.findings {
+    for found in row.findings.iter().take(MOST_LISTED) {
         let severity = found.rung.severity.word();
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rung.code)?;
-        for excerpt in found.spans().filter_map(|span| Excerpt::of(report.capture, span)) {
+        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);
             writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;
             let width = excerpt.marked.chars().count().max(1);
             writeln!(out, "{}{}", " ".repeat(start.chars().count()), "^".repeat(width))?;
         }
+    }
+    if let Some(more) = not_listed(row) {
+        writeln!(out, "  {more}")?;
     }
     writeln!(out, "  {}", row.check.why)
 }

@@ -7,7 +7,7 @@ use super::plain::Plain;
 use super::{Choice, words};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, HtmlInputElement};
 
 /// Listens for clicks on anything with `data-action`. Those that are not ours go on to the page.
@@ -57,16 +57,25 @@ fn act(root: &Element, event: &Event) -> Option<()> {
     let button = event.target()?.dyn_into::<Element>().ok()?.closest("[data-action]").ok()??;
     if attribute(&button, "data-action") == "copy-message" {
         let message = find(root, ".detail")?;
-        return copy(root, &button, &message.text_content()?, Some(message));
+        copy(root, &button, &message.text_content()?.into(), Some(message));
+        return Some(());
     }
     let card = find(root, "[data-headlint=report]")?;
     match attribute(&button, "data-action").as_str() {
         "copy" => copy_code(&card, &button),
         "export" => {
-            let text = super::export::text(&card, &attribute(&button, "data-format"))?;
-            copy(&card, &button, &text, None)
+            match super::export::text(&card, &attribute(&button, "data-format")) {
+                Ok(text) => copy(&card, &button, &text, None),
+                Err(failure) => say(&card, &button, words::fill(words::COULD_NOT_COPY, &[&words::tr(failure.why())])),
+            }
+            Some(())
         }
-        "save" => super::export::save(&card, &attribute(&button, "data-format")).ok(),
+        "save" => {
+            if let Err(failure) = super::export::save(&card, &attribute(&button, "data-format")) {
+                say(&card, &button, words::fill(words::COULD_NOT_SAVE, &[&words::tr(failure.why())]));
+            }
+            Some(())
+        }
         "next" => open_row(&card, &attribute(&button, "data-next")),
         "playbook" => {
             super::view::fill_playbook(&card, &button);
@@ -132,31 +141,56 @@ pub(super) fn apply_choice(card: &Element) {
 /// Copies the code of the block that the button stands in.
 fn copy_code(card: &Element, button: &Element) -> Option<()> {
     let code = find(&button.closest(".fix").ok()??, "code")?;
-    copy(card, button, &code.text_content().unwrap_or_default(), Some(code))
+    copy(card, button, &code.text_content().unwrap_or_default().into(), Some(code));
+    Some(())
 }
 
-/// Copies a text and says so on the button; where the clipboard is closed to us, selects the text's element instead.
-fn copy(card: &Element, button: &Element, text: &str, from: Option<Element>) -> Option<()> {
-    let window = web_sys::window()?;
-    let done = window.navigator().clipboard().write_text(text);
-    let (button, live) = (button.clone(), find(card, "[data-live]"));
-    let say = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
-        let copied = result.is_undefined();
-        let before = button.text_content().unwrap_or_default();
-        let text = words::tr(if copied { words::COPIED } else { words::SELECT_AND_COPY });
-        button.set_text_content(Some(&text));
-        if let Some(live) = live {
-            live.set_text_content(Some(&text));
-        }
-        if let (false, Some(from), Ok(Some(selection))) = (copied, from, window.get_selection()) {
+#[wasm_bindgen]
+extern "C" {
+    /// The clipboard, which may be missing, and may throw.
+    type Board;
+    #[wasm_bindgen(method, catch, js_name = writeText)]
+    fn write(this: &Board, text: &JsValue) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// Copies a text and says so on the button; where the clipboard is closed to us, selects the text's element instead, or says that it failed.
+fn copy(card: &Element, button: &Element, text: &JsValue, from: Option<Element>) {
+    let Some(window) = web_sys::window() else { return };
+    let board: Board = JsValue::from(window.navigator().clipboard()).unchecked_into();
+    // What throws at once has failed like what fails later.
+    let done = board.write(text).unwrap_or_else(|thrown| js_sys::Promise::reject(&thrown));
+    let (card, button) = (card.clone(), button.clone());
+    let then = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
+        let text = match (result.is_undefined(), &from) {
+            (true, _) => words::tr(words::COPIED).into_owned(),
+            (false, Some(_)) => words::tr(words::SELECT_AND_COPY).into_owned(),
+            (false, None) => words::fill(words::COULD_NOT_COPY, &[&words::tr(words::REFUSED)]),
+        };
+        say(&card, &button, text);
+        if let (false, Some(from), Ok(Some(selection))) = (result.is_undefined(), from, window.get_selection()) {
             let _ = selection.select_all_children(&from);
         }
-        // Pressed again before it says its own text, it keeps what it says.
-        if before != text {
-            Timeout::new(2_000, move || button.set_text_content(Some(&before))).forget();
-        }
     });
-    let _ = done.then2(&say, &say);
-    say.forget();
-    Some(())
+    let _ = done.then2(&then, &then);
+    then.forget();
+}
+
+/// Says on a button, and to who listens, what came of it; after a while the button says its own text again.
+fn say(card: &Element, button: &Element, text: String) {
+    let before = button.text_content().unwrap_or_default();
+    button.set_text_content(Some(&text));
+    if let Some(live) = find(card, "[data-live]") {
+        live.set_text_content(Some(&text));
+    }
+    // Pressed again before that, it keeps what it says.
+    if button.has_attribute("data-said") {
+        return;
+    }
+    set(button, "data-said", "");
+    let button = button.clone();
+    Timeout::new(if text.len() > 20 { 6_000 } else { 2_000 }, move || {
+        button.set_text_content(Some(&before));
+        let _ = button.remove_attribute("data-said");
+    })
+    .forget();
 }

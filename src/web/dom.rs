@@ -3,6 +3,7 @@
 //! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
 use super::words::tr;
+use crate::sentence::{Piece, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -72,10 +73,26 @@ impl Dom {
     /// One of our own sentences, in which what stands between back-ticks is code.
     pub(super) fn sentence(&self, name: &str, class: &str, text: &str) -> El {
         let el = self.el(name, class);
-        for (at, piece) in tr(text).split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
+        self.words(&el, &tr(text));
+        el
+    }
+
+    fn words(&self, el: &El, words: &str) {
+        for (at, piece) in words.split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
             match at % 2 {
                 0 => el.made().append(&self.0.text_node(piece)),
                 _ => el.add(&self.text("code", "", piece)),
+            }
+        }
+    }
+
+    /// A sentence in which values of the page are code, whatever they hold.
+    pub(super) fn pieces(&self, name: &str, class: &str, pieces: &[Piece]) -> El {
+        let el = self.el(name, class);
+        for piece in pieces {
+            match piece {
+                Piece::Words(words) => self.words(&el, words),
+                Piece::Value(value) => el.add(&self.text("code", "", &visible(value))),
             }
         }
         el

@@ -1,8 +1,8 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
 use super::dom::{Dom, all};
-use super::SHOWN;
 use super::plain::Plain;
+use super::{SHOWN, words};
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,10 +11,36 @@ use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, Url};
 /// The forms that are saved as files: name, media type, ending.
 const FILES: [(&str, &str, &str); 3] = [("html", "text/html;charset=utf-8", "html"), ("json", "application/json", "json"), ("sarif", "application/sarif+json", "sarif")];
 
+/// Why nothing could be copied or saved.
+pub(super) enum Failure {
+    /// The browser cannot hold the text.
+    TooLarge,
+    /// The browser refused.
+    Refused,
+}
+
+impl Failure {
+    /// As the end of a sentence.
+    pub(super) fn why(&self) -> &'static str {
+        match self {
+            Failure::TooLarge => words::TOO_LARGE,
+            Failure::Refused => words::REFUSED,
+        }
+    }
+}
+
+/// What the browser throws when it is asked to do something.
+impl From<JsValue> for Failure {
+    fn from(_: JsValue) -> Failure {
+        Failure::Refused
+    }
+}
+
 /// What is shown, as a text: `markdown` for a ticket, `capture` (which can be judged again), `json`, `sarif`, or `html`, a page of its own.
-pub(super) fn text(card: &Element, format: &str) -> Option<String> {
+/// It stays with the browser, which may have more room for it than the module has.
+pub(super) fn text(card: &Element, format: &str) -> Result<JsValue, Failure> {
     SHOWN.with_borrow(|shown| {
-        let capture = shown.as_ref()?.looked_at();
+        let capture = shown.as_ref().ok_or(Failure::Refused)?.looked_at();
         if format == "capture" {
             return json_text(&capture.to_js());
         }
@@ -22,38 +48,38 @@ pub(super) fn text(card: &Element, format: &str) -> Option<String> {
         match format {
             "json" => json_text(&shapeless(&json::value(&report))?),
             "sarif" => json_text(&shapeless(&sarif::value(&report))?),
-            "html" => page(card, &report).ok(),
+            "html" => Ok(page(card, &report)?.into()),
             _ => {
                 let mut text = String::new();
-                markdown::write(&report, &mut text).ok()?;
-                Some(text)
+                markdown::write(&report, &mut text).map_err(|_| Failure::TooLarge)?;
+                Ok(text.into())
             }
         }
     })
 }
 
-/// As JSON, written by the browser: a second writer would be a tenth of the module.
-fn json_text(value: &JsValue) -> Option<String> {
-    js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &2.into()).ok()?.as_string()
+/// As JSON, written by the browser: a second writer would be a tenth of the module. It refuses what is longer than a text can be.
+fn json_text(value: &JsValue) -> Result<JsValue, Failure> {
+    let text = js_sys::JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &2.into()).map_err(|_| Failure::TooLarge)?;
+    Ok(text.into())
 }
 
 /// JSON of any shape as JavaScript has it.
-fn shapeless(value: &serde_json::Value) -> Option<JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()
+fn shapeless(value: &serde_json::Value) -> Result<JsValue, Failure> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Failure::TooLarge)
 }
 
 /// Saves what is shown as a file.
-pub(super) fn save(card: &Element, format: &str) -> Result<(), JsValue> {
-    let Some((_, kind, ending)) = FILES.iter().find(|(name, ..)| *name == format) else { return Ok(()) };
-    let Some(text) = text(card, format) else { return Ok(()) };
+pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
+    let (_, kind, ending) = FILES.iter().find(|(name, ..)| *name == format).ok_or(Failure::Refused)?;
     let properties = BlobPropertyBag::new();
     properties.set_type(kind);
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &properties)?;
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text(card, format)?), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned())).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = Dom::of(card).el("a", "").attr("href", &url).attr("download", &format!("headlint-{name}.{ending}"));
-    link.0.dyn_ref::<HtmlElement>().map(HtmlElement::click);
+    link.0.dyn_ref::<HtmlElement>().ok_or(Failure::Refused)?.click();
     // The browser has taken the address over by the time that this runs.
     gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
     Ok(())

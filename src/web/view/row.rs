@@ -6,7 +6,7 @@ use super::code;
 use crate::checks::Found;
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
-use crate::report::{Excerpt, Outcome, Report, Row, visible};
+use crate::report::{Excerpt, Outcome, Report, Row};
 use web_sys::Element;
 
 /// The most findings of one row, and marks of one finding, that are rendered; the rest are counted.
@@ -17,7 +17,7 @@ pub(super) fn finding_row(dom: &Dom, row: &Row) -> El {
     let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
     let summary = dom.el("summary", "");
     summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", said(row.outcome)));
-    summary.add(&dom.sentence("span", "name", &row.findings.first().map(|found| found.message_in(words::tr)).unwrap_or_default()));
+    summary.add(&dom.pieces("span", "name", &row.findings.first().map(|found| found.pieces_in(words::tr)).unwrap_or_default()));
     if let Some(severity) = row.severity() {
         summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
@@ -78,7 +78,7 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<
     let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rung.code));
     // The first one's message is the row's own heading.
     if before.is_some() {
-        finding.add(&dom.sentence("p", "message", &visible(&found.message_in(words::tr))));
+        finding.add(&dom.pieces("p", "message", &found.pieces_in(words::tr)));
     }
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
@@ -107,7 +107,7 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
         item.add(&dom.says("span", "name", row.check.title));
         if let Some(reason) = &row.reason {
-            item.add(&dom.sentence("span", "reason", &reason.text_in(words::tr)));
+            item.add(&dom.pieces("span", "reason", &reason.pieces_in(words::tr)));
         }
         list.add(&item);
     }

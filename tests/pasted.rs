@@ -195,7 +195,7 @@ fn powershell_that_lost_something_is_refused_with_what_to_run() {
         (object("", "{[Cache-Control, System.String[]], [Date, System.String[]]}"), "cut off"),
         (object("", "{[Content-Type, text/html], [Server,\n                    x]}"), "wrapped"),
         ("StatusCode : 200\nContent : <p>\n".to_owned(), "has no headers"),
-        (table("Content-Type    text/html\nPermissions-Pol... camera=()\n"), "cut off"),
+        (table("Content-Type    text/html\nPermissions-... camera=()\n"), "cut off"),
         (table("Content-Type    text/html\nCSP             default-src 'self'; script-src...\n"), "cut off"),
         (table("Content-Type    {text/html}\nSet-Cookie      {a=1; Path=/, b=2; Path=/}\n"), "several cookies"),
         (table("Content-Type    {text/html…}\n"), "cut off"),
@@ -282,18 +282,18 @@ fn lists_without_a_status_line_are_read_where_a_name_shows_what_they_are() {
 
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
-    let megabytes = 4 << 20;
+    let bytes = 1 << 20;
     for piece in [
         "HTTP/1.1 200 OK\n\n", "HTTP/1.1 200 ", "< HTTP/1.1 200 OK\n", "> HTTP/1.1 200 OK\n", "  HTTP/1.1 200\n", "HTTP/1.1 200", "* \n", "> \n", ">", "> > ", "\r", " ", "\n", "\r\n", "```\n", "\x1b[", "\x1b]", "\x1b[1mA\x1b[0m: b\n",
         "$ curl https://a.example/\n", "$ curl https://a.example/ ", "0 ", "0 0 0 0 0 0 0 0 0 0 0 0\r", "--2026-01-31 12:00:00--  https://a.example/\n", "Key : a\nValue : b\n", "Key Value\n", "StatusCode : 200\n", "Headers : {[a, b], [",
-        "], [a, b", "content-type\na\n", "content-type:\n", ":status: 200\n", "Response Headers\n", "A: b\n c\n", "{\"response headers\": [", "GET / HTTP/1.1\nHost: a\n\n", "H\0", "\0H", "a,b=", "HTTP/1.1 401 x\nWWW-Authenticate: a\n\n", "HTTP/1.1 302 x\nLocation: /\n\n",
+        "], [a, b", "content-type\na\n", "content-type:\n", ":status: 200\n", "Response Headers\n", "A: b\n c\n", " c\n", "\t\n", "HTTP/1.1 200 OK\nContent-Length: 99\n\n", "{\"response headers\": [", "GET / HTTP/1.1\nHost: a\n\n", "H\0", "\0H", "a,b=", "HTTP/1.1 401 x\nWWW-Authenticate: a\n\n", "HTTP/1.1 302 x\nLocation: /\n\n",
     ] {
-        for start in ["", "HTTP/1.1 200 OK\n", "HTTP/1.1 200 OK\n\n", "content-type: a\n", "RawContent : HTTP/1.1 200 OK\n             A: ", "Headers : {[set-cookie, "] {
-            let text = format!("{start}{}", piece.repeat(megabytes / piece.len()));
+        for start in ["", "HTTP/1.1 200 OK\n", "HTTP/1.1 200 OK\nA: b\n", "< HTTP/1.1 200 OK\n< A: b\n", "HTTP/1.1 200 OK\n\n", "content-type: a\n", "RawContent : HTTP/1.1 200 OK\n             A: ", "Headers : {[set-cookie, "] {
+            let text = format!("{start}{}", piece.repeat(bytes / piece.len()));
             let begun = std::time::Instant::now();
             let _ = read(text.as_bytes(), "", tokenize);
             let took = begun.elapsed();
-            assert!(took.as_secs() < 10, "{piece:?} after {start:?}: {took:?}");
+            assert!(took.as_secs() < 5, "{piece:?} after {start:?}: {took:?}");
         }
     }
 }

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn other_json_with_a_url_is_no_response() {
-        for text in [r#"{"url":"https://a/"}"#, r#"{"name":"app","url":"https://a/","headers":null}"#, r#"{"url":"https://a/","status":null}"#] {
+        for text in [r#"{"url":"https://a/"}"#, r#"{"name":"app","url":"https://a/"}"#, r#"{"url":"https://a/","status":null}"#] {
             assert!(read(text).unwrap_err().what.contains("neither"), "{text}");
         }
     }

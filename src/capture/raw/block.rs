@@ -16,6 +16,8 @@ pub(super) struct Block<'a> {
     pub(super) margin: Margin,
     /// The line of the status line.
     pub(super) line: usize,
+    /// The bytes of the last value, if it is folded.
+    pub(super) folded: Vec<u8>,
 }
 
 /// How the lines of a head begin.
@@ -50,12 +52,13 @@ impl<'a> Block<'a> {
             connection: Connection::default(),
             margin,
             line: lines.number.max(1),
+            folded: Vec::new(),
         };
         // With `-v` and `-i` together each line is printed twice.
         let mut last_marked: &[u8] = b"";
         let mut is_first = true;
         while let Some(line) = lines.peek() {
-            if starts(line).is_some_and(|(other, _)| other == margin) || command::urls(line.trim_ascii()).is_some() {
+            if starts(line).is_some_and(|(other, _)| other == margin) || (field(line).is_none() && command::urls(line.trim_ascii()).is_some()) {
                 break;
             }
             let content = match margin {
@@ -93,17 +96,23 @@ impl<'a> Block<'a> {
             }
             block.line_of_head(content, lines)?;
         }
+        block.unfold();
         Ok(block)
     }
 
     fn line_of_head(&mut self, line: &[u8], lines: &Lines) -> Result<(), ReadError> {
-        if let (b' ' | b'\t', Some((_, value))) = (line[0], self.headers.last_mut()) {
+        if let (b' ' | b'\t', Some((_, value))) = (line[0], self.headers.last()) {
+            if self.folded.is_empty() {
+                self.folded = value.to_bytes();
+            }
             let more = line.trim_ascii();
             if !more.is_empty() {
-                *value = Value::from_bytes(&[&value.to_bytes(), b" ".as_slice(), more].concat());
+                self.folded.push(b' ');
+                self.folded.extend_from_slice(more);
             }
             return Ok(());
         }
+        self.unfold();
         // A pseudo-header of HTTP/2 as developer tools copy it.
         if let Some(code) = line.strip_prefix(b":status") {
             let code = code.strip_prefix(b":").unwrap_or(code).trim_ascii();
@@ -118,6 +127,16 @@ impl<'a> Block<'a> {
         }
         self.headers.push((String::from_utf8_lossy(name).into_owned(), Value::from_bytes(value)));
         Ok(())
+    }
+}
+
+impl Block<'_> {
+    /// Puts a value together that was folded: once, however many lines it has.
+    fn unfold(&mut self) {
+        let bytes = std::mem::take(&mut self.folded);
+        if let Some((_, value)) = self.headers.last_mut().filter(|_| !bytes.is_empty()) {
+            *value = Value::from_bytes(bytes.trim_ascii());
+        }
     }
 }
 
@@ -176,7 +195,9 @@ fn may_follow(margin: Margin, line: Option<&[u8]>) -> bool {
 fn declared_end(block: &Block, text: &[u8]) -> Option<usize> {
     let length = crate::capture::first(&block.headers, "content-length").and_then(|length| length.trim().parse().ok());
     let length: usize = length.filter(|&length| length > 0 && block.margin == Margin::None)?;
-    let rest = text.get(length..)?.trim_ascii_start();
-    let next = Lines::of(rest).peek();
-    next.is_none_or(|line| starts(line).is_some()).then_some(length)
+    // A few bytes tell: more would be looked at again for each response that points there.
+    let rest = text.get(length..)?;
+    let next = rest.get(..256).unwrap_or(rest).trim_ascii_start();
+    let is_end = next.is_empty() && rest.len() <= 256;
+    (is_end || Lines::of(next).peek().is_some_and(|line| starts(line).is_some())).then_some(length)
 }

@@ -71,13 +71,13 @@ impl Start<'_> {
         if self.url.is_none() {
             let of_command = || self.urls.get(self.finished).or(self.urls.last()).cloned();
             let echoed = || if block.context.command { None } else { block.context.url(block.connection) };
-            self.url = echoed().or_else(of_command).or_else(|| block.context.url(block.connection));
+            let said = (!self.given.is_empty()).then(|| self.given.to_owned());
+            self.url = said.or_else(echoed).or_else(of_command).or_else(|| block.context.url(block.connection));
         }
     }
 
     fn url(&self) -> String {
-        let followed = self.url.as_deref().unwrap_or(UNKNOWN_URL);
-        if self.given.is_empty() { followed } else { self.given }.to_owned()
+        self.url.as_deref().unwrap_or(UNKNOWN_URL).to_owned()
     }
 
     fn finish(&mut self) {

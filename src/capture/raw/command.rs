@@ -3,7 +3,9 @@
 use crate::link::Link;
 
 /// Programs that ask for a URL.
-const PROGRAMS: &[&str] = &["curl", "curl.exe", "wget", "wget.exe", "http", "https", "xh", "xhs", "iwr", "invoke-webrequest"];
+const PROGRAMS: &[&str] = &["curl", "wget", "http", "https", "xh", "xhs"];
+/// Those whose names Windows reads in any case.
+const OF_WINDOWS: &[&str] = &["curl.exe", "wget.exe", "iwr", "invoke-webrequest"];
 /// Those of them that take one URL, and then what is sent.
 const ITEMS: &[&str] = &["http", "https", "xh", "xhs"];
 /// Options whose value is the next word; of the short ones the last letter of several counts.
@@ -24,7 +26,8 @@ pub(super) fn urls(line: &[u8]) -> Option<Vec<String>> {
     // The prompt of cmd and of some shells touches the command: `C:\>curl`.
     let program = |word: &str| {
         let name = word.rsplit(['>', '$', '#', '%']).next().unwrap_or(word);
-        PROGRAMS.iter().copied().find(|known| name.eq_ignore_ascii_case(known))
+        let of_windows = || OF_WINDOWS.iter().copied().find(|known| name.eq_ignore_ascii_case(known));
+        PROGRAMS.iter().copied().find(|known| name == *known).or_else(of_windows)
     };
     let (at, program) = line.split_whitespace().take(8).enumerate().find_map(|(at, word)| Some((at, program(word)?)))?;
     let words = words(line);
@@ -65,7 +68,7 @@ fn url(word: &str, program: &str) -> Option<String> {
         return Some(Link::read(word)?.text);
     }
     let host = word.split(['/', ':', '?']).next()?;
-    let is_host = (host.contains('.') || host == "localhost") && !host.starts_with('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
+    let is_host = (host.contains('.') || host == "localhost") && !host.starts_with('.') && !host.contains("..") && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
     if !is_host && !(ITEMS.contains(&program) && word.starts_with(':')) {
         return None;
     }
@@ -123,7 +126,7 @@ mod tests {
             assert_eq!(urls(line.as_bytes()).and_then(|all| all.first().cloned()).as_deref(), Some(expected), "{line}");
         }
         assert_eq!(urls(b"$ curl -i https://a.example/ https://b.example/").map(|all| all.len()), Some(2));
-        for line in ["", "the curl page says https://app.example/", "curl: (7) Failed to connect to app.example", "curl is a tool", "Server: curl", "$ ls -l", "https://app.example/"] {
+        for line in ["", "the curl page says https://app.example/", "curl: (7) Failed to connect to app.example", "curl is a tool", "Server: curl", "HTTP request sent, awaiting response...", "$ ls -l", "https://app.example/"] {
             assert_eq!(urls(line.as_bytes()), None, "{line}");
         }
     }

@@ -123,7 +123,7 @@ fn list(mut lines: Lines) -> Result<Block, ReadError> {
         return Err(ReadError { line: start, what: reason.to_owned(), hint: HINT });
     }
     let context = Context { url, ..Context::default() };
-    Ok(Block { status: code, reason: b"", headers, body: b"", context, connection: Default::default(), margin: Margin::None, line: start })
+    Ok(Block { status: code, reason: b"", headers, body: b"", context, connection: Default::default(), margin: Margin::None, line: start, folded: Vec::new() })
 }
 
 /// The next line that is not blank, without the blanks around it.

@@ -60,8 +60,10 @@ fn object(mut lines: Lines) -> Result<Block, ReadError> {
     let start = lines.number + 1;
     let mut code = None;
     let mut listed = None;
+    // The colons stand in one column: what stands elsewhere is a part of some value.
+    let colons = lines.peek().and_then(property).map(|(.., column)| column);
     while let Some(line) = lines.next() {
-        let Some((name, value, column)) = property(line) else { continue };
+        let Some((name, value, column)) = property(line).filter(|(.., column)| Some(*column) == colons) else { continue };
         match name {
             b"StatusCode" => code = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).filter(|code| (100..=999).contains(code)),
             b"RawContent" if status(value).is_some() => return raw_content(lines, value, column),
@@ -90,7 +92,7 @@ fn is_more(line: &[u8], column: usize) -> bool {
 }
 
 fn block(line: usize, status: Option<u16>, headers: Headers) -> Block<'static> {
-    Block { status, reason: b"", headers, body: b"", context: Context::default(), connection: Default::default(), margin: Margin::None, line }
+    Block { status, reason: b"", headers, body: b"", context: Context::default(), connection: Default::default(), margin: Margin::None, line, folded: Vec::new() }
 }
 
 /// The response as it came, up to its blank line.

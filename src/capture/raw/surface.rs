@@ -84,13 +84,17 @@ fn without_colours(text: &[u8]) -> Vec<u8> {
     while let Some(at) = rest.iter().position(|&byte| byte == ESCAPE) {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
-        // A sequence ends in its line: one that does not is kept as it is.
-        let line = &rest[..rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())];
-        let length = match line {
-            [_, b'[', sequence @ ..] => sequence.iter().position(|byte| (0x40..=0x7e).contains(byte)).map(|end| end + 3),
-            [_, b']', sequence @ ..] => sequence.iter().position(|&byte| byte == 7 || byte == ESCAPE).map(|end| {
-                let bytes = if sequence[end..].starts_with(b"\x1b\\") { 2 } else { 1 };
-                end + 2 + bytes
+        // A sequence ends in its line and before the next one: one that does not is kept as it is.
+        let end = |sequence: &[u8], is_end: fn(&u8) -> bool| sequence.iter().position(|byte| is_end(byte) || *byte == ESCAPE || *byte == b'\n');
+        let length = match rest {
+            [_, b'[', sequence @ ..] => {
+                let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
+                end(sequence, is_end).filter(|&at| is_end(&sequence[at])).map(|at| at + 3)
+            }
+            [_, b']', sequence @ ..] => end(sequence, |byte| *byte == 7).and_then(|at| match &sequence[at..] {
+                [7, ..] => Some(at + 3),
+                [ESCAPE, b'\\', ..] => Some(at + 4),
+                _ => None,
             }),
             _ => None,
         };

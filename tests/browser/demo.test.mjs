@@ -72,6 +72,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
     });
 
     test("several responses are all shown, the page first; what is no response is refused", async () => {
+      await browser.page.run('document.getElementById("url").value = ""');
       await type("$ curl -i https://api.example/items https://shop.example/\nHTTP/2 200\nContent-Type: application/json\n\n{}\nHTTP/2 200\nContent-Type: text/html\nX-Frame-Options: ALLOW-FROM https://a.example/\n\n<p>");
       assert.equal(await browser.page.run('return document.getElementById("problem").textContent'), "");
       assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);

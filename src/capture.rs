@@ -10,6 +10,8 @@ pub mod har;
 mod jar;
 #[cfg(feature = "text")]
 pub mod json;
+#[cfg(feature = "text")]
+mod listed;
 pub mod probe;
 #[cfg(feature = "text")]
 pub mod raw;

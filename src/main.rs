@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use headlint::capture::document::tokenize;
-use headlint::capture::read::{self, Input};
+use headlint::capture::read::{self, Input, UNKNOWN_URL};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::fixes::recipes;
 use headlint::report::{inspect, json, markdown, sarif, text};
@@ -20,7 +20,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Judge a response: what `curl -i` printed, a HAR, a Capture as JSON, or JSON Lines of Captures.
+    /// Judge responses: what curl, wget, HTTPie or developer tools show, a HAR, a Capture as JSON, or JSON Lines of Captures.
     Inspect {
         /// The file to read; `-` is standard input.
         #[arg(default_value = "-")]
@@ -31,7 +31,7 @@ enum Command {
         /// In JSON: the patch of the whole page alone, or the fix of each finding too.
         #[arg(long, value_enum, default_value_t = Fixes::Patch)]
         fixes: Fixes,
-        /// The URL that a raw response came from, which it does not say itself.
+        /// The URL of a raw response, such as https://app.example/login, unless the text names it.
         #[arg(long)]
         url: Option<String>,
     },
@@ -71,9 +71,6 @@ enum Format {
     Sarif,
 }
 
-/// What is assumed of a raw response for which no URL was given: that it came over HTTPS.
-const ASSUMED_URL: &str = "https://unknown.invalid/";
-
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Inspect { file, format, fixes, url } => run(&file, (format, fixes), url.as_deref()),
@@ -85,10 +82,15 @@ fn main() -> ExitCode {
         // Whoever reads has had enough, as `head` does.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("headlint: {failure}");
+            complain(&failure);
             ExitCode::from(2)
         }
     }
+}
+
+/// Says something beside the report; where nobody can read it, the exit code still says that something is wrong.
+fn complain(what: &impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "headlint: {what}");
 }
 
 /// Why nothing more could be printed.
@@ -96,7 +98,7 @@ enum Failure {
     Input(PathBuf, io::Error),
     Output(io::Error),
     Read(ReadError),
-    Url(String),
+    Url(String, String),
 }
 
 impl std::fmt::Display for Failure {
@@ -105,34 +107,38 @@ impl std::fmt::Display for Failure {
             Failure::Input(path, error) => write!(out, "cannot read {}: {error}", path.display()),
             Failure::Output(error) => write!(out, "cannot write the report: {error}"),
             Failure::Read(error) => write!(out, "{error}"),
-            Failure::Url(url) => write!(out, "`{url}` is no URL; give one such as https://app.example/login"),
+            Failure::Url(url, why) => write!(out, "`{}` is no URL that can be used here: {why}; give one such as https://app.example/login", url.escape_debug()),
         }
     }
 }
 
 /// Prints a report for each response; false where a line of JSON Lines could not be read.
 fn run(file: &std::path::Path, format: (Format, Fixes), url: Option<&str>) -> Result<bool, Failure> {
-    if let Some(url) = url.filter(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
-        return Err(Failure::Url(url.to_owned()));
-    }
+    let url = url.map(address).transpose()?;
     let input = bytes(file).map_err(|error| Failure::Input(file.to_owned(), error))?;
-    let input = read::read(&input, url.unwrap_or(ASSUMED_URL), tokenize).map_err(Failure::Read)?;
+    let input = read::read(&input, url.as_deref().unwrap_or_default(), tokenize).map_err(Failure::Read)?;
+    let note = |capture: &Capture| {
+        if capture.hops.first().map_or(&capture.url, |hop| &hop.url) == UNKNOWN_URL {
+            complain(&"a raw response does not say its URL; HTTPS is assumed, --url tells");
+        }
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut all_read = true;
     match input {
         Input::One(capture) => {
-            if capture.url == ASSUMED_URL {
-                eprintln!("headlint: a raw response does not say its URL; HTTPS is assumed, --url tells");
-            }
+            note(&capture);
             print(&capture, format, &mut out).map_err(Failure::Output)?;
         }
         Input::Many(captures) => {
             for capture in captures {
                 match capture {
-                    Ok(capture) => print(&capture, format, &mut out).map_err(Failure::Output)?,
+                    Ok(capture) => {
+                        note(&capture);
+                        print(&capture, format, &mut out).map_err(Failure::Output)?;
+                    }
                     Err(error) => {
                         all_read = false;
-                        eprintln!("headlint: {error}");
+                        complain(&error);
                     }
                 }
             }
@@ -142,16 +148,30 @@ fn run(file: &std::path::Path, format: (Format, Fixes), url: Option<&str>) -> Re
     Ok(all_read)
 }
 
+/// A URL in its normal form, names in ASCII.
+fn address(text: &str) -> Result<String, Failure> {
+    let fail = |why: String| Failure::Url(text.to_owned(), why);
+    let url = url::Url::parse(text).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => fail("it has no scheme".to_owned()),
+        error => fail(error.to_string()),
+    })?;
+    match url.scheme() {
+        "http" | "https" => Ok(url.into()),
+        scheme => Err(fail(format!("its scheme is `{scheme}`, not http or https"))),
+    }
+}
+
 /// Prints the playbook.
 fn playbook(format: PlaybookFormat) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
-        PlaybookFormat::Markdown => write!(out, "{}", recipes::markdown()),
+        PlaybookFormat::Markdown => write!(out, "{}", recipes::markdown())?,
         PlaybookFormat::Json => {
             serde_json::to_writer(&mut out, recipes::ALL)?;
-            writeln!(out)
+            writeln!(out)?;
         }
     }
+    out.flush()
 }
 
 /// The whole input, or one byte more than is read, which the reader then refuses by size.

@@ -70,7 +70,7 @@ fn fixes_are_there_once_each_and_only_where_they_are_asked_for() {
 
 #[test]
 fn a_bad_line_is_named_and_the_others_are_judged() {
-    let output = headlint(&["inspect", "--format", "json"], b"{\"url\":\"https://a/\"}\nnonsense\n{\"url\":\"https://b/\"}\n");
+    let output = headlint(&["inspect", "--format", "json"], b"{\"url\":\"https://a/\",\"status\":200}\nnonsense\n{\"url\":\"https://b/\",\"headers\":[]}\n");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("line 2: "));
@@ -92,6 +92,97 @@ fn errors_say_what_where_and_what_to_do() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read /no/such/file"));
     let output = headlint(&["inspect", "-", "--url", "app.example"], b"A: b");
     assert!(String::from_utf8_lossy(&output.stderr).contains("`app.example` is no URL"));
+    let output = headlint(&["inspect", "-"], b"curl: (7) Failed to connect to app.example port 443\x1b[31m\n");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{error}");
+    assert!(error.contains("line 1: found no HTTP response, but \"curl: (7) Failed") && error.contains("paste what `curl -i URL` prints") && !error.contains('\x1b'), "{error}");
+}
+
+#[test]
+fn a_url_is_read_as_browsers_read_it_or_refused() {
+    let inspect = |url: &str| headlint(&["inspect", "-", "--format", "json", "--url", url], b"HTTP/1.1 200 OK\nX: y\n");
+    for (given, read) in [
+        ("https://bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4"),
+        ("HTTPS://App.Example", "https://app.example/"),
+        (" https://app.example:443/a/../b ", "https://app.example/b"),
+        ("https://faß.example/", "https://xn--fa-hia.example/"),
+        ("http://127.1:5000", "http://127.0.0.1:5000/"),
+        ("https://例え。テスト/", "https://xn--r8jz45g.xn--zckzah/"),
+    ] {
+        let output = inspect(given);
+        assert!(output.status.success(), "{given}: {}", String::from_utf8_lossy(&output.stderr));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["url"], read, "{given}");
+    }
+    for (given, why) in [
+        ("", "has no scheme"),
+        ("app.example", "has no scheme"),
+        ("app.example:8080", "its scheme is `app.example`"),
+        ("ftp://app.example/", "its scheme is `ftp`"),
+        ("https://", "empty host"),
+        ("https://a:99999/", "invalid port"),
+        ("https://a b/", "invalid"),
+        ("https://[::1/", "invalid IPv6"),
+        ("https://xn--a/", "invalid international domain name"),
+        ("javascript:alert(1)", "its scheme is `javascript`"),
+        ("\u{1b}[31mx", "has no scheme"),
+    ] {
+        let output = inspect(given);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{given}: {error}");
+        assert!(error.contains(why) && error.contains("such as https://app.example/login") && !error.contains('\x1b'), "{given}: {error}");
+    }
+}
+
+#[test]
+fn the_url_that_the_text_names_counts_unless_one_is_given() {
+    let text = b"$ curl -i https://app.example/login\nHTTP/1.1 200 OK\nX: y\n";
+    let url = |arguments: &[&str]| {
+        let output = headlint(&[&["inspect", "-", "--format", "json"], arguments].concat(), text);
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")["url"].clone()
+    };
+    assert_eq!(url(&[]), "https://app.example/login");
+    assert_eq!(url(&["--url", "http://other.example/"]), "http://other.example/");
+}
+
+#[test]
+fn several_responses_give_several_reports_and_a_broken_one_an_exit_code() {
+    assert_eq!(reports(b"HTTP/1.1 200 OK\nA: b\n\nHTTP/1.1 404 x\nA: b\n\n").len(), 2);
+    let output = headlint(&["inspect", "-", "--format", "json"], b"HTTP/1.1 200 OK\nA: b\n\nHTTP/1.1 404 x\nA: b\nno colon\n");
+    assert_eq!((output.status.code(), output.stdout.iter().filter(|&&byte| byte == b'\n').count()), (Some(2), 1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("line 6: expected `Name: value`"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_nobody_takes_is_an_exit_code_and_no_crash() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+    let run = |arguments: &[&str], input: &[u8], out: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_headlint"));
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if out { command.stdout(full()) } else { command.stderr(full()) };
+        let mut child = command.spawn().expect("headlint starts");
+        child.stdin.take().expect("piped").write_all(input).expect("written");
+        child.wait_with_output().expect("headlint ends")
+    };
+    let response = b"HTTP/1.1 200 OK\nA: b\n\n";
+    for format in ["text", "json", "markdown", "sarif"] {
+        let output = run(&["inspect", "--format", format], response, true);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && error.contains("cannot write the report") && !error.contains("panicked"), "{format}: {error}");
+        // The note about the URL is lost, the report is not.
+        let output = run(&["inspect", "--format", format], response, false);
+        assert!(output.status.code() == Some(0) && !output.stdout.is_empty(), "{format}: {:?}", output.status);
+    }
+    for format in ["markdown", "json"] {
+        assert_eq!(run(&["playbook", "--format", format], b"", true).status.code(), Some(2), "{format}");
+    }
+    // With nowhere to say what is wrong, the exit code says it.
+    for input in [b"".as_slice(), b"no response", b"{\"url\":\"https://a/\",\"status\":200}\nnonsense\n"] {
+        assert_eq!(run(&["inspect"], input, false).status.code(), Some(2));
+    }
+    assert_eq!(run(&["inspect", "/no/such/file"], b"", false).status.code(), Some(2));
 }
 
 #[test]
@@ -124,7 +215,7 @@ fn hostile_responses_get_a_report() {
         ("NUL bytes", with(b"X-Frame-Options: DENY\0\r\nSet-Cookie: a\0=b\r\n".to_vec())),
         ("not UTF-8", with(b"Server: \xff\xfe/1.0\r\nContent-Security-Policy: \xff 'unsafe-inline'\r\n".to_vec())),
         ("a status without headers", head.clone()),
-        ("only headers", b"A: b".to_vec()),
+        ("only headers", b"Content-Type: text/html".to_vec()),
     ];
     for (what, input) in inputs {
         let start = std::time::Instant::now();

@@ -50,10 +50,17 @@ function edited() {
   mark();
 }
 
+/** A file's text: UTF-8, or UTF-16 where its byte order mark says so, as PowerShell writes it. */
+async function read(dropped) {
+  const bytes = new Uint8Array(await dropped.arrayBuffer());
+  const encoding = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[(bytes[0] << 8) | bytes[1]] ?? "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 /** Shows a file: its page in the field, and everything else that it holds below the scorecard. */
 async function open(dropped) {
   wanted = undefined;
-  if (!dropped || judge(await dropped.text())) return;
+  if (!dropped || judge(await read(dropped))) return;
   [text.value, url.value] = asText();
   mark();
 }

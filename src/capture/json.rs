@@ -9,7 +9,7 @@ const EXPECTED: &str = "a Capture is an object such as {\"url\": \"https://…\"
 /// # Errors
 /// What the JSON lacks and on which line.
 pub fn read(text: &str) -> Result<Capture, ReadError> {
-    checked(serde_json::from_str(text), 0)
+    checked(text, 0)
 }
 
 /// Reads JSON Lines, one Capture or error a line that is not blank, lazily.
@@ -17,12 +17,23 @@ pub fn lines(text: &str) -> impl Iterator<Item = Result<Capture, ReadError>> {
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(at, line)| checked(serde_json::from_str(line), at))
+        .map(|(at, line)| checked(line, at))
 }
 
-fn checked(read: Result<Capture, serde_json::Error>, lines_before: usize) -> Result<Capture, ReadError> {
+/// Whether what makes a response was written at all.
+#[derive(serde::Deserialize)]
+struct Shape {
+    status: Option<serde::de::IgnoredAny>,
+    headers: Option<serde::de::IgnoredAny>,
+}
+
+fn checked(text: &str, lines_before: usize) -> Result<Capture, ReadError> {
     let fail = |line: usize, what: String| ReadError { line: lines_before + line.max(1), what, hint: EXPECTED };
-    let capture = read.map_err(|error| fail(error.line(), error.to_string()))?;
+    let capture: Capture = serde_json::from_str(text).map_err(|error| fail(error.line(), error.to_string()))?;
+    // Without either, this is some other JSON that has a URL.
+    if capture.status.is_none() && capture.headers.is_empty() && serde_json::from_str::<Shape>(text).is_ok_and(|shape| shape.status.or(shape.headers).is_none()) {
+        return Err(fail(1, "neither `status` nor `headers` is there".to_owned()));
+    }
     if capture.headers.len() > MAX_HEADERS {
         return Err(fail(1, format!("{} header fields are more than the {MAX_HEADERS} that are read", capture.headers.len())));
     }
@@ -36,11 +47,11 @@ mod tests {
 
     #[test]
     fn missing_and_null_differ() {
-        let missing = read(r#"{"url":"https://a/"}"#).unwrap();
+        let missing = read(r#"{"url":"https://a/","headers":[]}"#).unwrap();
         assert_eq!(missing.http_hops, Observed::NotTried);
-        let null = read(r#"{"url":"https://a/","http_hops":null,"document":null}"#).unwrap();
+        let null = read(r#"{"url":"https://a/","headers":[],"http_hops":null,"document":null}"#).unwrap();
         assert_eq!((null.http_hops, null.document), (Observed::Nothing, Observed::Nothing));
-        let seen = read(r#"{"url":"https://a/","http_hops":[["http://a/",301],["https://a/",200]]}"#).unwrap();
+        let seen = read(r#"{"url":"https://a/","headers":[],"http_hops":[["http://a/",301],["https://a/",200]]}"#).unwrap();
         assert_eq!(seen.http_hops.seen().unwrap()[1].1, 200);
     }
 
@@ -52,8 +63,15 @@ mod tests {
     }
 
     #[test]
+    fn other_json_with_a_url_is_no_response() {
+        for text in [r#"{"url":"https://a/"}"#, r#"{"name":"app","url":"https://a/"}"#, r#"{"url":"https://a/","status":null}"#] {
+            assert!(read(text).unwrap_err().what.contains("neither"), "{text}");
+        }
+    }
+
+    #[test]
     fn errors_name_the_line() {
-        let errors: Vec<_> = lines("{\"url\":\"https://a/\"}\n\n{\"status\":1}\nnonsense").filter_map(Result::err).collect();
+        let errors: Vec<_> = lines("{\"url\":\"https://a/\",\"status\":200}\n\n{\"status\":1}\nnonsense").filter_map(Result::err).collect();
         assert_eq!(errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4]);
         assert!(errors[0].what.contains("url"), "{}", errors[0]);
     }

@@ -1,202 +1,77 @@
-//! Reads a response as `curl -i`, `curl -I`, `curl -v` and browsers' "copy response headers" print it, several hops included.
+//! Reads responses as people paste them: what curl, wget, HTTPie and PowerShell print, and what developer tools copy.
+//!
+//! A text goes through three stages, a file each: `surface` takes off what lies around it, `block` reads each head, and `chain` makes
+//! responses of them. Where no status line is found, `list` reads what is left: header lists of developer tools and of PowerShell.
+
+mod block;
+mod chain;
+mod command;
+mod lines;
+mod list;
+mod names;
+mod noise;
+mod pairs;
+mod powershell;
+mod surface;
 
 use super::document::Parser;
-use crate::link::Link;
-use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
+use super::{Capture, ReadError};
+use lines::Lines;
+use noise::Connection;
+
+pub use surface::decode;
 
 const EXPECTED: &str = "paste what `curl -i URL` prints: a status line such as `HTTP/1.1 200 OK`, then `Name: value` lines";
 
-/// Reads one response, with its redirects where `curl -L` printed them.
+/// The most responses of one text.
+const MAX_RESPONSES: usize = 20_000;
+
+/// What is assumed of a response that does not say its URL: that it came over HTTPS.
+pub const UNKNOWN_URL: &str = "https://unknown.invalid/";
+
+/// Reads every response of a text, with its redirects where `curl -L` printed them.
 ///
-/// Line ends may be CRLF or LF; a leading `< ` as `curl -v` prints is taken off, and its `*` and `>` lines are passed over.
-/// A folded line (RFC 9112, section 5.2) is joined with a space. Interim `1xx` responses are dropped.
-/// The URL is the one given, or each hop's `Location` followed from it. `html` finds the elements of a body.
+/// Line ends may be CRLF or LF. A folded line (RFC 9112, section 5.2) is joined with a space. Interim `1xx` responses, a proxy's response
+/// to `CONNECT` and the `401` and `407` of a handshake are dropped. The URL is the one given, or if that is empty the one that the text
+/// names, and after a redirect its `Location`. `html` finds the elements of a body.
 ///
 /// # Errors
-/// The first line that is neither a status line nor a field, with its number.
-pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Capture, ReadError> {
-    let mut lines = Lines { rest: input, number: 0 };
-    let mut capture = Capture { url: url.to_owned(), source: Source::Text, ..Capture::default() };
-    loop {
-        let block = Block::read(&mut lines)?;
-        let status = block.status.unwrap_or(200);
-        if (100..200).contains(&status) || (block.tunnel && lines.at_status_line()) {
-            if lines.at_end() {
-                return Err(lines.error("only an interim response was found", EXPECTED));
-            }
-            continue;
+/// The first line that is neither a status line nor a field, with its number; among the responses, for those after the first.
+pub fn read(text: &[u8], url: &str, html: Parser) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
+    let text = surface::clean(text)?;
+    let mut lines = Lines::of(&text);
+    let mut connection = Connection::default();
+    let mut blocks = Vec::new();
+    let failed = loop {
+        match block::next(&mut lines, &mut connection, blocks.last_mut()) {
+            Ok(Some(_)) if blocks.len() == MAX_RESPONSES => break Some(lines.error(format!("more than {MAX_RESPONSES} responses"), "paste fewer")),
+            Ok(Some(block)) => blocks.push(block),
+            Ok(None) => break None,
+            Err(error) => break Some(error),
         }
-        let target = location(&block.headers).and_then(|to| follow(&capture.url, to));
-        if let (300..400, Some(to)) = (status, target)
-            && lines.skip_to_status_line()
-        {
-            capture.hops.push(Hop { url: std::mem::replace(&mut capture.url, to), status, headers: block.headers });
-            continue;
-        }
-        capture.status = block.status;
-        capture.document = document(&block.headers, lines.rest, html);
-        capture.headers = block.headers;
-        return Ok(capture);
+    };
+    match failed {
+        Some(error) if blocks.is_empty() => return Err(error),
+        None if blocks.is_empty() => blocks.push(list::read(&text)?),
+        _ => {}
     }
-}
-
-/// The facts of a body; nothing where there is no body.
-fn document(headers: &Headers, body: &[u8], html: Parser) -> Observed<Document> {
-    if body.is_empty() {
-        return Observed::NotTried;
-    }
-    let content_type = super::first(headers, "content-type").unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html));
-    Observed::Seen(Document::from_body(&String::from_utf8_lossy(body), is_html.then_some(html)))
-}
-
-fn location(headers: &Headers) -> Option<&str> {
-    super::first(headers, "location")
-}
-
-fn follow(from: &str, to: &str) -> Option<String> {
-    Some(Link::read(from)?.join(to.trim())?.text)
-}
-
-/// A status line and its fields, up to and including the blank line.
-struct Block {
-    status: Option<u16>,
-    headers: Headers,
-    /// The answer of a proxy to `CONNECT`, which precedes the real response.
-    tunnel: bool,
-}
-
-impl Block {
-    fn read(lines: &mut Lines) -> Result<Block, ReadError> {
-        let mut block = Block { status: None, headers: Headers::new(), tunnel: false };
-        let mut started = false;
-        while let Some(line) = lines.next() {
-            let line = match line {
-                [b'*' | b'>' | b'}' | b'{', b' ', ..] | b">" | b"*" => continue,
-                [b'<', b' ', rest @ ..] => rest,
-                b"<" => b"",
-                line => line,
-            };
-            if line.is_empty() {
-                if started {
-                    break;
-                }
-                continue;
-            }
-            if !started && line.starts_with(b"HTTP/") {
-                started = true;
-                let text = String::from_utf8_lossy(line);
-                let code = text.split_ascii_whitespace().nth(1).unwrap_or_default();
-                let code = code.parse().ok().filter(|code| (100..=999).contains(code));
-                block.status = Some(code.ok_or_else(|| {
-                    lines.error(&format!("expected a three-digit status code after the version, found {}", shown(line)), "")
-                })?);
-                block.tunnel = text.to_ascii_lowercase().contains("connection established");
-                continue;
-            }
-            let folded = matches!(line.first(), Some(b' ' | b'\t'));
-            if let (true, Some((_, value))) = (folded, block.headers.last_mut()) {
-                let mut bytes = value.to_bytes();
-                bytes.push(b' ');
-                bytes.extend_from_slice(line.trim_ascii());
-                *value = Value::from_bytes(&bytes);
-                continue;
-            }
-            // A pseudo-header of HTTP/2 as developer tools copy it.
-            if let Some(code) = line.strip_prefix(b":status:") {
-                started = true;
-                block.status = std::str::from_utf8(code).ok().and_then(|code| code.trim().parse().ok());
-                continue;
-            }
-            let colon = line.iter().position(|&byte| byte == b':').filter(|&at| at > 0);
-            let Some(colon) = colon.filter(|&at| line[..at].trim_ascii_end().iter().all(|&byte| is_token(byte))) else {
-                return Err(lines.error(&format!("expected `Name: value`, found {}", shown(line)), EXPECTED));
-            };
-            started = true;
-            if block.headers.len() == MAX_HEADERS {
-                return Err(lines.error(&format!("more than {MAX_HEADERS} header fields"), "no browser accepts as many"));
-            }
-            let name = String::from_utf8_lossy(line[..colon].trim_ascii()).into_owned();
-            block.headers.push((name, Value::from_bytes(line[colon + 1..].trim_ascii())));
-        }
-        if !started {
-            return Err(lines.error("the input is empty", EXPECTED));
-        }
-        Ok(block)
-    }
-}
-
-/// Whether a byte may stand in a field name (RFC 9110, section 5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// The start of a line, quoted for a message.
-fn shown(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(line);
-    let short: String = text.chars().take(60).collect();
-    format!("{short:?}{}", if short.len() < text.len() { "…" } else { "" })
-}
-
-struct Lines<'a> {
-    rest: &'a [u8],
-    number: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn next(&mut self) -> Option<&'a [u8]> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        self.number += 1;
-        let end = self.rest.iter().position(|&byte| byte == b'\n').unwrap_or(self.rest.len());
-        let line = &self.rest[..end];
-        self.rest = self.rest.get(end + 1..).unwrap_or_default();
-        Some(line.strip_suffix(b"\r").unwrap_or(line))
-    }
-
-    fn at_end(&self) -> bool {
-        self.rest.trim_ascii().is_empty()
-    }
-
-    fn at_status_line(&self) -> bool {
-        is_status_line(self.rest.trim_ascii_start())
-    }
-
-    /// Moves to the next status line, over the body of a redirect; stays where it is when there is none.
-    fn skip_to_status_line(&mut self) -> bool {
-        let (rest, number) = (self.rest, self.number);
-        loop {
-            if is_status_line(self.rest) {
-                return true;
-            }
-            if self.next().is_none() {
-                (self.rest, self.number) = (rest, number);
-                return false;
-            }
-        }
-    }
-
-    fn error(&self, what: &str, hint: &'static str) -> ReadError {
-        ReadError { line: self.number.max(1), what: what.to_owned(), hint }
-    }
-}
-
-fn is_status_line(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"< ").unwrap_or(text);
-    let Some(rest) = text.strip_prefix(b"HTTP/") else { return false };
-    let space = rest.iter().take(4).position(|&byte| byte == b' ');
-    space.is_some_and(|at| rest.get(at + 1..at + 4).is_some_and(|code| code.iter().all(u8::is_ascii_digit)))
+    chain::responses(blocks, failed, url, html)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::capture::document::tokenize;
+    use crate::capture::{Headers, MAX_HEADERS, Observed};
+
+    fn all(input: &[u8], url: &str) -> Result<Vec<Capture>, ReadError> {
+        super::read(input, url, tokenize)?.into_iter().collect()
+    }
 
     fn read(input: &[u8], url: &str) -> Result<Capture, ReadError> {
-        super::read(input, url, tokenize)
+        let mut all = all(input, url)?;
+        assert_eq!(all.len(), 1, "one response: {all:?}");
+        Ok(all.remove(0))
     }
 
     fn texts(headers: &Headers) -> Vec<(&str, &str)> {
@@ -245,13 +120,13 @@ mod tests {
     #[test]
     fn a_status_without_headers_and_headers_without_status_are_responses() {
         assert_eq!(read(b"HTTP/1.1 204 No Content\n", "https://a/").unwrap().headers, []);
-        let bare = read(b"A: b\nC: d", "https://a/").unwrap();
+        let bare = read(b"ETag: b\nC: d", "https://a/").unwrap();
         assert_eq!((bare.status, bare.headers.len()), (None, 2));
     }
 
     #[test]
     fn refuses_more_fields_than_any_browser_takes() {
-        let input = "A: b\n".repeat(MAX_HEADERS + 1);
+        let input = "ETag: b\n".repeat(MAX_HEADERS + 1);
         assert_eq!(read(input.as_bytes(), "https://a/").unwrap_err().line, MAX_HEADERS + 1);
     }
 }

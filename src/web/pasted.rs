@@ -4,7 +4,7 @@ use super::dom::{Dom, El};
 use super::plain::Plain;
 use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
-use crate::capture::{Capture, ReadError, first};
+use crate::capture::{Capture, MAX_HEADERS, ReadError, first};
 use crate::checks::Severity;
 use crate::evidence::Place;
 use crate::places;
@@ -15,7 +15,7 @@ use web_sys::Element;
 
 /// Reads a response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
 ///
-/// The text is a raw response, a Capture as JSON, JSON Lines, or a HAR; of several responses the first page is shown, with the others below it.
+/// The text holds raw responses, a Capture as JSON, JSON Lines, or a HAR; of several responses the first page is shown, with the others below it.
 #[wasm_bindgen(js_name = showText)]
 pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Option<String> {
     match page(text, url) {
@@ -129,23 +129,43 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
 /// Where each header's value begins in the text, for values that stand there as they were read.
 fn values(capture: &Capture, text: &str) -> Vec<(Place, usize)> {
     let mut found = Vec::new();
-    let (mut block, mut field, mut at) = (0, 0, 0);
-    for line in text.split_inclusive('\n') {
-        let (start, line) = (at, line.trim_end_matches(['\r', '\n']));
-        at = start + text[start..].find('\n').map_or(text.len() - start, |end| end + 1);
-        let first = line.starts_with("HTTP/");
-        if first && field > 0 {
-            (block, field) = (block + 1, 0);
-        }
-        let Some((_, value)) = line.split_once(':').filter(|_| !first) else { continue };
-        let place = if block < capture.hops.len() { Place::hop(block, field) } else { Place::header(field) };
-        field += 1;
-        let offset = start + line.len() - value.trim_start().len();
-        if text_at(capture, place).is_some_and(|read| text[offset..].starts_with(read)) {
-            found.push((place, offset));
-        }
-        if block == capture.hops.len() && field == capture.headers.len() {
-            break;
+    let mut block = 0;
+    let mut fields: Vec<(&str, usize)> = Vec::new();
+    let (mut in_head, mut margin) = (true, 0);
+    let mut at = 0;
+    for line in text.split_inclusive('\n').chain(["HTTP/"]) {
+        let start = at;
+        at += line.len();
+        let whole = line.trim_end();
+        // As `curl -v` and `wget -S` print it.
+        let line = whole.trim_start();
+        let indent = whole.len() - line.len();
+        let line = line.strip_prefix("< ").unwrap_or(line);
+        if line.starts_with("HTTP/") {
+            // Of several responses, and of a handshake, not all are shown here: it is the names that tell.
+            let hop = capture.hops.get(block);
+            let headers = hop.map_or(&capture.headers, |hop| &hop.headers);
+            if headers.len() == fields.len() && headers.iter().zip(&fields).all(|((name, _), (written, _))| name == written) && !fields.is_empty() {
+                for (field, (_, offset)) in fields.iter().enumerate() {
+                    let place = if hop.is_some() { Place::hop(block, field) } else { Place::header(field) };
+                    if text_at(capture, place).is_some_and(|read| text.get(*offset..).is_some_and(|rest| rest.starts_with(read))) {
+                        found.push((place, *offset));
+                    }
+                }
+                if hop.is_none() {
+                    return found;
+                }
+                block += 1;
+            }
+            (fields, in_head, margin) = (Vec::new(), true, indent);
+        } else if line.is_empty() {
+            in_head = fields.is_empty() && in_head;
+        } else if indent > margin || line.starts_with("* ") || line.starts_with("> ") {
+            // Folded, or curl's own.
+        } else if let (true, Some((name, value))) = (in_head, line.split_once(':'))
+            && fields.len() < MAX_HEADERS
+        {
+            fields.push((name.trim_end(), start + whole.len() - value.trim_start().len()));
         }
     }
     found

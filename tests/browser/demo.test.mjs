@@ -67,6 +67,26 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.ok(same.every((difference) => Math.abs(difference) <= 2), same.join(", "));
     });
 
+    test("several responses are all shown, the page first; what is no response is refused", async () => {
+      await browser.page.run('document.getElementById("url").value = ""');
+      await type("$ curl -i https://api.example/items https://shop.example/\nHTTP/2 200\nContent-Type: application/json\n\n{}\nHTTP/2 200\nContent-Type: text/html\nX-Frame-Options: ALLOW-FROM https://a.example/\n\n<p>");
+      assert.equal(await browser.page.run('return document.getElementById("problem").textContent'), "");
+      assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
+      const marked = await browser.page.run('return [...document.querySelectorAll("#marks mark")].map((mark) => mark.textContent)');
+      assert.ok(marked.some((mark) => mark.startsWith("ALLOW-FROM")), marked.join(", "));
+      await type("curl: (7) Failed to connect to app.example port 443");
+      assert.match(await browser.page.run('return document.getElementById("problem").textContent'), /^line 1: found no HTTP response, but "curl: \(7\)/);
+    });
+
+    test("a file that PowerShell wrote, in UTF-16, is read", async () => {
+      const file = path.join(ROOT, "tests/artifacts", `${name}.utf16.txt`);
+      fs.copyFileSync(path.join(ROOT, "tests/pasted/utf-16-little"), file);
+      if (name === "firefox") await browser.choose("#file", file);
+      else await browser.page.run(`const carried = new DataTransfer(); carried.items.add(new File([new Uint8Array(${JSON.stringify([...fs.readFileSync(file)])})], "out.txt"));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))`);
+      await until(() => browser.page.run('return document.getElementById("text").value.includes("Server: BaseHTTP")'), 5000, "the response of the file");
+    });
+
     test("a HAR that is opened or dropped shows its page and what the page loaded", async () => {
       const entry = (url, kind) => ({ startedDateTime: "2026-01-01T00:00:00Z", time: 1, cache: {}, timings: { send: 0, wait: 1, receive: 0 }, request: { method: "GET", url, httpVersion: "HTTP/1.1", cookies: [], headers: [], queryString: [], headersSize: -1, bodySize: -1 }, response: { status: 200, statusText: "OK", httpVersion: "HTTP/1.1", cookies: [], headers: [{ name: "Content-Type", value: kind }, { name: "X-From", value: url }], content: { size: 0, mimeType: kind }, redirectURL: "", headersSize: -1, bodySize: -1 } });
       const har = { log: { version: "1.2", creator: { name: "test", version: "1" }, entries: [entry("https://shop.example/app.js", "text/javascript"), entry("https://shop.example/", "text/html"), entry("https://api.example/items", "application/json")] } };

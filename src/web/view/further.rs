@@ -21,7 +21,7 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     });
     let summary = dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER });
     if unknown > 0 {
-        summary.add(&dom.text("span", "why", &words::fill(words::NOT_ALL_RESPONDED, &[&unknown])));
+        summary.add(&dom.text("span", "why", &format!(" {}", words::fill(words::NOT_ALL_RESPONDED, &[&unknown]))));
     }
     details.add(&summary);
     let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };

@@ -130,6 +130,23 @@ describe("what is started", () => {
     await until(() => !alive(child) && !fs.existsSync(folder), 15_000, "all to be gone");
   });
 
+  test("that ends by itself takes along what it left, and its number is not killed later", async () => {
+    const folder = scratch("test");
+    const family = start("sh", ["-c", 'sleep 600 & echo $! > "$1/child"; while [ ! -e "$1/go" ]; do sleep 0.05; done', "sh", folder], { folder, stdio: "ignore" });
+    const child = await until(() => Number(fs.readFileSync(path.join(folder, "child"), "utf8")));
+    const guards = () => fs.readdirSync("/proc").filter((pid) => {
+      try {
+        return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`\0guard\0${family.process.pid}\0`);
+      } catch {
+        return false;
+      }
+    });
+    await until(() => guards().length === 1, 5000, "the guard");
+    fs.writeFileSync(path.join(folder, "go"), "");
+    assert.equal(await family.ended, "ended with status 0");
+    await until(() => !alive(child) && !fs.existsSync(folder) && guards().length === 0, 5000, "all to be gone, the guard too");
+  });
+
   test("does not keep the test from ending", async () => {
     const program = `import { start } from ${JSON.stringify(path.join(import.meta.dirname, "drive/child.mjs"))};
       const { ended } = start("true", [], { stdio: "ignore" });

@@ -45,6 +45,8 @@ export function start(program, rest, { folder, ...options } = {}) {
     if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     guard?.stdin.end("done\n");
   })());
+  // Its number may be another's soon: nothing may be killed by it later.
+  ended.then(end);
   return { process: child, ended, end };
 }
 

@@ -27,6 +27,7 @@ pub mod grade;
 pub mod link;
 mod places;
 pub mod recorder;
+pub mod redact;
 pub mod report;
 mod verdict;
 

@@ -1,6 +1,6 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, lookAt, nextHop, pick, probed, show, showNotice, signs, toProbe, translate, unreadable } from "./headlint.js";
+import init, { fromEvents, listen, lookAt, nextHop, pageKey, pick, probed, show, showNotice, signs, toProbe, translate, unreadable } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
@@ -16,7 +16,7 @@ async function open() {
     platform.savedTab(tab.id),
     platform.documentFacts(tab.id, signs()),
     platform.cookieJar(tab.url),
-    keeps ? platform.remembered(tab.url) : undefined,
+    keeps ? platform.remembered(pageKey(tab.url)) : undefined,
   ]);
   let page = pick(state ?? {}, tab.url);
   if (!page) {
@@ -26,7 +26,7 @@ async function open() {
   if (!page) return;
   const entry = show(root, page, { document, jar, resources: resources ?? {}, loaded: document?.loaded ?? [], history }, choice);
   // The report is there; that it cannot be remembered is no reason to take it away.
-  if (keeps && !(await platform.isPrivate())) await platform.remember(tab.url, entry).catch(console.error);
+  if (keeps && !(await platform.isPrivate())) await platform.remember(pageKey(tab.url), entry).catch(console.error);
 }
 
 /** What the press of the button alone lets us see, where access to the site was taken away. */

@@ -5,7 +5,9 @@ use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::fixes::recipes;
+use headlint::redact::{message, redact};
 use headlint::report::{inspect, json, markdown, sarif, text};
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +33,9 @@ enum Command {
         /// The URL that a raw response came from, which it does not say itself.
         #[arg(long)]
         url: Option<String>,
+        /// Print cookie values, tokens and passwords as they are; otherwise they are masked.
+        #[arg(long)]
+        show_values: bool,
     },
     /// Print the recipes for what no response shows.
     Playbook {
@@ -65,7 +70,7 @@ const ASSUMED_URL: &str = "https://unknown.invalid/";
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Inspect { file, format, url } => run(&file, format, url.as_deref()),
+        Command::Inspect { file, format, url, show_values } => run(&file, format, url.as_deref(), show_values),
         Command::Playbook { format } => playbook(format).map(|()| true).map_err(Failure::Output),
     };
     match done {
@@ -74,7 +79,7 @@ fn main() -> ExitCode {
         // Whoever reads has had enough, as `head` does.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("headlint: {failure}");
+            eprintln!("headlint: {}", message(&failure.to_string()));
             ExitCode::from(2)
         }
     }
@@ -100,7 +105,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// Prints a report for each response; false where a line of JSON Lines could not be read.
-fn run(file: &std::path::Path, format: Format, url: Option<&str>) -> Result<bool, Failure> {
+fn run(file: &std::path::Path, format: Format, url: Option<&str>, show_values: bool) -> Result<bool, Failure> {
     if let Some(url) = url.filter(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
         return Err(Failure::Url(url.to_owned()));
     }
@@ -113,15 +118,15 @@ fn run(file: &std::path::Path, format: Format, url: Option<&str>) -> Result<bool
             if capture.url == ASSUMED_URL {
                 eprintln!("headlint: a raw response does not say its URL; HTTPS is assumed, --url tells");
             }
-            print(&capture, format, &mut out).map_err(Failure::Output)?;
+            print(&capture, format, show_values, &mut out).map_err(Failure::Output)?;
         }
         Input::Many(captures) => {
             for capture in captures {
                 match capture {
-                    Ok(capture) => print(&capture, format, &mut out).map_err(Failure::Output)?,
+                    Ok(capture) => print(&capture, format, show_values, &mut out).map_err(Failure::Output)?,
                     Err(error) => {
                         all_read = false;
-                        eprintln!("headlint: {error}");
+                        eprintln!("headlint: {}", message(&error.to_string()));
                     }
                 }
             }
@@ -155,8 +160,9 @@ fn bytes(file: &std::path::Path) -> io::Result<Vec<u8>> {
     Ok(input)
 }
 
-fn print(capture: &Capture, format: Format, out: &mut impl Write) -> io::Result<()> {
-    let report = inspect(capture);
+fn print(capture: &Capture, format: Format, show_values: bool, out: &mut impl Write) -> io::Result<()> {
+    let capture = if show_values { Cow::Borrowed(capture) } else { Cow::Owned(redact(capture)) };
+    let report = inspect(&capture);
     match format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &json::value(&report))?;

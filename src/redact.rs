@@ -13,7 +13,7 @@ mod mask;
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
 use crate::evidence::address::Address;
 use crate::evidence::cookies::{self, SetCookie};
-use crate::evidence::{Place, Token};
+use crate::evidence::{Place, Token, session};
 use crate::link::Link;
 use crate::places::Numbers;
 use mask::{Keep, Masks};
@@ -27,11 +27,13 @@ const MOST_READABLE: usize = 2_000;
 ///
 /// Total, and linear in the Capture's size.
 pub fn redact(capture: &Capture) -> Capture {
+    if capture.redacted.is_some() {
+        return capture.clone();
+    }
     let host = Address::read(&capture.url).map(|address| address.host.into_owned()).unwrap_or_default();
     let mut masks = Masks::of(&host);
     let mut after = capture.clone();
-    let mut known = Known { before: capture.redacted.as_ref(), ..Known::default() };
-    known.index();
+    let mut known = Known::default();
     after.url = masks.url(&capture.url);
     known.headers(&mut after.headers, &mut masks);
     for hop in &mut after.hops {
@@ -96,7 +98,7 @@ fn in_document(document: &mut Document, masks: &mut Masks) {
     }
     // Some frameworks use the token as the name of the field.
     for name in document.forms.iter_mut().flat_map(|form| &mut form.hidden) {
-        if masks.is_mask(name, Keep::Words) || look::is_token(name) {
+        if look::is_token(name) {
             *name = masks.mask(name, Keep::Words);
         }
     }
@@ -104,20 +106,12 @@ fn in_document(document: &mut Document, masks: &mut Masks) {
 
 /// What is known of the contents of cookies.
 #[derive(Default)]
-struct Known<'a> {
-    /// From the time before the Capture was masked, if it was.
-    before: Option<&'a Redacted>,
-    places: Numbers<'a>,
+struct Known {
     after: Vec<Readable>,
     written: Numbers<'static>,
 }
 
-impl Known<'_> {
-    fn index(&mut self) {
-        let all = self.before.into_iter().flat_map(|before| &before.cookies).enumerate();
-        self.places = all.map(|(at, cookie)| (Cow::Borrowed(cookie.value.as_str()), at)).collect();
-    }
-
+impl Known {
     /// Masks the fields, and notes what the cookies among them contain.
     fn headers(&mut self, headers: &mut Headers, masks: &mut Masks) {
         for (name, value) in headers {
@@ -133,8 +127,7 @@ impl Known<'_> {
     }
 
     fn note(&mut self, was: &SetCookie, value: &str) {
-        let before = self.places.get(was.value.text).and_then(|at| self.before?.cookies.get(*at)).cloned();
-        let Some(mut readable) = before.or_else(|| crate::evidence::session::readable(was.value.text)) else { return };
+        let Some(mut readable) = session::readable(was.value.text) else { return };
         if self.after.len() >= MOST_READABLE || self.written.insert(Cow::Owned(value.to_owned()), 0).is_some() {
             return;
         }

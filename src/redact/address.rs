@@ -62,7 +62,7 @@ impl Masks {
                 }
                 match piece.contains('=') {
                     true => self.parameter_into(piece, depth, Keep::Words, out),
-                    false if self.is_mask(piece, Keep::Words) || (looks_secret(piece, depth) && !is_public_file(piece)) => out.push_str(&self.mask(piece, Keep::Words)),
+                    false if looks_secret(piece, depth) && !is_public_file(piece) => out.push_str(&self.mask(piece, Keep::Words)),
                     false => out.push_str(piece),
                 }
             }
@@ -82,7 +82,7 @@ impl Masks {
         let decoded = decoded(name.trim_end_matches('='));
         let is_url = ["http://", "https://"].iter().any(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
         let is_path = is_url || value.starts_with('/');
-        if depth >= DEEPEST || (!is_path && self.is_mask(value, keep)) || (is_secret_name(&decoded) && !is_url) || (!is_path && looks_secret(value, depth)) || (value.contains('%') && hides(value, depth)) {
+        if depth >= DEEPEST || (is_secret_name(&decoded) && !is_url) || (!is_path && looks_secret(value, depth)) || (value.contains('%') && hides(value, depth)) {
             out.push_str(&self.mask(value, keep));
         } else {
             self.url_into(value, depth + 1, out);

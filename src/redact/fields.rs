@@ -114,7 +114,7 @@ impl Masks {
         for piece in text.split_inclusive(ends) {
             let word = piece.trim_end_matches(ends);
             let named = word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte)));
-            if is_signed_token(word) || (is_one_token(word) && self.is_mask(word, Keep::Hosts)) {
+            if is_signed_token(word) {
                 out.push_str(&self.mask(word, Keep::Hosts));
             } else if named {
                 out.push_str(&self.parameter(word));
@@ -146,12 +146,7 @@ impl Masks {
 
 /// Whether a word is a JSON Web Token or something signed like one.
 fn is_signed_token(word: &str) -> bool {
-    word.starts_with("eyJ") && word.contains('.') && is_one_token(word) && is_token(word)
-}
-
-/// Whether a word has no parts, as a URL would.
-fn is_one_token(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    word.starts_with("eyJ") && word.contains('.') && is_token(word)
 }
 
 #[cfg(test)]

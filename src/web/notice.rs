@@ -35,7 +35,7 @@ pub(super) fn render(root: &Element, kind: &str, detail: &str) {
     main.add(&dom.says("h1", "", notice.heading));
     main.add(&dom.sentence("p", "", notice.text));
     if !detail.is_empty() {
-        let message = format!("Headlint {}: {}", env!("CARGO_PKG_VERSION"), crate::report::visible(detail));
+        let message = format!("Headlint {}: {}", env!("CARGO_PKG_VERSION"), crate::report::visible(&crate::redact::message(detail)));
         main.add(&dom.text("pre", "detail", &message).attr("tabindex", "0"));
     }
     let bar = dom.el("p", "actions");

@@ -88,7 +88,8 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
         head.append_child(&dom.el("meta", "").attr(name, value).attr("content", content).0)?;
     }
     head.append_child(&dom.text("style", "", &styles(&document)?).0)?;
-    let copy: Element = page.import_node_with_deep(&again(card, report)?, true)?.dyn_into()?;
+    let card = again(card, report)?;
+    let copy: Element = page.import_node_with_deep(&card, true)?.dyn_into()?;
     for selector in ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
         all(&copy, selector).iter().for_each(Element::remove);
     }

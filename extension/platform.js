@@ -47,7 +47,11 @@ async function securityInfo({ requestId, url }) {
 }
 
 /** Says once what this is: when it is installed, not when it is updated. */
-export const welcome = () => api.runtime.onInstalled.addListener(({ reason }) => reason === "install" && api.tabs.create({ url: "welcome.html" }));
+export const welcome = () =>
+  api.runtime.onInstalled.addListener(({ reason }) => {
+    forgetOldHistory();
+    if (reason === "install") api.tabs.create({ url: "welcome.html" });
+  });
 
 const key = (tab) => `tab:${tab}`;
 const loadedKey = (tab) => `loaded:${tab}`;
@@ -100,27 +104,28 @@ export async function cookieJar(url) {
 
 const MOST_REMEMBERED = 200;
 
-/** What is stored is read as if a stranger had written it. */
+/** Results by page. What is stored is read as if a stranger had written it. */
 async function history() {
-  const { history: all } = await api.storage.local.get("history");
+  const { pages: all } = await api.storage.local.get("pages");
   return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
 }
 
-/** What was remembered of a page, by its address without query and fragment. @param {string} url */
-export async function remembered(url) {
-  return (await history())[page(url)];
+/** What was remembered of a page. @param {string} page its key: no secret of its address may be in it */
+export async function remembered(page) {
+  return (await history())[page];
 }
 
-/** @param {string} url @param {object} entry */
-export async function remember(url, entry) {
+/** @param {string} page @param {object} entry */
+export async function remember(page, entry) {
   const all = await history();
-  delete all[page(url)];
-  all[page(url)] = entry;
+  delete all[page];
+  all[page] = entry;
   const kept = Object.entries(all).slice(-MOST_REMEMBERED);
-  await api.storage.local.set({ history: Object.fromEntries(kept) });
+  await api.storage.local.set({ pages: Object.fromEntries(kept) });
 }
 
-const page = (url) => new URL(url).origin + new URL(url).pathname;
+/** Version 0.1.0 kept whole paths and nonces: nothing of that stays. */
+const forgetOldHistory = () => api.storage.local.remove("history");
 
 /** @returns {Promise<boolean>} whether the page is in a private window, of which nothing may be kept */
 export const isPrivate = async () => api.extension.inIncognitoContext || (await api.tabs.getCurrent())?.incognito || (await api.windows.getCurrent()).incognito;

@@ -1,6 +1,6 @@
 /** @file The popup: finds what the tab shows and has it rendered. */
 
-import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pick, probed, probing, show, showNotice, signs, toLookAt, toProbe, translate, unreadable, waiting } from "./headlint.js";
+import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pageKey, pick, probed, probing, show, showNotice, signs, toLookAt, toProbe, translate, unreadable, waiting } from "./headlint.js";
 import * as platform from "./platform.js";
 
 const root = document.getElementById("root");
@@ -45,7 +45,7 @@ async function report({ id, loading }, key, page, { resources = {}, notes = [], 
   const { url } = page.capture;
   const reading = key?.url === undefined ? Promise.resolve("closed") : platform.documentFacts(id, signs(), key);
   const { history: keeps } = await platform.settings();
-  const [jar, history] = await Promise.all([platform.cookieJar(url), keeps ? platform.remembered(url) : undefined]);
+  const [jar, history] = await Promise.all([platform.cookieJar(url), keeps ? platform.remembered(pageKey(url)) : undefined]);
   const render = (document, note) => {
     const said = note ? [...notes, note] : notes;
     return show(root, page, { document, jar, resources, loaded: document?.loaded ?? [], history, notes: said, address }, choice);
@@ -59,7 +59,7 @@ async function report({ id, loading }, key, page, { resources = {}, notes = [], 
   const note = facts === undefined || key === undefined ? "silent" : facts === "closed" ? "closed" : facts.partial ? "partial" : undefined;
   const entry = render(typeof facts === "object" ? facts : undefined, note === "silent" && notes.includes("provisional") ? undefined : note);
   // The report is there; that it cannot be remembered is no reason to take it away.
-  if (keeps && !loading && !(await platform.isPrivate())) await platform.remember(url, entry).catch(console.error);
+  if (keeps && !loading && !(await platform.isPrivate())) await platform.remember(pageKey(url), entry).catch(console.error);
 }
 
 /** Where no document of the tab was seen: requests it where that is harmless, and says why not where it is not. */

@@ -5,6 +5,7 @@
 
 pub mod document;
 mod fields;
+mod fingerprint;
 #[cfg(feature = "text")]
 pub mod har;
 mod jar;
@@ -17,6 +18,7 @@ pub mod probe;
 pub mod raw;
 #[cfg(feature = "text")]
 pub mod read;
+mod redacted;
 mod tls;
 mod value;
 
@@ -25,8 +27,10 @@ use std::fmt;
 
 pub use document::Document;
 pub use fields::{Fields, first};
+pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
 pub use probe::Probe;
+pub use redacted::{Readable, ReadableKind, Redacted};
 pub use tls::Tls;
 pub use value::{Encoding, Value};
 
@@ -73,7 +77,7 @@ pub struct Capture {
     /// Addresses beside the page that a person had asked for.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub probes: Observed<Vec<Probe>>,
-    /// The nonces that this page's policy named in the answer before, where that is remembered.
+    /// The nonces that this page's policy named in the answer before, where that is remembered: themselves, or their fingerprints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nonces_before: Vec<String>,
     /// The `Origin` that the request carried, where it is known to have carried one.
@@ -82,6 +86,9 @@ pub struct Capture {
     /// How the response was obtained.
     #[serde(default, skip_serializing_if = "Source::is_unknown")]
     pub source: Source,
+    /// What is known of the secret values that were masked; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<Redacted>,
 }
 
 /// Header fields as ordered name and value pairs.

@@ -21,7 +21,7 @@ pub mod sniffing;
 pub mod software;
 pub mod token;
 
-use crate::capture::{Capture, Document, Fields, JarCookie, Observed, Probe, Source, Tls};
+use crate::capture::{Capture, Document, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 pub use token::{Place, Span, Token, holds};
 
 /// Everything that one response says, read.
@@ -130,7 +130,8 @@ impl<'a> Evidence<'a> {
 
     /// Whether the answer before this one named the same nonce.
     pub fn was_sent_before(&self, nonce: &str) -> bool {
-        self.capture.nonces_before.iter().any(|before| before == nonce)
+        let before = &self.capture.nonces_before;
+        !before.is_empty() && (before.iter().any(|before| before == nonce) || before.contains(&fingerprint(nonce)))
     }
 
     /// The connection that the answer came over.

@@ -28,6 +28,7 @@ pub mod link;
 pub mod markdown;
 mod places;
 pub mod recorder;
+pub mod redact;
 pub mod report;
 pub mod sentence;
 mod verdict;

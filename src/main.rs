@@ -5,7 +5,9 @@ use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input, UNKNOWN_URL};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::fixes::recipes;
+use headlint::redact::{message, redact};
 use headlint::report::{inspect, json, markdown, sarif, text};
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +36,9 @@ enum Command {
         /// The URL of a raw response, such as https://app.example/login, unless the text names it.
         #[arg(long)]
         url: Option<String>,
+        /// Print cookie values, tokens and passwords as they are; otherwise they are masked.
+        #[arg(long)]
+        show_values: bool,
     },
     /// Print the recipes for what no response shows.
     Playbook {
@@ -71,9 +76,17 @@ enum Format {
     Sarif,
 }
 
+/// How a report is printed.
+struct Printing {
+    format: Format,
+    fixes: Fixes,
+    /// Whether secrets are printed as they are.
+    show_values: bool,
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Inspect { file, format, fixes, url } => run(&file, (format, fixes), url.as_deref()),
+        Command::Inspect { file, format, fixes, url, show_values } => run(&file, &Printing { format, fixes, show_values }, url.as_deref()),
         Command::Playbook { format } => playbook(format).map(|()| true).map_err(Failure::Output),
     };
     match done {
@@ -90,7 +103,7 @@ fn main() -> ExitCode {
 
 /// Says something beside the report; where nobody can read it, the exit code still says that something is wrong.
 fn complain(what: &impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "headlint: {what}");
+    let _ = writeln!(io::stderr(), "headlint: {}", message(&what.to_string()));
 }
 
 /// Why nothing more could be printed.
@@ -113,7 +126,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// Prints a report for each response; false where a line of JSON Lines could not be read.
-fn run(file: &std::path::Path, format: (Format, Fixes), url: Option<&str>) -> Result<bool, Failure> {
+fn run(file: &std::path::Path, how: &Printing, url: Option<&str>) -> Result<bool, Failure> {
     let url = url.map(address).transpose()?;
     let input = bytes(file).map_err(|error| Failure::Input(file.to_owned(), error))?;
     let input = read::read(&input, url.as_deref().unwrap_or_default(), tokenize).map_err(Failure::Read)?;
@@ -127,14 +140,14 @@ fn run(file: &std::path::Path, format: (Format, Fixes), url: Option<&str>) -> Re
     match input {
         Input::One(capture) => {
             note(&capture);
-            print(&capture, format, &mut out).map_err(Failure::Output)?;
+            print(&capture, how, &mut out).map_err(Failure::Output)?;
         }
         Input::Many(captures) => {
             for capture in captures {
                 match capture {
                     Ok(capture) => {
                         note(&capture);
-                        print(&capture, format, &mut out).map_err(Failure::Output)?;
+                        print(&capture, how, &mut out).map_err(Failure::Output)?;
                     }
                     Err(error) => {
                         all_read = false;
@@ -186,11 +199,12 @@ fn bytes(file: &std::path::Path) -> io::Result<Vec<u8>> {
     Ok(input)
 }
 
-fn print(capture: &Capture, (format, fixes): (Format, Fixes), out: &mut impl Write) -> io::Result<()> {
-    let report = inspect(capture);
-    match format {
+fn print(capture: &Capture, how: &Printing, out: &mut impl Write) -> io::Result<()> {
+    let capture = if how.show_values { Cow::Borrowed(capture) } else { Cow::Owned(redact(capture)) };
+    let report = inspect(&capture);
+    match how.format {
         Format::Json => {
-            let all = match fixes {
+            let all = match how.fixes {
                 Fixes::Patch => json::value(&report),
                 Fixes::All => json::value_with_fixes(&report),
             };
@@ -204,7 +218,7 @@ fn print(capture: &Capture, (format, fixes): (Format, Fixes), out: &mut impl Wri
         Format::Text | Format::Markdown => {
             let mut page = String::new();
             // Writing to a String cannot fail.
-            let _ = if let Format::Text = format { text::write(&report, &mut page) } else { markdown::write(&report, &mut page) };
+            let _ = if let Format::Text = how.format { text::write(&report, &mut page) } else { markdown::write(&report, &mut page) };
             writeln!(out, "{page}")
         }
     }

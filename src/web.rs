@@ -128,6 +128,12 @@ pub fn unreadable(url: &str) -> Option<String> {
     Some(word.to_owned())
 }
 
+/// What a page is remembered by: its address without query and fragment, and without what looks like a token in its path.
+#[wasm_bindgen(js_name = pageKey)]
+pub fn page_key(url: &str) -> String {
+    crate::redact::page(url)
+}
+
 /// What a person prefers to be shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {

@@ -195,6 +195,23 @@ fn the_text_names_the_grade_marks_the_bytes_and_escapes_what_a_terminal_would_ob
 }
 
 #[test]
+fn values_are_masked_in_every_format_unless_they_are_asked_for() {
+    let response = b"HTTP/1.1 200 OK\nSet-Cookie: session=hunter2secret\nX-Api-Key: hunter2secret\nSourceMap: /x.map?token=hunter2secret\nReferrer-Policy: unsafe-url\n";
+    for format in ["text", "json", "markdown", "sarif"] {
+        let printed = |more: &[&str]| {
+            let arguments = [&["inspect", "-", "--format", format, "--url", "https://alice:hunter2secret@app.example/?token=hunter2secret"], more].concat();
+            let output = headlint(&arguments, response);
+            [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8")).concat()
+        };
+        assert!(!printed(&[]).contains("hunter2secret"), "{format}: {}", printed(&[]));
+        assert!(printed(&["--show-values"]).contains("hunter2secret"), "{format}");
+    }
+    let output = headlint(&["inspect", "-", "--url", "https://a/"], b"HTTP/1.1 200 OK\n//alice@a.example/?token=hunter2");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && !error.contains("hunter2") && !error.contains("alice"), "{error}");
+}
+
+#[test]
 fn hostile_responses_get_a_report() {
     let head = b"HTTP/1.1 200 OK\r\n".to_vec();
     let with = |rest: Vec<u8>| [head.clone(), rest].concat();

@@ -1,6 +1,6 @@
 /** @file The demo page: what is typed is judged at once, by the same wasm as in the extension. */
 
-import init, { asText, listen, paint, showText, translate } from "./headlint.js";
+import init, { asText, linkText, listen, paint, showText, translate } from "./headlint.js";
 
 const SAMPLES = [
   ["flask-bare", "Bare Flask", "https://app.example/"],
@@ -65,7 +65,7 @@ async function open(dropped) {
   mark();
 }
 
-/** A link carries the response behind its `#`, which browsers send to nobody. */
+/** A link carries the response behind its `#`, which browsers send to nobody, with its secrets masked. */
 function linked() {
   const carried = new URLSearchParams(location.hash.slice(1));
   if (!carried.has("text")) return false;
@@ -74,7 +74,8 @@ function linked() {
 }
 
 async function copyLink() {
-  history.replaceState(null, "", `#${new URLSearchParams({ url: url.value, text: text.value })}`);
+  const [masked, from] = linkText();
+  history.replaceState(null, "", `#${new URLSearchParams({ url: from, text: masked })}`);
   const said = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "The address bar has it");
   const before = link.textContent;
   link.textContent = said;

@@ -28,6 +28,15 @@ impl Value {
         }
     }
 
+    /// The same with another text.
+    pub(crate) fn with_text(&self, text: String) -> Value {
+        match self.encoding {
+            Encoding::Utf8 => Value::from(text),
+            // Read again, as it will be from JSON: what is left may be UTF-8.
+            Encoding::Latin1 => Value::from_bytes(&Value { text, encoding: Encoding::Latin1 }.to_bytes()),
+        }
+    }
+
     /// The text that checks read and people see.
     pub fn text(&self) -> &str {
         &self.text

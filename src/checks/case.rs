@@ -195,6 +195,22 @@ fn a_judgement_finds_only_what_its_ladder_lists_and_points_inside_the_value() {
 }
 
 #[test]
+fn every_case_is_judged_the_same_once_its_secrets_are_masked() {
+    let mut differ = Vec::new();
+    for case in ALL.iter().flat_map(|check| check.cases) {
+        let capture = case.capture();
+        let masked = crate::redact::redact(&capture);
+        for check in ALL {
+            let (before, after) = (describe(check, &capture), describe(check, &masked));
+            if before != after {
+                differ.push(format!("{} / {:?}: {before}, masked {after}", check.id, case.name));
+            }
+        }
+    }
+    assert!(differ.is_empty(), "\n{}", differ.join("\n"));
+}
+
+#[test]
 fn ids_are_unique_and_named_as_their_files() {
     let source = include_str!("../checks.rs");
     let mut ids = std::collections::HashSet::new();

@@ -1,6 +1,7 @@
 //! Does signing out leave nothing behind?
 
 use super::prelude::*;
+use crate::evidence::page::SIGN_OUT;
 
 pub(super) const CHECK: Check = Check {
     id: "clear_site_data",
@@ -27,7 +28,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             false => Verdict::of(MALFORMED.at(value.span())),
         };
     }
-    match seen.page.path_holds(&["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"]) {
+    match seen.page.path_holds(&SIGN_OUT) {
         true => Verdict::of(ABSENT.found()),
         false => Verdict::NotApplicable("The page does not sign anybody out."),
     }

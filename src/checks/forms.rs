@@ -1,6 +1,7 @@
 //! Are forms safe to fill in and to send?
 
 use super::prelude::*;
+use crate::evidence::page::FORGERY;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",
@@ -43,7 +44,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if form.password && form.method == "get" {
             verdict.add(PASSWORD_GET.found());
         }
-        let token = |name: &String| ["csrf", "xsrf", "token", "nonce", "authenticity"].iter().any(|word| name.to_ascii_lowercase().contains(word));
+        let token = |name: &String| FORGERY.iter().any(|word| name.to_ascii_lowercase().contains(word));
         if form.method == "post" && !form.hidden.iter().any(token) {
             verdict.add(NO_TOKEN.found());
         }

@@ -1,6 +1,7 @@
 //! Do headers tell what the network behind looks like?
 
 use super::prelude::*;
+use crate::evidence::address::INSIDE;
 
 pub(super) const CHECK: Check = Check {
     id: "internal_address",
@@ -46,7 +47,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             start += text[start..].chars().next().map_or(0, char::len_utf8);
             if word.len() >= 7 && word.starts_with(|c: char| c.is_ascii_digit()) && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private()) {
                 verdict.add(ADDRESS.at(at.span()));
-            } else if [".internal", ".local", ".corp", ".lan", ".svc.cluster.local"].iter().any(|end| word.len() > end.len() && word.ends_with(end)) && *word != *seen.page.host {
+            } else if INSIDE.iter().any(|end| word.len() > end.len() && word.ends_with(end)) && *word != *seen.page.host {
                 verdict.add(NAME.at(at.span()));
             }
         }

@@ -1,6 +1,7 @@
 //! Are guesses at passwords limited?
 
 use super::prelude::*;
+use crate::evidence::page::SIGN_IN;
 
 pub(super) const CHECK: Check = Check {
     id: "rate_limit",
@@ -28,7 +29,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             None => Verdict::of(NO_RETRY.found()),
         };
     }
-    if !seen.page.path_holds(&["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"]) {
+    if !seen.page.path_holds(&SIGN_IN) {
         return Verdict::NotApplicable("Nobody signs in here.");
     }
     match signs.next() {

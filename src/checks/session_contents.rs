@@ -1,7 +1,7 @@
 //! What do session cookies tell whoever reads them?
 
 use super::prelude::*;
-use crate::evidence::session::{self, Contents};
+use crate::evidence::session::ReadableKind;
 
 pub(super) const CHECK: Check = Check {
     id: "session_contents",
@@ -24,34 +24,31 @@ static SECRET: Rung = Rung::new("secret", High, "The cookie holds, readable, wha
 static READABLE: Rung = Rung::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
 static CLAIMS: Rung = Rung::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
 
-/// Parts of names under which secrets are kept.
-const SECRETS: [&str; 12] = ["password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "refresh_token", "credit", "card_number", "cvv", "ssn"];
-
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::NotApplicable("No cookie that can be read was set.");
     for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
-        let Some(contents) = session::read(cookie.value.text) else { continue };
+        let Some(readable) = cookie.readable() else { continue };
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();
         }
         let at = cookie.value.span();
-        let names = contents.names();
-        if names.is_empty() && !matches!(contents, Contents::Token { .. }) {
+        let names = &readable.names;
+        if names.is_empty() && readable.kind != ReadableKind::Token {
             continue;
         }
-        if let Some(name) = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret))) {
-            verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", (*name).to_owned()));
+        if let Some(name) = &readable.secret {
+            verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", name.clone()));
         }
-        let mut says = listed(names.iter().take(8).map(|name| (*name).to_owned()));
+        let mut says = listed(names.iter().take(8).cloned());
         if !says.is_empty() {
             says.insert(0, Piece::Words(": ".into()));
         }
-        match &contents {
-            Contents::Token { algorithm, .. } if algorithm.eq_ignore_ascii_case("none") => verdict.add(UNSIGNED.at(at)),
-            Contents::Token { .. } => verdict.add(CLAIMS.at(at).listing("The token's claims can be read by whoever has it{}.", says)),
-            Contents::Flask(_) => verdict.add(READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says{}.", says)),
-            Contents::Starlette(_) => verdict.add(READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says)),
-        }
+        verdict.add(match readable.kind {
+            ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
+            ReadableKind::Token => CLAIMS.at(at).listing("The token's claims can be read by whoever has it{}.", says),
+            ReadableKind::Flask => READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says{}.", says),
+            ReadableKind::Starlette => READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says),
+        });
     }
     verdict
 }

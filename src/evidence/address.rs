@@ -4,6 +4,9 @@ use crate::link::Link;
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
+/// Endings of names that only exist inside a network.
+pub const INSIDE: [&str; 5] = [".internal", ".local", ".corp", ".lan", ".svc.cluster.local"];
+
 /// The parts of an absolute URL.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Address<'a> {

@@ -1,7 +1,10 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
 use super::{Place, Span, Token, holds};
-use crate::capture::{Capture, Fields};
+use super::session;
+use crate::capture::{Capture, Fields, Readable};
+use crate::places::Numbers;
+use std::borrow::Cow;
 
 /// The most cookies that are read; browsers keep fewer for a site.
 const MAX_COOKIES: usize = 2_000;
@@ -33,6 +36,8 @@ pub struct SetCookie<'a> {
     pub partitioned: bool,
     /// What it seems to be for.
     pub purpose: Purpose,
+    /// What was read from its value before that was masked.
+    known: Option<&'a Readable>,
 }
 
 /// The last `SameSite` attribute.
@@ -61,7 +66,12 @@ pub enum Purpose {
     Other,
 }
 
-impl SetCookie<'_> {
+impl<'a> SetCookie<'a> {
+    /// What its value contains, where anyone can read it.
+    pub fn readable(&self) -> Option<Cow<'a, Readable>> {
+        self.known.map(Cow::Borrowed).or_else(|| session::readable(self.value.text).map(Cow::Owned))
+    }
+
     /// Whether it removes a cookie: its flags then protect nothing.
     pub fn is_deletion(&self) -> bool {
         self.max_age.is_some_and(|(age, _)| age <= 0)
@@ -74,7 +84,14 @@ pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>) -> Vec<SetCook
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
         Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::hop(hop, at), text))
     });
-    own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect()
+    let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect();
+    if let Some(redacted) = &capture.redacted {
+        let places: Numbers = redacted.cookies.iter().enumerate().map(|(at, known)| (Cow::Borrowed(known.value.as_str()), at)).collect();
+        for cookie in &mut all {
+            cookie.known = places.get(cookie.value.text).and_then(|at| redacted.cookies.get(*at));
+        }
+    }
+    all
 }
 
 /// A cookie, unless browsers drop it for want of a name and a value, or for a control character.
@@ -104,6 +121,7 @@ pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
         expires: None,
         partitioned: false,
         purpose: purpose(name.text),
+        known: None,
     };
     for attribute in parts {
         let (name, value) = attribute.cut('=');

@@ -5,6 +5,13 @@ use super::{Token, holds, tokens};
 use crate::capture::{Capture, Fields, Source};
 use std::borrow::Cow;
 
+/// Words of a path behind which people sign in, and sign out.
+pub const SIGN_IN: [&str; 8] = ["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"];
+/// See [`SIGN_IN`].
+pub const SIGN_OUT: [&str; 6] = ["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"];
+/// Words in the names of hidden fields that hold a token against forged requests.
+pub const FORGERY: [&str; 5] = ["csrf", "xsrf", "token", "nonce", "authenticity"];
+
 /// The page that is judged.
 #[derive(Clone, Debug)]
 pub struct Page<'a> {

@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
 use base64::alphabet;
+use crate::capture::Readable;
+pub use crate::capture::ReadableKind;
 use serde_json::Value;
 
 /// What a compressed cookie may inflate to, in bytes.
@@ -30,6 +32,25 @@ pub enum Contents {
 const EITHER: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, EITHER);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, EITHER);
+
+/// Parts of names under which secrets are kept.
+const SECRETS: [&str; 12] = ["password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "refresh_token", "credit", "card_number", "cvv", "ssn"];
+/// The most names that are told of one cookie.
+const MOST_NAMES: usize = 8;
+
+/// What a cookie's value contains, without the values in it; nothing where it is none of these.
+pub fn readable(value: &str) -> Option<Readable> {
+    let contents = read(value)?;
+    let (kind, unsigned) = match &contents {
+        Contents::Flask(_) => (ReadableKind::Flask, false),
+        Contents::Starlette(_) => (ReadableKind::Starlette, false),
+        Contents::Token { algorithm, .. } => (ReadableKind::Token, algorithm.eq_ignore_ascii_case("none")),
+    };
+    let names = contents.names();
+    let secret = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret)));
+    let owned = |name: &&str| (*name).to_owned();
+    Some(Readable { value: String::new(), kind, unsigned, secret: secret.map(owned), names: names.iter().take(MOST_NAMES).map(owned).collect() })
+}
 
 /// Reads a cookie's value; nothing where it is none of these.
 pub fn read(value: &str) -> Option<Contents> {

@@ -1,7 +1,7 @@
 //! What changed since a page was last looked at: the last report of it, and the one before.
 
 use super::Report;
-use crate::capture::{Capture, first};
+use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
 use crate::places;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct Entry {
     pub nonces_before: Vec<String>,
 }
 
-/// The nonces of an answer, and when it was made: the same answer looked at twice is no repetition.
+/// The fingerprints of an answer's nonces, and when it was made: the same answer looked at twice is no repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Nonces {
@@ -58,8 +58,9 @@ impl Nonces {
         let all = evidence.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
         let mut values: Vec<String> = Vec::new();
         for nonce in all.filter_map(|value| value.text.strip_prefix("'nonce-")?.strip_suffix('\'')).filter(|nonce| nonce.len() <= LONGEST) {
-            if values.len() < MOST_NONCES && !values.iter().any(|known| known == nonce) {
-                values.push(nonce.to_owned());
+            let nonce = fingerprint(nonce);
+            if values.len() < MOST_NONCES && !values.contains(&nonce) {
+                values.push(nonce);
             }
         }
         Nonces { date: date.chars().take(40).collect(), values }
@@ -146,9 +147,9 @@ mod tests {
         let entry = Entry::next(None, Summary::default(), first.clone());
         assert_eq!(entry.before(&first), Vec::<String>::new(), "the same answer again");
         let second = Nonces::of(&capture("Tue", "two"));
-        assert_eq!(entry.before(&second), ["one"]);
+        assert_eq!(entry.before(&second), [fingerprint("one")]);
         let entry = Entry::next(Some(entry), Summary::default(), second.clone());
-        assert_eq!(entry.before(&second), ["one"], "looked at twice");
+        assert_eq!(entry.before(&second), [fingerprint("one")], "looked at twice");
         assert_eq!(Nonces::of(&Capture { headers: vec![], ..capture("", "") }), Nonces::default());
     }
 }

@@ -118,10 +118,14 @@ fn go_to(element: &Element) -> Option<()> {
 fn switch_part(part: &Element) {
     let closest = |selector| part.closest(selector).ok().flatten();
     let (Some(patch), Some(card)) = (closest("[data-patch]"), closest("[data-headlint=report]")) else { return };
-    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
-    let left_out: Vec<usize> = all(&patch, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect();
-    super::what_if(&patch, &left_out);
+    super::what_if(&patch, &left_out(&patch));
     apply_choice(&card);
+}
+
+/// The parts of the patch that are switched off.
+pub(super) fn left_out(below: &Element) -> Vec<usize> {
+    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
+    all(below, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect()
 }
 
 /// Shows the code of the framework and form that the card names, and hides the rest.

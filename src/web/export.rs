@@ -1,12 +1,14 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
-use super::dom::{Dom, all};
+use super::dom::{Dom, all, find};
+use super::view::{self, Around, Part};
+use super::{Choice, SHOWN, words};
 use super::plain::Plain;
-use super::{SHOWN, words};
+use crate::redact::redact;
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, Url};
+use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, HtmlInputElement, Url};
 
 /// The forms that are saved as files: name, media type, ending.
 const FILES: [(&str, &str, &str); 3] = [("html", "text/html;charset=utf-8", "html"), ("json", "application/json", "json"), ("sarif", "application/sarif+json", "sarif")];
@@ -37,10 +39,16 @@ impl From<JsValue> for Failure {
 }
 
 /// What is shown, as a text: `markdown` for a ticket, `capture` (which can be judged again), `json`, `sarif`, or `html`, a page of its own.
-/// It stays with the browser, which may have more room for it than the module has.
+/// It stays with the browser, which may have more room for it than the module has. Secrets in it are masked unless the person ticked that they are
+/// to be included.
 pub(super) fn text(card: &Element, format: &str) -> Result<JsValue, Failure> {
     SHOWN.with_borrow(|shown| {
-        let capture = shown.as_ref().ok_or(Failure::Refused)?.looked_at();
+        let masked;
+        let mut capture = shown.as_ref().ok_or(Failure::Refused)?.looked_at();
+        if !includes_values(card) {
+            masked = redact(capture);
+            capture = &masked;
+        }
         if format == "capture" {
             return json_text(&capture.to_js());
         }
@@ -56,6 +64,11 @@ pub(super) fn text(card: &Element, format: &str) -> Result<JsValue, Failure> {
             }
         }
     })
+}
+
+/// Whether the person wants values in what leaves.
+fn includes_values(card: &Element) -> bool {
+    find(card, "[data-values]").and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok()).is_some_and(|tick| tick.checked())
 }
 
 /// As JSON, written by the browser: a second writer would be a tenth of the module. It refuses what is longer than a text can be.
@@ -101,7 +114,8 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
         head.append_child(&dom.el("meta", "").attr(name, value).attr("content", content).0)?;
     }
     head.append_child(&dom.text("style", "", &styles(&document)?).0)?;
-    let copy: Element = page.import_node_with_deep(card, true)?.dyn_into()?;
+    let card = again(card, report)?;
+    let copy: Element = page.import_node_with_deep(&card, true)?.dyn_into()?;
     for selector in ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
         all(&copy, selector).iter().for_each(Element::remove);
     }
@@ -110,6 +124,35 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     let root = page.document_element().ok_or_else(missing)?;
     root.set_attribute("lang", "en")?;
     Ok(format!("<!doctype html>\n{}\n", root.outer_html()))
+}
+
+/// The card written anew from what may leave, set and unfolded as the one that is shown.
+fn again(card: &Element, report: &Report) -> Result<Element, JsValue> {
+    let root = card.owner_document().ok_or("no document")?.create_element("div")?;
+    let attribute = |name: &str| card.get_attribute(name).unwrap_or_default();
+    let choice = Choice { framework: attribute("data-framework"), form: attribute("data-form") };
+    let change = find(card, "[data-change]").and_then(|change| change.text_content());
+    let notes: Vec<String> = all(card, "[data-note]").iter().filter_map(|note| note.get_attribute("data-note")).collect();
+    let moved = find(card, "[data-note=moved]").and_then(|note| note.text_content());
+    let part = match find(card, "[data-action=pick][data-at='']") {
+        Some(_) => Part::Response,
+        None => Part::Page(Around { resources: &[], dropped: 0, change: change.as_deref(), notes: &notes, address: moved.as_deref() }),
+    };
+    let unfolded: Vec<String> = all(card, "[data-check][open]").iter().filter_map(|row| row.get_attribute("data-check")).collect();
+    view::scorecard(&root, report, &choice, &part);
+    view::fill(&root, report);
+    let left_out: Vec<usize> = super::actions::left_out(card);
+    if let Some(patch) = find(&root, "[data-patch]").filter(|_| !left_out.is_empty()) {
+        view::choose_parts(&patch, report, &left_out);
+    }
+    let card = find(&root, "[data-headlint=report]").ok_or("no card")?;
+    super::actions::apply_choice(&card);
+    for row in &unfolded {
+        if let Some(row) = find(&card, &format!("[data-check='{row}']")) {
+            row.set_attribute("open", "")?;
+        }
+    }
+    Ok(card)
 }
 
 /// The rules of the scorecard's own style sheet.

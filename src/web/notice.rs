@@ -83,8 +83,8 @@ pub(super) fn render(root: &Element, kind: &str, detail: &JsValue) {
         main.add(&list);
     }
     let message = match detail.as_string() {
-        Some(text) if !text.is_empty() => Some(format!("Headlint {}: {}", env!("CARGO_PKG_VERSION"), visible(&text))),
-        _ => get::<Option<String>>(detail, "error").filter(|error| !error.is_empty()).map(|error| short(&error)),
+        Some(text) if !text.is_empty() => Some(format!("Headlint {}: {}", env!("CARGO_PKG_VERSION"), visible(&crate::redact::message(&text)))),
+        _ => get::<Option<String>>(detail, "error").filter(|error| !error.is_empty()).map(|error| short(&crate::redact::message(&error))),
     };
     if let Some(message) = message {
         main.add(&dom.text("pre", "detail", &message).attr("tabindex", "0"));

@@ -4,11 +4,12 @@ use super::dom::{Dom, El};
 use super::plain::Plain;
 use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
-use crate::capture::{Capture, MAX_HEADERS, ReadError, first};
+use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
 use crate::checks::Severity;
 use crate::evidence::Place;
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
+use crate::redact::redact;
 use crate::report::{inspect, text_at, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -61,18 +62,33 @@ fn kind(capture: &Capture) -> Kind {
 /// The page that is shown as a raw response, redirects first, and the address that it begins with: what a person can go on to edit.
 #[wasm_bindgen(js_name = asText)]
 pub fn as_text() -> Vec<String> {
+    SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| written(&shown.capture)).unwrap_or_default())
+}
+
+/// The same with its secrets masked, for a link: as a raw response where that says everything, and otherwise as a Capture.
+#[wasm_bindgen(js_name = linkText)]
+pub fn link_text() -> Vec<String> {
     SHOWN.with_borrow(|shown| {
-        let Some(capture) = shown.as_ref().map(|shown| &shown.capture) else { return Vec::new() };
-        let url = capture.hops.first().map_or(&capture.url, |hop| &hop.url);
-        let mut out = String::new();
-        let hops = capture.hops.iter().map(|hop| (hop.status, &hop.headers));
-        for (status, headers) in hops.chain([(capture.status.unwrap_or(200), &capture.headers)]) {
-            out.push_str(&format!("HTTP/1.1 {status}\n"));
-            headers.iter().for_each(|(name, value)| out.push_str(&format!("{name}: {}\n", visible(value.text()))));
-            out.push('\n');
+        let Some(masked) = shown.as_ref().map(|shown| redact(&shown.capture)) else { return vec![String::new(), String::new()] };
+        let plain = Capture { url: masked.url.clone(), status: masked.status, headers: masked.headers.clone(), hops: masked.hops.clone(), source: masked.source, redacted: Some(Redacted::default()), ..Capture::default() };
+        if plain == masked {
+            return written(&masked);
         }
-        vec![out, url.clone()]
+        let text = js_sys::JSON::stringify(&masked.to_js()).ok().and_then(|text| text.as_string());
+        vec![text.unwrap_or_default(), masked.url]
     })
+}
+
+fn written(capture: &Capture) -> Vec<String> {
+    let url = capture.hops.first().map_or(&capture.url, |hop| &hop.url);
+    let mut out = String::new();
+    let hops = capture.hops.iter().map(|hop| (hop.status, &hop.headers));
+    for (status, headers) in hops.chain([(capture.status.unwrap_or(200), &capture.headers)]) {
+        out.push_str(&format!("HTTP/1.1 {status}\n"));
+        headers.iter().for_each(|(name, value)| out.push_str(&format!("{name}: {}\n", visible(value.text()))));
+        out.push('\n');
+    }
+    vec![out, url.clone()]
 }
 
 /// Writes a text into an element with what the scorecard found marked, to lie behind the field that the text is edited in.

@@ -5,7 +5,7 @@
 //! that nobody would see.
 
 use crate::capture::document::{Form, Frame, Script, Style};
-use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Source, Tls, Value};
+use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Value};
 use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
 use crate::recorder::failure::Failure;
 use crate::recorder::{Page, Pending, Tab};
@@ -83,8 +83,10 @@ plain! {
     Loaded { url "url" by "by" status "status" loaded "loaded" }
     Capture {
         url "url" method "method" status "status" headers "headers" hops "hops" http_hops "http_hops" cors_headers "cors_headers" document "document" jar "jar"
-        tls "tls" probes "probes" nonces_before "nonces_before" request_origin "request_origin" source "source"; id
+        tls "tls" probes "probes" nonces_before "nonces_before" request_origin "request_origin" source "source" redacted "redacted"; id
     }
+    Redacted { cookies "cookies" }
+    Readable { value "value" kind "kind" unsigned "unsigned" names "names" secret "secret" }
     Tls { protocol "protocol" cipher "cipher" weak "weak" untrusted "untrusted" wrong_host "wrong_host" wrong_time "wrong_time" ends "ends" seen "seen" }
     Probe { path "path" status "status" headers "headers" signs "signs" partial "partial" }
     JarCookie { name "name" domain "domain" path "path" secure "secure" http_only "httpOnly" same_site "sameSite" session "session" }
@@ -122,6 +124,7 @@ macro_rules! words {
 
 words! {
     Source { Unknown "unknown" Navigation "navigation" Refetch "refetch" Withheld "withheld" Subresource "subresource" Text "text" }
+    ReadableKind { Flask "flask" Starlette "starlette" Token "token" }
     Kind { Other "other" Api "api" Frame "frame" Script "script" Style "style" Image "image" Font "font" }
 }
 

@@ -148,6 +148,12 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").label("title", words::COPY_CAPTURE_TITLE));
     export.add(&dom.button("options", "options", words::OPTIONS));
     card.add(&export);
+    let values = dom.el("p", "export values");
+    let tick = dom.el("label", "");
+    tick.add(&dom.el("input", "").attr("type", "checkbox").attr("data-values", ""));
+    tick.add(&dom.says("span", "", words::INCLUDE_VALUES));
+    values.add(&tick);
+    card.add(&values);
     card.add(&dom.el("p", "live").attr("data-live", "").attr("aria-live", "polite"));
     apply_choice(&card.0);
     root.replace_children_with_node_1(&card.0);

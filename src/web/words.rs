@@ -60,6 +60,7 @@ pub(super) const SAVE_JSON_TITLE: &str = "The report for programs";
 pub(super) const SAVE_SARIF_TITLE: &str = "The findings for code scanning";
 pub(super) const COPY_CAPTURE: &str = "Copy the capture";
 pub(super) const COPY_CAPTURE_TITLE: &str = "What was received, as JSON: headlint inspect reads it";
+pub(super) const INCLUDE_VALUES: &str = "Include cookie values, tokens and passwords in what is copied or saved. Anyone who gets them may be able to sign in as you.";
 pub(super) const OPTIONS: &str = "Options";
 pub(super) const NOT_IN_GRADE: &str = "Not observed, so not in the grade: ";
 pub(super) const DEFERRED: &str = "This machine over plain HTTP; will matter in production: ";

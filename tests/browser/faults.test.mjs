@@ -44,9 +44,9 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const seen = await report(`${url}/garbage`, `const api = ${API};
         const all = await api.storage.session.get(null);
         await api.storage.session.set(Object.fromEntries(Object.keys(all).map((key) => [key, key.startsWith("loaded:") ? "?" : { pages: [{ serial: "x" }], pending: 7 }])));
-        await api.storage.local.set({ history: ["?"], choice: 7, settings: "?" })`);
+        await api.storage.local.set({ pages: ["?"], choice: 7, settings: "?" })`);
       assert.equal(seen.kind, "report", seen.text);
-      const other = await report(`${url}/history`, `await (${API}).storage.local.set({ history: { "${url}/history": { last: "?", before: 3 } } })`);
+      const other = await report(`${url}/history`, `await (${API}).storage.local.set({ pages: { "${url}/history": { last: "?", before: 3 } } })`);
       assert.equal(other.kind, "report", other.text);
     });
 

@@ -218,6 +218,46 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await popup.close();
     });
 
+    test("no value of a cookie and no token leaves unless the tick says so, and none is kept on disk", async () => {
+      const secret = "hunter2Secret4711Value";
+      const server = http.createServer((request, response) => {
+        response.setHeader("Set-Cookie", [`session=${secret}; Path=/`, `theme=${secret}`]);
+        response.setHeader("X-Api-Key", secret);
+        response.setHeader("SourceMap", `/app.map?token=${secret}`);
+        response.setHeader("Content-Type", "text/html");
+        response.end(`<!doctype html><title>x</title><script src="http://b.example/x.js?key=${secret}"></script><form method=post action="/go?token=${secret}"></form>`);
+      });
+      await new Promise((done) => server.listen(0, "127.0.0.1", done));
+      try {
+        await browser.open(`http://127.0.0.1:${server.address().port}/reset/${secret}?token=${secret}`);
+        const popup = await scorecard(browser);
+        const leaves = () => popup.run(`
+          const all = {};
+          for (const format of ["markdown", "capture"]) {
+            const text = new Promise((done) => { navigator.clipboard.writeText = async (text) => done(text); });
+            document.querySelector("[data-action=export][data-format=" + format + "]").click();
+            all[format] = await text;
+          }
+          HTMLAnchorElement.prototype.click = () => {};
+          for (const format of ["html", "json", "sarif"]) {
+            const file = new Promise((done) => { URL.createObjectURL = (blob) => (blob.text().then(done), "data:,"); });
+            document.querySelector("[data-action=save][data-format=" + format + "]").click();
+            all[format] = await file;
+          }
+          return all;`);
+        const masked = await leaves();
+        for (const [format, text] of Object.entries(masked)) assert.ok(text.length > 100 && !text.includes(secret), `${format}: ${text.slice(Math.max(text.indexOf(secret) - 200, 0), text.indexOf(secret) + 100)}`);
+        assert.equal(await popup.run("return document.querySelector('[data-values]').checked"), false);
+        await popup.run("document.querySelector('[data-values]').click()");
+        for (const [format, text] of Object.entries(await leaves())) assert.ok(text.includes(secret), `${format} with values: ${text.slice(0, 3000)}`);
+        const kept = await until(() => popup.run("return globalThis.chrome.storage.local.get(null).then((all) => all.pages && JSON.stringify(all))"), 3000, "what is remembered");
+        assert.ok(kept.includes("/reset/redacted-1") && !kept.includes(secret), kept);
+        await popup.close();
+      } finally {
+        server.close();
+      }
+    });
+
     test("the report is saved as a page of its own, as JSON and as SARIF", async () => {
       await browser.open(open[0].url);
       const popup = await scorecard(browser);

@@ -1,0 +1,142 @@
+//! A Capture without its secrets, for whatever leaves a person's own machine or is kept on its disk.
+//!
+//! Secret are the values of cookies and of header fields as `X-Api-Key`, who signs in in a URL, and what in a URL's parameters and path is
+//! named like a secret or looks like a token. Each becomes a mask: letters and digits are written as `x`, punctuation stays, and where there
+//! is room the mask begins `redacted-1`, with a number for each secret. So a mask is as long as what it hides, stands where that stood, and
+//! is judged like it; what can be read from session cookies is kept beside it, in [`Capture::redacted`], without the values.
+
+mod address;
+mod fields;
+mod look;
+mod mask;
+
+use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
+use crate::evidence::address::Address;
+use crate::evidence::cookies::{self, SetCookie};
+use crate::evidence::{Place, Token, session};
+use crate::link::Link;
+use crate::places::Numbers;
+use mask::{Keep, Masks};
+use std::borrow::Cow;
+
+/// The most cookies whose contents are kept; a report reads no more.
+const MOST_READABLE: usize = 2_000;
+
+/// The same Capture with its secrets masked. It is judged as the original is: same findings at the same places, same grades. Of a Capture
+/// that is masked already it is a copy.
+///
+/// Total, and linear in the Capture's size.
+pub fn redact(capture: &Capture) -> Capture {
+    if capture.redacted.is_some() {
+        return capture.clone();
+    }
+    let host = Address::read(&capture.url).map(|address| address.host.into_owned()).unwrap_or_default();
+    let mut masks = Masks::of(&host);
+    let mut after = capture.clone();
+    let mut known = Known::default();
+    after.url = masks.url(&capture.url);
+    known.headers(&mut after.headers, &mut masks);
+    for hop in &mut after.hops {
+        hop.url = masks.url(&hop.url);
+        known.headers(&mut hop.headers, &mut masks);
+    }
+    let each = |headers: &mut Headers, masks: &mut Masks| headers.iter_mut().for_each(|(name, value)| *value = masked(name, value, masks));
+    if let Observed::Seen(hops) = &mut after.http_hops {
+        hops.iter_mut().for_each(|(url, _)| *url = masks.url(url));
+    }
+    if let Observed::Seen(headers) = &mut after.cors_headers {
+        each(headers, &mut masks);
+    }
+    if let Observed::Seen(probes) = &mut after.probes {
+        for probe in probes {
+            probe.path = masks.url(&probe.path);
+            each(&mut probe.headers, &mut masks);
+        }
+    }
+    if let Observed::Seen(document) = &mut after.document {
+        in_document(document, &mut masks);
+    }
+    if let Observed::Seen(jar) = &mut after.jar {
+        for cookie in jar {
+            let mut path = String::new();
+            masks.path_into(&cookie.path, 0, &mut path);
+            cookie.path = path;
+        }
+    }
+    after.redacted = Some(Redacted { cookies: known.after });
+    after
+}
+
+/// A message for people with what may be secret in it masked: what the browser or a reader said of something that went wrong.
+pub fn message(text: &str) -> String {
+    Masks::of("").message(text)
+}
+
+/// What a page is remembered by: its origin and path, without query and fragment, and with segments that look like tokens masked.
+pub fn page(url: &str) -> String {
+    let Some(link) = Link::read(url) else { return String::new() };
+    let mut key = link.origin;
+    Masks::of("").path_into(&link.path, 0, &mut key);
+    key
+}
+
+/// A field's value with its secrets masked; its bytes are those of the text where that has become ASCII.
+fn masked(name: &str, value: &Value, masks: &mut Masks) -> Value {
+    value.with_text(masks.field(name, value.text()))
+}
+
+fn in_document(document: &mut Document, masks: &mut Masks) {
+    let scripts = document.scripts.iter_mut().filter_map(|script| script.src.as_mut());
+    let styles = document.styles.iter_mut().map(|style| &mut style.href);
+    let forms = document.forms.iter_mut().map(|form| &mut form.action);
+    let frames = document.frames.iter_mut().map(|frame| &mut frame.src);
+    for url in scripts.chain(styles).chain(forms).chain(frames).chain(&mut document.plain_media) {
+        *url = masks.url(url);
+    }
+    for policy in &mut document.meta_csp {
+        *policy = masks.policy(policy);
+    }
+    // Some frameworks use the token as the name of the field.
+    for name in document.forms.iter_mut().flat_map(|form| &mut form.hidden) {
+        if look::is_token(name) {
+            *name = masks.mask(name, Keep::Words);
+        }
+    }
+}
+
+/// What is known of the contents of cookies.
+#[derive(Default)]
+struct Known {
+    after: Vec<Readable>,
+    written: Numbers<'static>,
+}
+
+impl Known {
+    /// Masks the fields, and notes what the cookies among them contain.
+    fn headers(&mut self, headers: &mut Headers, masks: &mut Masks) {
+        for (name, value) in headers {
+            let after = masked(name, value, masks);
+            if name.eq_ignore_ascii_case("set-cookie") {
+                let cookie = |value| cookies::parse(Token::whole(Place::Header(0), value));
+                if let (Some(was), Some(is)) = (cookie(value.text()), cookie(after.text())) {
+                    self.note(&was, is.value.text);
+                }
+            }
+            *value = after;
+        }
+    }
+
+    fn note(&mut self, was: &SetCookie, value: &str) {
+        let Some(mut readable) = session::readable(was.value.text) else { return };
+        if self.after.len() >= MOST_READABLE || self.written.insert(Cow::Owned(value.to_owned()), 0).is_some() {
+            return;
+        }
+        value.clone_into(&mut readable.value);
+        for name in readable.names.iter_mut().chain(&mut readable.secret) {
+            if look::is_token(name) {
+                *name = Masks::of("").mask(name, Keep::Words);
+            }
+        }
+        self.after.push(readable);
+    }
+}

@@ -53,6 +53,7 @@ function start() {
 }
 
 const CAPTURE = `
+  document.querySelector("[data-values]").checked = true;
   const text = new Promise((done) => { navigator.clipboard.writeText = async (text) => done(text); });
   document.querySelector("[data-action=export][data-format=capture]").click();
   return JSON.parse(await text);`;

@@ -1,6 +1,8 @@
 //! Are forms safe to fill in and to send?
 
 use super::prelude::*;
+use crate::evidence::facts::MOST;
+use crate::evidence::holds;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",
@@ -32,7 +34,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("The page has no form.");
     }
     let mut verdict = Verdict::pass();
-    for form in &document.forms {
+    for form in document.forms {
         let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         if to_http && !seen.page.loopback {
             verdict.add(TO_HTTP.found().naming("A form sends what is typed to {}, over plain HTTP.", &form.action));
@@ -43,8 +45,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if form.password && form.method == "get" {
             verdict.add(PASSWORD_GET.found());
         }
-        let token = |name: &String| ["csrf", "xsrf", "token", "nonce", "authenticity"].iter().any(|word| name.to_ascii_lowercase().contains(word));
-        if form.method == "post" && !form.hidden.iter().any(token) {
+        let token = |name: &String| ["csrf", "xsrf", "token", "nonce", "authenticity"].iter().any(|word| holds(name, word));
+        if form.method == "post" && !form.hidden.iter().take(MOST).any(token) {
             verdict.add(NO_TOKEN.found());
         }
     }

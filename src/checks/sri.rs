@@ -36,7 +36,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let own = site::registrable(&seen.page.host);
     let foreign = |url: &str| host(url).is_some_and(|host| host != seen.page.host && (own.is_none() || site::registrable(&host) != own));
     let mut verdict = Verdict::pass();
-    for script in &document.scripts {
+    for script in document.scripts {
         let Some(src) = script.src.as_deref() else { continue };
         match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
             Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => verdict.add(MALFORMED.found().naming("The integrity of {} is no hash, so browsers do not check it.", src)),

@@ -20,8 +20,17 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     /// Reads a URL as browsers do (WHATWG URL); nothing where they would not.
     pub fn read(url: &'a str) -> Option<Address<'a>> {
-        plain(url).or_else(|| parsed(url))
+        plain(url).or_else(|| if is_endless(url) { None } else { parsed(url) })
     }
+}
+
+/// Names in the DNS have 253 characters at most, which escapes and a password may make longer.
+const LONGEST_AUTHORITY: usize = 1_000;
+
+/// Whether what stands for a host is longer than any host: a browser takes its time to find out that it is none.
+fn is_endless(url: &str) -> bool {
+    let authority = url.split_once("//").map_or("", |(_, rest)| rest);
+    authority.bytes().position(|byte| b"/\\?#".contains(&byte)).unwrap_or(authority.len()) > LONGEST_AUTHORITY
 }
 
 /// A URL in which a parser would change nothing and find nothing to refuse, as nearly all are: read without making a copy.
@@ -100,6 +109,8 @@ mod tests {
             assert_eq!(Address::read(url).map(|address| address.loopback), Some(loopback), "{url}");
         }
         assert_eq!(Address::read("not a url"), None);
+        let host = |length: usize| format!("https://{}.example/{}", "ü".repeat(length), "x".repeat(5_000));
+        assert!(Address::read(&host(10)).is_some() && Address::read(&host(500)).is_none());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
+use super::unread::Unread;
 use super::{Place, Span, Token, holds};
 use crate::capture::{Capture, Fields};
 
 /// The most cookies that are read; browsers keep fewer for a site.
-const MAX_COOKIES: usize = 2_000;
+pub const MOST_COOKIES: usize = 300;
 
 /// One cookie that a response sets.
 #[derive(Clone, Debug)]
@@ -69,12 +70,17 @@ impl SetCookie<'_> {
     }
 }
 
-pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>) -> Vec<SetCookie<'a>> {
+pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<SetCookie<'a>> {
     let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
         Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::hop(hop, at), text))
     });
-    own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect()
+    let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MOST_COOKIES + 1).collect();
+    if all.len() > MOST_COOKIES {
+        all.pop();
+        unread.push(Unread::Cookies);
+    }
+    all
 }
 
 /// A cookie, unless browsers drop it for want of a name and a value, or for a control character.

@@ -5,7 +5,7 @@ use super::policy::{self, Policy};
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::{Evidence, Seen};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
-use crate::places;
+use crate::places::{self, Numbers};
 use crate::evidence::csp::names::Name;
 
 /// A piece of a header's value.
@@ -152,7 +152,7 @@ impl Plan {
                 let policy = policy::strict(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
                 self.inline_code = seen.document().seen().is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none()));
-                let signs = seen.document().seen().map(|document| document.signs.as_slice()).unwrap_or_default();
+                let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
                 self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
                 self.set_policy(policy, mode);
             }
@@ -191,7 +191,7 @@ impl Plan {
             }
             Remedy::Resource => self.set("Cross-Origin-Resource-Policy", "same-origin", there("cross-origin-resource-policy")),
             Remedy::Cors => self.listed_origins = true,
-            Remedy::Cookies => self.cookies = seen.cookies.iter().filter_map(cookie).fold(Vec::new(), merge),
+            Remedy::Cookies => self.cookies = merged(seen.cookies.iter().filter_map(cookie)),
             Remedy::NoStore => self.no_store = true,
             Remedy::Server => self.server = true,
             Remedy::DropDisclosing => {
@@ -279,14 +279,21 @@ fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
 }
 
 /// One change for each name, with everything that any cookie of that name lacks.
-fn merge(mut all: Vec<CookieChange>, next: CookieChange) -> Vec<CookieChange> {
-    match all.iter_mut().find(|change| change.name == next.name) {
-        Some(same) => {
-            same.attributes.extend(next.attributes);
-            places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
-            same.attributes.dedup();
+fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
+    let mut all: Vec<CookieChange> = Vec::new();
+    let mut known = Numbers::new();
+    for next in changes {
+        match known.get(next.name.as_str()).and_then(|at| all.get_mut(*at)) {
+            Some(same) => {
+                same.attributes.extend(next.attributes);
+                places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
+                same.attributes.dedup();
+            }
+            None => {
+                known.insert(next.name.clone().into(), all.len());
+                all.push(next);
+            }
         }
-        None => all.push(next),
     }
     all
 }

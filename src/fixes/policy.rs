@@ -35,6 +35,8 @@ const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefe
 const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
 /// The most directives and sources that a fix repeats; a policy beyond that is replaced.
 const MOST: usize = 200;
+/// The most of both in all policies together.
+const MOST_MERGED: usize = 400;
 
 /// The policy that the page should have.
 pub(super) fn strict(seen: &Evidence) -> Policy {
@@ -42,7 +44,9 @@ pub(super) fn strict(seen: &Evidence) -> Policy {
         return Policy::from(&API);
     }
     let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
-    let mut policy = Policy::merged(sent);
+    // Merging compares each with each, so what is surely too much is not merged.
+    let short = sent.iter().flat_map(|policy| &policy.directives).map(|directive| directive.values.len() + 1).sum::<usize>() <= MOST_MERGED;
+    let mut policy = if short { Policy::merged(sent) } else { Policy::default() };
     let small = policy.directives.iter().map(|(_, sources)| sources.len() + 1).sum::<usize>() <= MOST;
     let (ancestors, _) = ancestors(seen);
     if policy.directives.is_empty() || !small {

@@ -21,7 +21,7 @@ pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Opt
     match page(text, url) {
         Ok((capture, resources)) => {
             let choice = Choice::from_js(choice);
-            let shown = Shown { capture, resources, dropped: 0, change: None, choice, at: None };
+            let mut shown = Shown { capture, resources, dropped: 0, change: None, choice, at: None, forecasts: Vec::new() };
             shown.render(root);
             SHOWN.set(Some(shown));
             None

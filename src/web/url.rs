@@ -8,12 +8,23 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use web_sys::Url;
 
-/// The most answers that are remembered of each kind, and the longest text.
+/// The most answers that are remembered of each kind, and the most bytes that they answer.
 const MOST: usize = 4_096;
-const LONGEST: usize = 500;
+const MOST_BYTES: usize = 2 << 20;
 
 /// Answers by what was asked.
-type Known<T> = RefCell<HashMap<String, T>>;
+type Known<T> = RefCell<Answers<T>>;
+
+struct Answers<T> {
+    all: HashMap<String, T>,
+    bytes: usize,
+}
+
+impl<T> Default for Answers<T> {
+    fn default() -> Self {
+        Answers { all: HashMap::new(), bytes: 0 }
+    }
+}
 
 thread_local! {
     static LINKS: Known<Option<Link>> = RefCell::default();
@@ -22,18 +33,16 @@ thread_local! {
 
 /// The remembered answer, or a new one.
 fn remembered<T: Clone>(known: &Known<T>, text: &str, ask: impl Fn(&str) -> T) -> T {
-    if text.len() > LONGEST {
-        return ask(text);
-    }
     let mut known = known.borrow_mut();
-    if let Some(answer) = known.get(text) {
+    if let Some(answer) = known.all.get(text) {
         return answer.clone();
     }
     let answer = ask(text);
-    if known.len() >= MOST {
-        known.clear();
+    known.bytes += text.len();
+    if known.all.len() >= MOST || known.bytes > MOST_BYTES {
+        *known = Answers { bytes: text.len(), ..Answers::default() };
     }
-    known.insert(text.to_owned(), answer.clone());
+    known.all.insert(text.to_owned(), answer.clone());
     answer
 }
 

@@ -20,17 +20,26 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     /// Reads a URL as browsers do (WHATWG URL); nothing where they would not.
     pub fn read(url: &'a str) -> Option<Address<'a>> {
+        // What lies behind is more of the path than is judged, or a query.
+        let url = &url[..url.floor_char_boundary(LONGEST)];
         plain(url).or_else(|| if is_endless(url) { None } else { parsed(url) })
     }
 }
 
+/// The most bytes of a URL that are read.
+const LONGEST: usize = 8_000;
 /// Names in the DNS have 253 characters at most, which escapes and a password may make longer.
 const LONGEST_AUTHORITY: usize = 1_000;
 
+/// Where the part that holds the host ends; nothing where that is longer than any host.
+fn authority_end(rest: &str) -> Option<usize> {
+    let end = rest.bytes().take(LONGEST_AUTHORITY + 1).position(|byte| b"/\\?#".contains(&byte));
+    end.or((rest.len() <= LONGEST_AUTHORITY).then_some(rest.len()))
+}
+
 /// Whether what stands for a host is longer than any host: a browser takes its time to find out that it is none.
 fn is_endless(url: &str) -> bool {
-    let authority = url.split_once("//").map_or("", |(_, rest)| rest);
-    authority.bytes().position(|byte| b"/\\?#".contains(&byte)).unwrap_or(authority.len()) > LONGEST_AUTHORITY
+    url.split_once("//").is_some_and(|(_, rest)| authority_end(rest).is_none())
 }
 
 /// A URL in which a parser would change nothing and find nothing to refuse, as nearly all are: read without making a copy.
@@ -45,7 +54,7 @@ fn plain(url: &str) -> Option<Address<'_>> {
 
 /// Host and path of such a URL, given what follows its scheme and slashes.
 pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
-    let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (authority, after) = rest.split_at(authority_end(rest)?);
     let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
     // A last label that begins with a digit may make an address of a host. Whether punycode stands for a name is not asked: that which browsers
     // hand over does.

@@ -42,6 +42,9 @@ pub struct Document {
     /// Ids of the [`SIGNS`] that were recognised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<String>,
+    /// Whether only the beginning of the document was looked at.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// A script element.
@@ -139,8 +142,9 @@ pub trait Element {
 impl Document {
     /// The facts of a body; `html` looks for elements, and is given only where the media type says HTML.
     pub fn from_body(body: &str, html: Option<Parser>) -> Document {
+        let whole = body.len();
         let body = clip(body, MAX_BODY);
-        let mut facts = Document::default();
+        let mut facts = Document { cut: body.len() < whole, ..Document::default() };
         for sign in SIGNS {
             if sign.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.iter().any(|id| id == sign.id) {
                 facts.signs.push(sign.id.to_owned());

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Bodies: of a page only its elements are looked at.",
     fix_risk: "None.",
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
-    rungs: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS],
+    rungs: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -27,6 +27,7 @@ static POLICIES: Rung = Rung::new("policies", Info, "Of all policies only the fi
 static PRODUCTS: Rung = Rung::new("products", Info, "Only the first 100 products are judged.", SHORTEN);
 static PART: Rung = Rung::new("page", Info, "Of each kind of element only the first 500 are judged.", PAGE);
 static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path are judged.", PAGE);
+static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body is judged: 4 MiB, and 100,000 elements, at most.", PAGE);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
@@ -43,6 +44,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             Unread::Products => PRODUCTS.found(),
             Unread::Part(what) => PART.found().saying("Of the {} only the first 500, and at most 32 KiB of policies, are judged.", what),
             Unread::Address => ADDRESS.found(),
+            Unread::Body => BODY.found(),
         });
     }
     verdict
@@ -73,6 +75,8 @@ const CASES: &[Case] = &[
     Case::new("many products", &[], Finds(&["products"])).given(|c| c.headers.push(("Server".into(), "a ".repeat(101).into()))),
     Case::new("as many products as are read", &[], Pass).given(|c| c.headers.push(("Server".into(), "a ".repeat(100).into()))),
     Case::new("a long address", &[], Finds(&["address"])).given(|c| c.url = format!("https://app.example/{}", "x".repeat(4_000))),
+    Case::new("a long body", &[], Finds(&["body"])).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat((4 << 20) + 1), None)),
+    Case::new("a body as long as is read", &[], Pass).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat(4 << 20), None)),
     Case::new("many of each kind", &[], Finds(&["page", "page", "page", "page", "page", "page", "page"])).given(|c| {
         let facts = document(c);
         facts.scripts.resize_with(501, Default::default);

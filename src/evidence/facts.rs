@@ -42,6 +42,9 @@ pub(super) fn read<'a>(document: &'a Observed<Document>, unread: &mut Vec<Unread
 }
 
 fn of<'a>(document: &'a Document, unread: &mut Vec<Unread<'a>>) -> Facts<'a> {
+    if document.cut {
+        unread.push(Unread::Body);
+    }
     let mut left = MOST_BYTES;
     let fits = |text: &&String| {
         let after = left.checked_sub(text.len());

@@ -21,6 +21,8 @@ pub enum Unread<'a> {
     Part(&'static str),
     /// The end of the page's own address.
     Address,
+    /// The end of the document.
+    Body,
 }
 
 /// The headers that are not read.

@@ -74,6 +74,8 @@ pub struct Plan {
     pub(super) server: bool,
     /// Whether the page has inline code that needs the nonce, as far as it was seen.
     pub(super) inline_code: bool,
+    /// Whether the policy that the page has is too long to be repeated.
+    pub(super) policy_not_repeated: bool,
     /// The path of the page, for a test of it.
     pub(super) path: String,
     /// A referrer policy in the page, which wins over the header.
@@ -150,6 +152,7 @@ impl Plan {
             }
             Remedy::Csp => {
                 let policy = policy::strict(seen);
+                self.policy_not_repeated = policy::is_not_repeated(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
                 self.inline_code = seen.document().seen().is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none()));
                 let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
@@ -330,6 +333,9 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if plan.has_nonce() && plan.inline_code {
         steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
+    }
+    if plan.policy_not_repeated {
+        steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
         steps.push("Put the origins of your own front ends into `ALLOWED_ORIGINS`.".to_owned());

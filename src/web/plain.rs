@@ -85,7 +85,7 @@ plain! {
     JarCookie { name "name" domain "domain" path "path" secure "secure" http_only "httpOnly" same_site "sameSite" session "session" }
     Document {
         meta_csp "meta_csp" meta_referrer "meta_referrer" scripts "scripts" styles "styles" inline_styles "inline_styles"
-        inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs"
+        inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs" cut "cut"
     }
     Script { src "src" integrity "integrity" nonce "nonce" }
     Style { href "href" integrity "integrity" }

@@ -95,6 +95,7 @@ pub(super) const SELECT_AND_COPY: &str = "Select and copy";
 pub(super) const HEADERS: &str = "Headers as received ({})";
 pub(super) const RESPONSES: &str = "Other responses of this page ({})";
 pub(super) const REST: &str = "Scripts, styles, images and the like ({})";
+pub(super) const NO_MORE_RESPONSES: &str = "The page may have loaded more: only the first 1,000 are listed.";
 pub(super) const DROPPED: &str = "{} older ones were let go for want of room.";
 pub(super) const MORE_FIELDS: &str = "At least {} more header fields.";
 pub(super) const MORE_BYTES: &str = "And {} more bytes.";

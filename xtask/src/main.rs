@@ -5,6 +5,7 @@ mod build;
 mod demo;
 mod freeze;
 mod fuzz;
+mod lists;
 mod new_check;
 mod run;
 mod test;

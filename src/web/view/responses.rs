@@ -10,6 +10,8 @@ use crate::report::{Outcome, inspect, visible};
 
 /// The most responses that are listed.
 const MOST: usize = 200;
+/// As many resources as a page is asked for: there may be more.
+const ASKED_FOR: usize = 1_000;
 
 /// The list, folded; empty where nothing else was seen. `dropped` is how many were let go for want of room.
 pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
@@ -53,6 +55,9 @@ pub(super) fn list(dom: &Dom, resources: &[Resource], dropped: u32) -> El {
             inner.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(rest.len() - MOST)])));
         }
         details.add(&inner);
+    }
+    if resources.len() >= ASKED_FOR {
+        details.add(&dom.says("p", "aside", words::NO_MORE_RESPONSES));
     }
     if dropped > 0 {
         details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped])));

@@ -17,8 +17,11 @@ fn unread(report: &Report) -> Vec<String> {
 fn of_a_list_of_any_length_the_report_is_bounded_and_says_what_is_not_read() {
     for row in rows().expect("descriptions") {
         let name = text(&row, "name");
-        let Some(small) = capture(&row, 2_000).expect("a response") else { continue };
-        assert_eq!(unread(&inspect(&small)), [""; 0], "{name}, short");
+        let Some(small) = capture(&row, 300).expect("a response") else { continue };
+        // Of some one member alone is much.
+        if !name.ends_with("KB") {
+            assert_eq!(unread(&inspect(&small)), [""; 0], "{name}, short");
+        }
         for bytes in [32_000, 100_000, 1_000_000] {
             let Some(capture) = capture(&row, bytes).expect("a response") else { continue };
             let report = inspect(&capture);
@@ -46,5 +49,5 @@ fn a_policy_that_is_too_long_to_be_repeated_is_not_silently_replaced() {
         let report = inspect(&capture);
         headlint::fixes::Form::ALL.map(|form| headlint::fixes::render(&report.plan(), form).steps.iter().any(|step| step.starts_with("Your own policy is too long")))
     };
-    assert_eq!((steps(150), steps(201), steps(3_000)), ([false; 4], [true; 4], [true; 4]));
+    assert_eq!((steps(150), steps(201), steps(1_200)), ([false; 4], [true; 4], [true; 4]));
 }

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use document::Document;
-pub use fields::{Fields, first};
+pub use fields::{Fields, MOST_BYTES, MOST_FIELDS, first};
 pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
 pub use probe::Probe;

@@ -67,6 +67,7 @@ mod permissions;
 mod referrer;
 mod sniffing;
 mod software;
+mod unread;
 
 /// Every check, in the order of the scorecard.
 pub const ALL: &[&Check] = &[
@@ -126,6 +127,7 @@ pub const ALL: &[&Check] = &[
     &api_document::CHECK,
     &rate_limit::CHECK,
     &error_body::CHECK,
+    &unread::CHECK,
 ];
 
 /// A check: what it asks, why it matters, and how it judges.

@@ -7,6 +7,7 @@ pub mod caching;
 pub mod cookies;
 pub mod cors;
 pub mod csp;
+pub mod facts;
 pub mod framing;
 pub mod framework;
 pub mod hsts;
@@ -20,8 +21,10 @@ pub mod site;
 pub mod sniffing;
 pub mod software;
 pub mod token;
+pub mod unread;
 
-use crate::capture::{Capture, Document, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+use facts::Facts;
 pub use token::{Place, Span, Token, holds};
 
 /// Everything that one response says, read.
@@ -54,6 +57,10 @@ pub struct Evidence<'a> {
     pub software: Vec<software::Product<'a>>,
     /// The frameworks and servers that it seems to come from, surest first.
     pub detected: Vec<framework::Detected>,
+    /// What was sent and not read.
+    pub unread: Vec<unread::Unread<'a>>,
+    document: Observed<Facts<'a>>,
+    jar: Observed<&'a [JarCookie]>,
 }
 
 /// One header, absent, not understood, or understood.
@@ -90,16 +97,23 @@ impl<'a> Evidence<'a> {
     /// Reads a Capture. Never fails: what cannot be read is evidence too.
     pub fn read(capture: &'a Capture) -> Evidence<'a> {
         let fields = Fields::of(&capture.headers);
-        let page = page::Page::read(capture, &fields);
-        let cookies = cookies::read(capture, &fields);
-        let software = software::read(&fields);
-        let detected = framework::detect(capture, &fields, &cookies, &software);
+        let mut unread = unread::headers(&fields);
+        let document = facts::read(&capture.document, &mut unread);
+        let jar = match &capture.jar {
+            Observed::NotTried => Observed::NotTried,
+            Observed::Nothing => Observed::Nothing,
+            Observed::Seen(all) => Observed::Seen(facts::first(all, "cookies that the browser holds", &mut unread)),
+        };
+        let page = page::Page::read(capture, &fields, &mut unread);
+        let cookies = cookies::read(capture, &fields, &mut unread);
+        let software = software::read(&fields, &mut unread);
+        let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {
             hsts: hsts::Sent::read(&fields),
-            csp: csp::Policies::read(capture, &fields),
+            csp: csp::Policies::read(&document, &fields, &mut unread),
             framing: framing::FrameOptions::read(&fields),
             sniffing: sniffing::ContentTypeOptions::read(&fields),
-            referrer: referrer::ReferrerPolicy::read(capture, &fields),
+            referrer: referrer::ReferrerPolicy::read(&document, &fields),
             permissions: permissions::Permissions::read(&fields),
             isolation: isolation::Isolation::read(&fields),
             cors: cors::Cors::read(capture, &fields),
@@ -108,19 +122,27 @@ impl<'a> Evidence<'a> {
             cookies,
             software,
             detected,
+            unread,
+            document,
+            jar,
             fields,
             capture,
         }
     }
 
     /// The facts of the document, where they were observed.
-    pub fn document(&self) -> &'a Observed<Document> {
-        &self.capture.document
+    pub fn document(&self) -> &Observed<Facts<'a>> {
+        &self.document
     }
 
     /// The cookies that the browser holds for the page.
-    pub fn jar(&self) -> &'a Observed<Vec<JarCookie>> {
-        &self.capture.jar
+    pub fn jar(&self) -> Option<&'a [JarCookie]> {
+        self.jar.seen().copied()
+    }
+
+    /// Whether more was sent of a header than is read of one.
+    pub fn is_too_long(&self, name: &str) -> bool {
+        self.fields.is_too_long(name)
     }
 
     /// How the response was obtained.
@@ -145,7 +167,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The facts about the document, where all of these were read.
-    pub fn facts(&self, names: &[&str]) -> Option<&'a Document> {
+    pub fn facts(&self, names: &[&str]) -> Option<&Facts<'a>> {
         self.document().seen().filter(|document| !document.unread.iter().any(|unread| names.contains(&unread.as_str())))
     }
 

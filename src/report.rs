@@ -7,6 +7,7 @@ pub mod json;
 pub mod markdown;
 pub mod sarif;
 pub mod text;
+mod unjudged;
 
 use crate::capture::{Capture, Source};
 use crate::checks::{self, Category, Check, Confidence, Found, Reason, Severity, Verdict};
@@ -17,6 +18,7 @@ use crate::grade::observatory::Observatory;
 use crate::grade::{Grade, headlint};
 use crate::places;
 use serde::Serialize;
+use std::cell::RefCell;
 
 pub use crate::sentence::visible;
 pub use excerpt::Excerpt;
@@ -34,7 +36,12 @@ pub struct Report<'a> {
     pub observatory: Observatory,
     /// Headlint's.
     pub own: Own,
+    /// The forecasts that were made: most findings of a page ask for the same few plans.
+    forecasts: RefCell<Forecasts>,
 }
+
+/// Forecasts by their plans.
+pub type Forecasts = Vec<(Plan, Forecast)>;
 
 /// A check's row of the scorecard.
 pub struct Row<'a> {
@@ -99,13 +106,16 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
     // What is only worth knowing costs nothing.
     let costly = rows.iter().enumerate().filter(|(_, row)| row.outcome < Outcome::Info);
     let own = headlint::judge(&observatory, costly.map(|(at, row)| (at, row.findings.iter().map(|found| found.rung.code))));
-    Report { capture, evidence, rows, observatory, own }
+    Report { capture, evidence, rows, observatory, own, forecasts: RefCell::default() }
 }
 
 impl<'a> Row<'a> {
     fn of(check: &'static Check, evidence: &Evidence<'a>) -> Row<'a> {
         if evidence.source() == Source::Withheld && check.category == Category::Cookies {
             return Row { check, outcome: Outcome::NotObserved, reason: Some("Access to this site is taken away, so the browser hides its cookies.".into()), findings: Vec::new() };
+        }
+        if unjudged::has_unread_header(check, evidence) {
+            return Row { check, outcome: Outcome::NotObserved, reason: Some("A header that this is about is longer than the 32 KiB that are read.".into()), findings: Vec::new() };
         }
         let (outcome, reason, findings) = match (check.judge)(evidence) {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why.into()), Vec::new()),
@@ -199,9 +209,27 @@ impl<'a> Report<'a> {
 
     /// The grade once a plan's code runs; its steps for people are not counted in.
     pub fn forecast(&self, plan: &Plan) -> Forecast {
+        if plan.is_empty() {
+            return Forecast { grade: self.own.grade, score: self.own.score };
+        }
+        if let Some((_, known)) = self.forecasts.borrow().iter().find(|(known, _)| known == plan) {
+            return *known;
+        }
         let after = plan.apply(self.capture);
         let own = inspect(&after).own;
-        Forecast { grade: own.grade, score: own.score }
+        let forecast = Forecast { grade: own.grade, score: own.score };
+        self.forecasts.borrow_mut().push((plan.clone(), forecast));
+        forecast
+    }
+
+    /// The forecasts that were made, for another report of the same Capture.
+    pub fn forecasts(self) -> Forecasts {
+        self.forecasts.into_inner()
+    }
+
+    /// With the forecasts of another report of the same Capture.
+    pub fn with_forecasts(self, forecasts: Forecasts) -> Report<'a> {
+        Report { forecasts: forecasts.into(), ..self }
     }
 
     /// The framework whose code to show first: the one that the response seems to come from, or Flask.

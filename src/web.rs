@@ -25,8 +25,8 @@ use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
-use crate::report::inspect;
-pub(crate) use url::parse;
+use crate::report::{Forecasts, Report, inspect};
+pub(crate) use url::{parse, to_lower_case};
 use js_sys::Object;
 use plain::{Plain, get, put};
 use gloo::timers::callback::Timeout;
@@ -143,11 +143,6 @@ pub(crate) struct Choice {
     pub(crate) form: String,
 }
 
-/// As ECMAScript's `toLowerCase` has it.
-pub(crate) fn to_lower_case(text: &str) -> String {
-    js_sys::JsString::from(text).to_lower_case().into()
-}
-
 /// What a page shows.
 #[derive(Default)]
 struct Shown {
@@ -163,6 +158,8 @@ struct Shown {
     address: Option<String>,
     /// Which of the resources is looked at in the page's place.
     at: Option<usize>,
+    /// The forecasts of what is looked at, for what is rendered later.
+    forecasts: Forecasts,
 }
 
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
@@ -181,19 +178,22 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
     let history = get::<Option<Entry>>(around, "history").filter(|entry| !entry.now.grade.is_empty());
     let nonces = Nonces::of(&capture);
     capture.nonces_before = history.as_ref().map(|entry| entry.before(&nonces)).unwrap_or_default();
-    let entry = Entry::next(history, Summary::of(&inspect(&capture)), nonces);
     let Resources { list, dropped, .. } = get(around, "resources");
     let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let (notes, address) = (get(around, "notes"), get(around, "address"));
-    let shown = Shown { capture, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), notes, address, at: None };
+    let mut shown = Shown { capture, resources, dropped, choice: Choice::from_js(choice), notes, address, ..Shown::default() };
     let open = view::unfolded(root);
-    shown.render(root);
+    let report = inspect(&shown.capture);
+    let entry = Entry::next(history, Summary::of(&report), nonces);
+    let change = entry.change();
+    shown.forecasts = shown.draw(root, report, change.as_deref());
+    shown.change = change;
+    SHOWN.set(Some(shown));
     if !open.is_empty() {
         fill(root);
         view::unfold(root, &open);
     }
-    SHOWN.set(Some(shown));
     entry.to_js()
 }
 
@@ -238,12 +238,18 @@ impl Shown {
         self.at.and_then(|at| self.resources.get(at)).map_or(&self.capture, |one| &one.capture)
     }
 
-    /// Renders what is seen at once, and what is folded away when the browser has painted that.
-    fn render(&self, root: &Element) {
-        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page(view::Around { resources: &self.resources, dropped: self.dropped, change: self.change.as_deref(), notes: &self.notes, address: self.address.as_deref() }) };
-        view::scorecard(root, &inspect(self.looked_at()), &self.choice, &part);
+    /// Renders what is looked at.
+    fn render(&mut self, root: &Element) {
+        self.forecasts = self.draw(root, inspect(self.looked_at()), self.change.as_deref());
+    }
+
+    /// Renders what is seen at once, and what is folded away when the browser has painted that. Gives the forecasts that were made.
+    fn draw(&self, root: &Element, report: Report, change: Option<&str>) -> Forecasts {
+        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page(view::Around { resources: &self.resources, dropped: self.dropped, change, notes: &self.notes, address: self.address.as_deref() }) };
+        view::scorecard(root, &report, &self.choice, &part);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));
+        report.forecasts()
     }
 }
 
@@ -252,7 +258,7 @@ fn fill(root: &Element) {
     if LATER.take().is_some() {
         SHOWN.with_borrow(|shown| {
             if let Some(shown) = shown {
-                view::fill(root, &inspect(shown.looked_at()));
+                view::fill(root, &inspect(shown.looked_at()).with_forecasts(shown.forecasts.clone()));
             }
         });
     }

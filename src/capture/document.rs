@@ -55,6 +55,9 @@ pub struct Document {
     /// Names of the facts above that could not be read; they are empty here, and not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<String>,
+    /// Whether only the beginning of the document was looked at.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// A script element.
@@ -155,8 +158,9 @@ pub trait Element {
 impl Document {
     /// The facts of a body; `html` looks for elements, and is given only where the media type says HTML.
     pub fn from_body(body: &str, html: Option<Parser>) -> Document {
+        let whole = body.len();
         let body = clip(body, MAX_BODY);
-        let mut facts = Document::default();
+        let mut facts = Document { cut: body.len() < whole, ..Document::default() };
         for sign in SIGNS {
             if sign.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.iter().any(|id| id == sign.id) {
                 facts.signs.push(sign.id.to_owned());

@@ -1,19 +1,37 @@
 //! The header fields of one response, looked up by name: the one look-up in the program.
 
 use super::{Headers, Value};
+use crate::places::Numbers;
+
+/// The most header fields of a response that are judged.
+pub const MOST_FIELDS: usize = 1_000;
+/// The most bytes of all the fields of one name that are judged: servers and proxies refuse to send half of that.
+pub const MOST_BYTES: usize = 32 << 10;
+/// The header whose fields say something each by itself: of this one the first are judged, of any other all or none.
+const EACH_BY_ITSELF: &str = "set-cookie";
 
 /// Header fields with a filter of the names among them: most names that are asked for were not sent, and that is told without a search.
-#[derive(Clone, Copy)]
+///
+/// Bounded: what goes beyond [`MOST_FIELDS`] and [`MOST_BYTES`] is not found here, and [`Fields::is_whole`] and [`Fields::too_long`] say so.
+#[derive(Clone)]
 pub struct Fields<'a> {
     all: &'a [(String, Value)],
+    /// Whether these are all that were sent.
+    whole: bool,
     /// A bit for each name that is there; names may share one.
     names: u128,
+    /// The places of the first fields of the names that are too long.
+    long: Vec<usize>,
 }
 
 impl<'a> Fields<'a> {
     /// These fields.
-    pub fn of(all: &'a Headers) -> Fields<'a> {
-        Fields { all, names: all.iter().fold(0, |names, (name, _)| names | bit(name)) }
+    pub fn of(sent: &'a Headers) -> Fields<'a> {
+        let all = &sent[..sent.len().min(MOST_FIELDS)];
+        let (names, bytes) = all.iter().fold((0, 0), |(names, bytes), (name, value)| (names | bit(name), bytes + value.text().len()));
+        // No name can be too long where all together are not.
+        let long = if bytes > MOST_BYTES { long(all) } else { Vec::new() };
+        Fields { all, whole: all.len() == sent.len(), names, long }
     }
 
     /// Name and value of every field.
@@ -21,11 +39,36 @@ impl<'a> Fields<'a> {
         self.all
     }
 
+    /// Whether no field was left out because there are too many.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The place of the first field of each name of which more was sent than is judged.
+    pub fn too_long(&self) -> impl Iterator<Item = usize> {
+        self.long.iter().copied()
+    }
+
+    /// Whether more was sent of this name than is judged.
+    pub fn is_too_long(&self, name: &str) -> bool {
+        self.long.iter().any(|at| self.all[*at].0.eq_ignore_ascii_case(name))
+    }
+
     /// The fields of this name, with their places.
     pub fn named(&self, name: &'static str) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
-        let searched = if self.names & bit(name) == 0 { &[] } else { self.all };
+        let mut left = match self.is_too_long(name) {
+            false => usize::MAX,
+            true if name == EACH_BY_ITSELF => MOST_BYTES,
+            true => 0,
+        };
+        let searched = if self.names & bit(name) == 0 || left == 0 { &[] } else { self.all };
         let same = move |(_, (sent, _)): &(usize, &(String, Value))| sent.eq_ignore_ascii_case(name);
-        searched.iter().enumerate().filter(same).map(|(at, (_, value))| (at, value.text()))
+        let within = move |(at, (_, value)): (usize, &'a (String, Value))| {
+            // One that does not fit is passed over; shorter ones may follow.
+            left = left.checked_sub(value.text().len())?;
+            Some((at, value.text()))
+        };
+        searched.iter().enumerate().filter(same).filter_map(within)
     }
 
     /// The first field of this name.
@@ -37,6 +80,16 @@ impl<'a> Fields<'a> {
 /// The first field of this name among fields in which nothing else is looked up.
 pub fn first<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
     headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name)).map(|(_, value)| value.text())
+}
+
+/// The places of the first fields of the names of which there are too many bytes.
+fn long(all: &[(String, Value)]) -> Vec<usize> {
+    let mut bytes = Numbers::new();
+    for (name, value) in all {
+        *bytes.entry(name.to_ascii_lowercase().into()).or_default() += value.text().len();
+    }
+    let first = |(at, (name, _)): (usize, &(String, Value))| (bytes.remove(name.to_ascii_lowercase().as_str())? > MOST_BYTES).then_some(at);
+    all.iter().enumerate().filter_map(first).collect()
 }
 
 /// A name's bit, whatever its case.
@@ -57,5 +110,21 @@ mod tests {
         assert_eq!(fields.named("server").collect::<Vec<_>>(), [(0, "a"), (2, "c")]);
         assert_eq!((fields.first("set-cookie"), fields.first("vary"), fields.first("")), (Some("b"), None, Some("d")));
         assert_eq!((first(&headers, "set-cookie"), first(&headers, "vary")), (Some("b"), None));
+    }
+
+    #[test]
+    fn of_a_name_with_too_many_bytes_all_or_none_is_found_and_of_cookies_the_first() {
+        let headers = |name: &str, bytes: usize| -> Headers { vec![("A".to_owned(), "x".into()), (name.to_owned(), "x".repeat(MOST_BYTES - 1).into()), (name.to_owned(), "x".repeat(bytes).into())] };
+        for (name, found) in [("vary", [2, 0]), ("set-cookie", [2, 1])] {
+            for (bytes, found) in [1, 2].into_iter().zip(found) {
+                let headers = headers(&name.to_ascii_uppercase(), bytes);
+                let fields = Fields::of(&headers);
+                assert_eq!((fields.named(name).count(), fields.is_too_long(name), fields.first("a")), (found, bytes == 2, Some("x")), "{name}, {bytes}");
+                assert_eq!(fields.too_long().collect::<Vec<_>>(), if bytes == 2 { vec![1] } else { vec![] });
+            }
+        }
+        let many = |count: usize| -> Headers { (0..count).map(|_| ("A".to_owned(), "".into())).collect() };
+        assert!(Fields::of(&many(MOST_FIELDS)).is_whole() && !Fields::of(&many(MOST_FIELDS + 1)).is_whole());
+        assert_eq!(Fields::of(&many(MOST_FIELDS + 1)).named("a").count(), MOST_FIELDS);
     }
 }

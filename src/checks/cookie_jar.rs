@@ -1,6 +1,7 @@
 //! Are the cookies safe that the browser holds for this page, whenever they were set?
 
 use super::prelude::*;
+use crate::places::Numbers;
 use crate::evidence::cookies::{Purpose, purpose};
 
 pub(super) const CHECK: Check = Check {
@@ -28,13 +29,11 @@ static LOCAL: Rung = Rung::new("on-this-machine", Info, "Injected scripts can re
     .maybe()
     .aliases(&["CWE-1004"]);
 
-/// The most cookies that are named.
-const MOST: usize = 100;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(jar) = seen.jar().seen() else { return Verdict::NotObserved("The browser's cookies were not looked at.") };
-    let set_here = |name: &str| seen.cookies.iter().any(|cookie| cookie.name.text == name);
-    let mut earlier = jar.iter().filter(|cookie| !set_here(&cookie.name)).take(MOST).peekable();
+    let Some(jar) = seen.jar() else { return Verdict::NotObserved("The browser's cookies were not looked at.") };
+    let set_here: Numbers = seen.cookies.iter().map(|cookie| (cookie.name.text.into(), 0)).collect();
+    let mut earlier = jar.iter().filter(|cookie| !set_here.contains_key(cookie.name.as_str())).peekable();
     if earlier.peek().is_none() {
         return Verdict::NotApplicable("The browser holds no other cookie for this page.");
     }

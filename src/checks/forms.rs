@@ -1,6 +1,8 @@
 //! Are forms safe to fill in and to send?
 
 use super::prelude::*;
+use crate::evidence::facts::MOST;
+use crate::evidence::holds;
 use crate::evidence::page::FORGERY;
 
 pub(super) const CHECK: Check = Check {
@@ -33,7 +35,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("The page has no form.");
     }
     let mut verdict = Verdict::pass();
-    for form in &document.forms {
+    for form in document.forms {
         let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         if to_http && !seen.page.loopback {
             verdict.add(TO_HTTP.found().naming("A form sends what is typed to {}, over plain HTTP.", &form.action));
@@ -44,8 +46,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if form.password && form.method == "get" {
             verdict.add(PASSWORD_GET.found());
         }
-        let token = |name: &String| FORGERY.iter().any(|word| name.to_ascii_lowercase().contains(word));
-        if form.method == "post" && !form.hidden.iter().any(token) {
+        let token = |name: &String| FORGERY.iter().any(|word| holds(name, word));
+        if form.method == "post" && !form.hidden.iter().take(MOST).any(token) {
             verdict.add(NO_TOKEN.found());
         }
     }

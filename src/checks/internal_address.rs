@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Public names that resolve to internal addresses.",
     fix_risk: "None.",
     references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/", "https://www.rfc-editor.org/rfc/rfc1918"],
-    rungs: &[&ADDRESS, &NAME],
+    rungs: &[&ADDRESS, &NAME, &UNREAD],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -21,22 +21,29 @@ const PROXY: Remedy = Remedy::None("Have the proxy take the header out, or set i
 
 static ADDRESS: Rung = Rung::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
 static NAME: Rung = Rung::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
+static UNREAD: Rung = Rung::new("unread", Info, "Only the first 4,000 bytes of each header, and 64 KiB of all, are searched.", Remedy::None("Send less, or look at the rest yourself."));
 
 /// Headers in which addresses are of the page's own making.
 const EXPECTED: [&str; 5] = ["content-security-policy", "content-security-policy-report-only", "set-cookie", "link", "etag"];
-/// The most bytes of a value that are looked at.
+/// The most bytes of a value, and of all values, that are looked at.
 const MOST: usize = 4_000;
+const MOST_OF_ALL: usize = 64 << 10;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.loopback {
         return Verdict::NotApplicable("This machine is inside.");
     }
     let mut verdict = Verdict::pass();
+    let (mut left, mut unread) = (MOST_OF_ALL, None);
     for (name, value) in seen.all_fields() {
         if EXPECTED.iter().any(|expected| name.eq_ignore_ascii_case(expected)) {
             continue;
         }
-        let text = &value.text[..value.text.floor_char_boundary(MOST)];
+        let text = &value.text[..value.text.floor_char_boundary(MOST.min(left))];
+        left -= text.len();
+        if text.len() < value.text.len() && unread.is_none() {
+            unread = Some(value.slice(text.len(), value.text.len()));
+        }
         if !text.contains('.') {
             continue;
         }
@@ -52,6 +59,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             }
         }
     }
+    if let Some(rest) = unread {
+        verdict.add(UNREAD.at(rest.span()));
+    }
     verdict
 }
 
@@ -61,6 +71,12 @@ const CASES: &[Case] = &[
     Case::new("nothing", &[("Via", "1.1 varnish")], Pass),
     Case::new("an address", &[("X-Backend", "10.2.3.4:8000")], Finds(&["address"])),
     Case::new("a name", &[("Location", "http://web-1.prod.internal/x")], Finds(&["name"])),
+    Case::new("behind what is searched of a header", &[], Finds(&["unread"])).given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_995)).into()))),
+    Case::new("at the end of what is searched", &[], Finds(&["address"])).given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_991)).into()))),
+    Case::new("behind what is searched of all", &[], Finds(&["unread"])).given(|c| {
+        c.headers.extend((0..17).map(|n| (format!("X-{n}"), "x".repeat(4_000).into())));
+        c.headers.push(("X".into(), "10.2.3.4".into()));
+    }),
     Case::new("half an address", &[("X-Backend", "10.2.3.")], Pass).malformed(),
     Case::new("localhost", &[("X-Backend", "10.2.3.4")], NotApplicable).given(localhost),
 ];

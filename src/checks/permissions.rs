@@ -32,7 +32,6 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("Only pages use features.");
     }
     let mut verdict = Verdict::pass();
-    let whole = seen.permissions.value;
     match &seen.permissions.policy {
         Seen::Absent => match seen.permissions.feature_policy {
             Some(dead) => verdict.add(DEAD.at(dead.span())),
@@ -46,8 +45,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                     Allowed::Meaningless => &MEANINGLESS,
                     _ => continue,
                 };
-                let span = whole.and_then(|whole| whole.split(',').find(|piece| piece.cut('=').0.text == feature.name)).or(whole);
-                let found = span.map_or_else(|| rung.found(), |piece| rung.at(piece.span()));
+                let span = feature.at.or(seen.permissions.value.map(|whole| whole.span()));
+                let found = span.map_or_else(|| rung.found(), |span| rung.at(span));
                 verdict.add(found.about(feature.name.clone()));
             }
         }

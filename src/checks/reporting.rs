@@ -1,6 +1,7 @@
 //! Do reports of violations arrive?
 
 use super::prelude::*;
+use crate::places::Numbers;
 use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
@@ -29,9 +30,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     let old = seen.raw("report-to").next().is_some();
+    let defined: Numbers = endpoints.iter().flat_map(|field| field.split(',')).map(|member| (member.cut('=').0.text.into(), 0)).collect();
     for (directive, group) in groups {
-        let defined = endpoints.iter().any(|field| field.split(',').any(|member| member.cut('=').0.text == group.text));
-        if !defined && !old {
+        if !defined.contains_key(group.text) && !old {
             verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.clone(), Some(group.text.into())));
         }
     }

@@ -52,9 +52,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     verdict
 }
 
+/// The most bytes of a URL in which its host is looked for.
+const LONGEST: usize = 1_000;
+
 /// The host of an absolute URL, lower case.
 fn host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("//").or_else(|| url.split_once("://").map(|(_, rest)| rest))?;
+    // No host is longer, whatever stands before it.
+    let rest = &rest[..rest.floor_char_boundary(LONGEST)];
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     Some(host.split(':').next().unwrap_or_default().to_ascii_lowercase()).filter(|host| !host.is_empty())

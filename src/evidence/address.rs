@@ -23,8 +23,26 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     /// Reads a URL as browsers do (WHATWG URL); nothing where they would not.
     pub fn read(url: &'a str) -> Option<Address<'a>> {
-        plain(url).or_else(|| parsed(url))
+        // What lies behind is more of the path than is judged, or a query.
+        let url = &url[..url.floor_char_boundary(LONGEST)];
+        plain(url).or_else(|| if is_endless(url) { None } else { parsed(url) })
     }
+}
+
+/// The most bytes of a URL that are read.
+const LONGEST: usize = 8_000;
+/// Names in the DNS have 253 characters at most, which escapes and a password may make longer.
+const LONGEST_AUTHORITY: usize = 1_000;
+
+/// Where the part that holds the host ends; nothing where that is longer than any host.
+fn authority_end(rest: &str) -> Option<usize> {
+    let end = rest.bytes().take(LONGEST_AUTHORITY + 1).position(|byte| b"/\\?#".contains(&byte));
+    end.or((rest.len() <= LONGEST_AUTHORITY).then_some(rest.len()))
+}
+
+/// Whether what stands for a host is longer than any host: a browser takes its time to find out that it is none.
+fn is_endless(url: &str) -> bool {
+    url.split_once("//").is_some_and(|(_, rest)| authority_end(rest).is_none())
 }
 
 /// A URL in which a parser would change nothing and find nothing to refuse, as nearly all are: read without making a copy.
@@ -39,7 +57,7 @@ fn plain(url: &str) -> Option<Address<'_>> {
 
 /// Host and path of such a URL, given what follows its scheme and slashes.
 pub(in crate::evidence) fn plain_parts(rest: &str) -> Option<(&str, &str)> {
-    let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (authority, after) = rest.split_at(authority_end(rest)?);
     let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
     // A last label that begins with a digit may make an address of a host. Whether punycode stands for a name is not asked: that which browsers
     // hand over does.
@@ -103,6 +121,8 @@ mod tests {
             assert_eq!(Address::read(url).map(|address| address.loopback), Some(loopback), "{url}");
         }
         assert_eq!(Address::read("not a url"), None);
+        let host = |length: usize| format!("https://{}.example/{}", "A".repeat(length), "x".repeat(5_000));
+        assert!(Address::read(&host(900)).is_some() && Address::read(&host(1_000)).is_none());
     }
 
     #[test]

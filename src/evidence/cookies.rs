@@ -1,5 +1,6 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
+use super::unread::Unread;
 use super::{Place, Span, Token, holds};
 use super::session;
 use crate::capture::{Capture, Fields, Readable};
@@ -7,7 +8,7 @@ use crate::places::Numbers;
 use std::borrow::Cow;
 
 /// The most cookies that are read; browsers keep fewer for a site.
-const MAX_COOKIES: usize = 2_000;
+pub const MOST_COOKIES: usize = 300;
 
 /// One cookie that a response sets.
 #[derive(Clone, Debug)]
@@ -79,12 +80,16 @@ impl<'a> SetCookie<'a> {
     }
 }
 
-pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>) -> Vec<SetCookie<'a>> {
+pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<SetCookie<'a>> {
     let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
         Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::hop(hop, at), text))
     });
-    let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MAX_COOKIES).collect();
+    let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MOST_COOKIES + 1).collect();
+    if all.len() > MOST_COOKIES {
+        all.pop();
+        unread.push(Unread::Cookies);
+    }
     if let Some(redacted) = &capture.redacted {
         let places: Numbers = redacted.cookies.iter().enumerate().map(|(at, known)| (Cow::Borrowed(known.value.as_str()), at)).collect();
         for cookie in &mut all {

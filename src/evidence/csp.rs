@@ -3,14 +3,18 @@
 pub mod bypass;
 pub mod names;
 
+use super::facts::Facts;
+use super::unread::Unread;
 use super::{Place, Span, Token, tokens};
-use crate::capture::{Capture, Fields};
+use crate::capture::{Fields, Observed};
 use crate::places::Numbers;
 use names::Name;
 use std::borrow::Cow;
 
-/// The most directives of one policy, and sources of one directive, that are read.
-const MAX_PARTS: usize = 2_000;
+/// The most directives and sources, of all policies together, that are read.
+pub const MOST_WORDS: usize = 1_000;
+/// The most policies that are read.
+pub const MOST_POLICIES: usize = 64;
 /// Room for the directives of most policies.
 const USUAL_PARTS: usize = 6;
 
@@ -23,6 +27,24 @@ pub struct Policies<'a> {
     pub reported: Vec<Policy<'a>>,
     /// Header fields that were there without one directive in them.
     pub empty: Vec<Token<'a>>,
+}
+
+/// How much is still read, and where reading ended.
+struct Room {
+    words: usize,
+    policies: usize,
+    ended: Option<Span>,
+}
+
+impl Room {
+    /// Takes one word; none where there is no room, which is noted.
+    fn take<'a>(&mut self, word: Token<'a>) -> Option<Token<'a>> {
+        match self.words.checked_sub(1) {
+            Some(left) => self.words = left,
+            None => self.ended = self.ended.or(Some(word.span())),
+        }
+        self.ended.is_none().then_some(word)
+    }
 }
 
 /// One policy.
@@ -54,25 +76,23 @@ pub struct Directive<'a> {
 }
 
 impl<'a> Policies<'a> {
-    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> Policies<'a> {
+    pub(super) fn read(document: &Observed<Facts<'a>>, fields: &Fields<'a>, unread: &mut Vec<Unread<'a>>) -> Policies<'a> {
         let mut all = Policies::default();
+        let mut room = Room { words: MOST_WORDS, policies: MOST_POLICIES, ended: None };
         for (name, enforced) in [("content-security-policy", true), ("content-security-policy-report-only", false)] {
             for value in tokens(fields, name) {
-                let policies = value.split(',').map(|text| parse(text, false)).filter(|policy| !policy.directives.is_empty());
                 let list = if enforced { &mut all.enforced } else { &mut all.reported };
                 let before = list.len();
-                list.extend(policies.take(MAX_PARTS));
-                if list.len() == before {
+                list.extend(value.split(',').filter_map(|text| parse(text, false, &mut room)));
+                if list.len() == before && room.ended.is_none() {
                     all.empty.push(value);
                 }
             }
         }
-        for (at, text) in capture.document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
-            let policy = parse(Token::whole(Place::meta_csp(at), text), true);
-            if !policy.directives.is_empty() {
-                all.enforced.push(policy);
-            }
+        for (at, text) in document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
+            all.enforced.extend(parse(Token::whole(Place::meta_csp(at), text), true, &mut room));
         }
+        unread.extend(room.ended.map(Unread::Policies));
         all
     }
 }
@@ -115,7 +135,9 @@ impl<'a> Directive<'a> {
 
     /// The values that browsers heed.
     pub fn effective(&self) -> impl Iterator<Item = &Token<'a>> {
-        self.values.iter().filter(|value| self.ignored.is_empty() || !self.ignored.contains(value))
+        // Both lists are in the order of the value.
+        let mut ignored = self.ignored.iter().peekable();
+        self.values.iter().filter(move |value| ignored.next_if(|ignored| ignored == value).is_none())
     }
 
     /// Whether it names a nonce that is one.
@@ -195,12 +217,23 @@ fn is_base64(text: &str) -> bool {
     text.len() - body.len() <= 2 && !body.is_empty() && body.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/_-".contains(&b))
 }
 
-fn parse(text: Token, meta: bool) -> Policy {
+/// One policy; nothing where it has no directive, or there is no room for it.
+fn parse<'a>(text: Token<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a>> {
+    let mut pieces = text.split(';').filter(|piece| !piece.is_empty()).peekable();
+    pieces.peek()?;
+    if room.policies == 0 {
+        room.ended = room.ended.or(Some(text.span()));
+    }
+    if room.ended.is_some() {
+        return None;
+    }
+    room.policies -= 1;
     let mut policy = Policy { text, meta, directives: Vec::with_capacity(USUAL_PARTS), repeated: Vec::new(), places: [0; Name::COUNT] };
     let mut unknown = Numbers::new();
-    for piece in text.split(';').filter(|piece| !piece.is_empty()).take(MAX_PARTS) {
+    for piece in pieces {
         let mut words = piece.words();
         let Some(name) = words.next() else { continue };
+        let Some(name) = room.take(name) else { break };
         let lower = match name.text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => Cow::Owned(name.text.to_ascii_lowercase()),
             false => Cow::Borrowed(name.text),
@@ -214,7 +247,7 @@ fn parse(text: Token, meta: bool) -> Policy {
             policy.repeated.push(piece);
             continue;
         }
-        let values = words.take(MAX_PARTS).collect();
+        let values = words.map_while(|word| room.take(word)).collect();
         policy.directives.push(Directive { name: lower, at: name.span(), values, ignored: Vec::new() });
         if let (Some(at), Ok(number)) = (known, u16::try_from(policy.directives.len())) {
             policy.places[at] = number;
@@ -226,13 +259,13 @@ fn parse(text: Token, meta: bool) -> Policy {
             directive.set_apart();
         }
     }
-    policy
+    (!policy.directives.is_empty()).then_some(policy)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{Document, Observed};
+    use crate::capture::{Capture, Document};
 
     fn capture(headers: &[(&str, &str)], meta: &[&str]) -> Capture {
         Capture {
@@ -258,7 +291,9 @@ mod tests {
             &[("Content-Security-Policy", "default-src 'self', img-src *"), ("content-security-policy", ""), ("Content-Security-Policy-Report-Only", "x")],
             &["script-src a; frame-ancestors b"],
         );
-        let policies = Policies::read(&capture, &Fields::of(&capture.headers));
+        let mut unread = Vec::new();
+        let document = super::super::facts::read(&capture.document, &mut unread);
+        let policies = Policies::read(&document, &Fields::of(&capture.headers), &mut unread);
         assert_eq!((policies.enforced.len(), policies.reported.len(), policies.empty.len()), (3, 1, 1));
         assert!(policies.enforced[2].get(Name::FrameAncestors).is_none(), "a meta element cannot hold it");
         assert_eq!(policies.enforced[1].directives[0].at.range().start, 20);
@@ -266,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_first_directive_of_a_name_counts() {
-        let policy = parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false);
+        let policy = parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false, &mut Room { words: 9, policies: 9, ended: None }).unwrap();
         assert_eq!(policy.directives.len(), 1);
         assert_eq!(policy.directives[0].values.iter().map(|v| v.text).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(policy.repeated[0].text, "img-src c");

@@ -4,7 +4,8 @@
 
 use super::cookies::SetCookie;
 use super::software::Product;
-use crate::capture::{Capture, Fields};
+use super::facts::Facts;
+use crate::capture::{Fields, Observed};
 use crate::places;
 use serde::Serialize;
 
@@ -31,7 +32,7 @@ pub enum Role {
     Server,
 }
 
-pub(super) fn detect(capture: &Capture, fields: &Fields, cookies: &[SetCookie], software: &[Product]) -> Vec<Detected> {
+pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[SetCookie], software: &[Product]) -> Vec<Detected> {
     let mut all: Vec<Detected> = Vec::new();
     let mut add = |name, role, confidence, sign| match all.iter_mut().find(|seen| seen.name == name) {
         Some(seen) if seen.confidence >= confidence => {}
@@ -69,7 +70,7 @@ pub(super) fn detect(capture: &Capture, fields: &Fields, cookies: &[SetCookie], 
             _ => {}
         }
     }
-    for sign in capture.document.seen().into_iter().flat_map(|document| &document.signs) {
+    for sign in document.seen().into_iter().flat_map(|document| document.signs) {
         match sign.as_str() {
             "werkzeug-debugger" => add("Flask", Role::Framework, 95, "Werkzeug's debugger page"),
             "flask-error" => add("Flask", Role::Framework, 80, "Werkzeug's error page"),
@@ -132,7 +133,7 @@ fn starlette_style(whole: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{Document, Observed};
+    use crate::capture::{Capture, Document};
     use crate::evidence::Evidence;
 
     fn surest(headers: &[(&str, &str)], signs: &[&str]) -> Option<(&'static str, u8)> {

@@ -1,6 +1,7 @@
 //! The page itself: where it was, how it answered, what it is.
 
 use super::address::Address;
+use super::unread::Unread;
 use super::{Token, holds, tokens};
 use crate::capture::{Capture, Fields, Source};
 use std::borrow::Cow;
@@ -33,6 +34,9 @@ pub struct Page<'a> {
     pub source: Source,
 }
 
+/// The most bytes of the path in which words are looked for.
+pub const MOST_PATH: usize = 4_000;
+
 /// What sort of answer a response is: each is judged by its own rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -45,9 +49,12 @@ pub enum Kind {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> Page<'a> {
+    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Page<'a> {
         let nowhere = || Address { https: false, host: Cow::Borrowed(""), path: Cow::Borrowed(""), loopback: false };
         let Address { https, host, path, loopback } = Address::read(&capture.url).unwrap_or_else(nowhere);
+        if path.len() > MOST_PATH {
+            unread.push(Unread::Address);
+        }
         let content_type = tokens(fields, "content-type").next();
         Page {
             https,
@@ -73,7 +80,8 @@ impl<'a> Page<'a> {
 
     /// Whether its path holds one of these words, whatever their case.
     pub fn path_holds(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| holds(&self.path, word))
+        let path = &self.path[..self.path.floor_char_boundary(MOST_PATH)];
+        words.iter().any(|word| holds(path, word))
     }
 
     /// Whether it only points elsewhere.

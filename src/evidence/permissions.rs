@@ -1,7 +1,8 @@
 //! `Permissions-Policy` (W3C Permissions Policy, section 5.2), a structured-field dictionary (RFC 9651), and `Feature-Policy`.
 
-use super::{Problem, Seen, Token, tokens};
+use super::{Problem, Seen, Span, Token, tokens};
 use crate::capture::Fields;
+use crate::places::Numbers;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
 
 /// Both headers.
@@ -22,6 +23,8 @@ pub struct Feature {
     pub name: String,
     /// Who may use it.
     pub allowed: Allowed,
+    /// Where it stands, where that is told by the commas alone.
+    pub at: Option<Span>,
 }
 
 /// Who may use a feature.
@@ -53,6 +56,7 @@ impl<'a> Permissions<'a> {
 
 fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
     let mut features: Vec<Feature> = Vec::new();
+    let mut known = Numbers::new();
     for field in fields {
         let Ok(dictionary) = Parser::new(field.text).parse::<Dictionary>() else {
             return Seen::Malformed(Problem { why: slip(field), at: field.span() });
@@ -76,8 +80,20 @@ fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
                     _ => Allowed::Meaningless,
                 },
             };
-            features.retain(|feature| feature.name != name.as_str());
-            features.push(Feature { name: name.as_str().to_owned(), allowed });
+            let name = name.as_str().to_owned();
+            match known.get(name.as_str()) {
+                Some(at) => features[*at].allowed = allowed,
+                None => {
+                    known.insert(name.clone().into(), features.len());
+                    features.push(Feature { name, allowed, at: None });
+                }
+            }
+        }
+    }
+    // The first piece that has the name.
+    for piece in fields.iter().flat_map(|field| field.split(',')) {
+        if let Some(feature) = known.get(piece.cut('=').0.text).and_then(|at| features.get_mut(*at)).filter(|feature| feature.at.is_none()) {
+            feature.at = Some(piece.span());
         }
     }
     Seen::Present(features)

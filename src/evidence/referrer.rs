@@ -1,7 +1,8 @@
 //! `Referrer-Policy` (W3C Referrer Policy, section 8.1), from headers and the meta element.
 
 use super::{Place, Token, tokens};
-use crate::capture::{Capture, Fields};
+use super::facts::Facts;
+use crate::capture::{Fields, Observed};
 
 /// Every token that was given, in order; browsers follow the last one they know.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +25,9 @@ pub enum Policy {
 }
 
 impl<'a> ReferrerPolicy<'a> {
-    pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>) -> ReferrerPolicy<'a> {
+    pub(super) fn read(document: &Observed<Facts<'a>>, fields: &Fields<'a>) -> ReferrerPolicy<'a> {
         let fields = tokens(fields, "referrer-policy").flat_map(|field| field.split(','));
-        let meta = capture.document.seen().and_then(|document| document.meta_referrer.as_deref());
+        let meta = document.seen().and_then(|document| document.meta_referrer);
         let meta = meta.map(|text| Token::whole(Place::MetaReferrer, text).trim());
         ReferrerPolicy {
             header: fields.map(|token| (token, meaning(token))).collect(),

@@ -1,5 +1,6 @@
 //! The products that a response names (`Server`, RFC 9110, section 10.2.4, and its informal relatives).
 
+use super::unread::Unread;
 use super::{Token, tokens};
 use crate::capture::Fields;
 
@@ -20,8 +21,17 @@ pub struct Product<'a> {
 pub const HEADERS: [&str; 7] =
     ["server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-runtime", "x-drupal-cache"];
 
-pub(super) fn read<'a>(fields: &Fields<'a>) -> Vec<Product<'a>> {
-    HEADERS.iter().flat_map(|&header| tokens(fields, header).flat_map(move |field| products(header, field))).take(100).collect()
+/// The most products that are read.
+pub const MOST_PRODUCTS: usize = 100;
+
+pub(super) fn read<'a>(fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<Product<'a>> {
+    let every = HEADERS.iter().flat_map(|&header| tokens(fields, header).flat_map(move |field| products(header, field)));
+    let mut all: Vec<Product> = every.take(MOST_PRODUCTS + 1).collect();
+    if all.len() > MOST_PRODUCTS {
+        all.pop();
+        unread.push(Unread::Products);
+    }
+    all
 }
 
 fn products<'a>(header: &'static str, field: Token<'a>) -> Vec<Product<'a>> {
@@ -58,7 +68,7 @@ mod tests {
             ("X-Powered-By".to_owned(), "Express".into()),
             ("x-aspnet-version".to_owned(), "4.0.30319".into()),
         ];
-        let seen: Vec<_> = read(&Fields::of(&headers)).iter().map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned()))).collect();
+        let seen: Vec<_> = read(&Fields::of(&headers), &mut Vec::new()).iter().map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned()))).collect();
         assert_eq!(
             seen,
             [

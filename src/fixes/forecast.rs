@@ -3,6 +3,7 @@
 use super::plan::{Mode, Part, Plan, Value};
 use crate::capture::{Capture, Headers, Hop, Observed};
 use crate::link::Link;
+use crate::places::Numbers;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.
@@ -47,9 +48,10 @@ impl Plan {
         }
         headers.retain(|(name, _)| !self.dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name)));
         let mut sets_cookie = false;
+        let changes: Numbers = self.cookies.iter().enumerate().map(|(at, change)| (change.name.as_str().into(), at)).collect();
         for (_, value) in headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             sets_cookie = true;
-            *value = self.hardened(value.text()).into();
+            *value = self.hardened(value.text(), &changes).into();
         }
         if self.no_store && sets_cookie {
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cache-control"));
@@ -61,11 +63,11 @@ impl Plan {
     }
 
     /// What the code does with a cookie: attributes that it is to have replace any of the same name.
-    fn hardened(&self, cookie: &str) -> String {
+    fn hardened(&self, cookie: &str, changes: &Numbers) -> String {
         let mut parts = cookie.split(';').map(str::trim);
         let pair = parts.next().unwrap_or_default();
         let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
-        let Some(change) = self.cookies.iter().find(|change| change.name == name) else { return cookie.to_owned() };
+        let Some(change) = changes.get(name).and_then(|at| self.cookies.get(*at)) else { return cookie.to_owned() };
         let kept = parts.filter(|part| {
             let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
             !change.attributes.iter().any(|(known, _)| *known == name)

@@ -5,7 +5,7 @@ use super::policy::{self, Policy};
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::{Evidence, Seen};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
-use crate::places;
+use crate::places::{self, Numbers};
 use crate::evidence::csp::names::Name;
 
 /// A piece of a header's value.
@@ -74,6 +74,8 @@ pub struct Plan {
     pub(super) server: bool,
     /// Whether the page has inline code that needs the nonce, as far as it was seen.
     pub(super) inline_code: bool,
+    /// Whether the policy that the page has is too long to be repeated.
+    pub(super) policy_not_repeated: bool,
     /// The path of the page, for a test of it.
     pub(super) path: String,
     /// A referrer policy in the page, which wins over the header.
@@ -150,9 +152,10 @@ impl Plan {
             }
             Remedy::Csp => {
                 let policy = policy::strict(seen);
+                self.policy_not_repeated = policy::is_not_repeated(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
                 self.inline_code = seen.facts(&["scripts"]).is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
-                let signs = seen.document().seen().map(|document| document.signs.as_slice()).unwrap_or_default();
+                let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
                 self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
                 self.set_policy(policy, mode);
             }
@@ -191,7 +194,7 @@ impl Plan {
             }
             Remedy::Resource => self.set("Cross-Origin-Resource-Policy", "same-origin", there("cross-origin-resource-policy")),
             Remedy::Cors => self.listed_origins = true,
-            Remedy::Cookies => self.cookies = seen.cookies.iter().filter_map(cookie).fold(Vec::new(), merge),
+            Remedy::Cookies => self.cookies = merged(seen.cookies.iter().filter_map(cookie)),
             Remedy::NoStore => self.no_store = true,
             Remedy::Server => self.server = true,
             Remedy::DropDisclosing => {
@@ -279,14 +282,21 @@ fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
 }
 
 /// One change for each name, with everything that any cookie of that name lacks.
-fn merge(mut all: Vec<CookieChange>, next: CookieChange) -> Vec<CookieChange> {
-    match all.iter_mut().find(|change| change.name == next.name) {
-        Some(same) => {
-            same.attributes.extend(next.attributes);
-            places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
-            same.attributes.dedup();
+fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
+    let mut all: Vec<CookieChange> = Vec::new();
+    let mut known = Numbers::new();
+    for next in changes {
+        match known.get(next.name.as_str()).and_then(|at| all.get_mut(*at)) {
+            Some(same) => {
+                same.attributes.extend(next.attributes);
+                places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
+                same.attributes.dedup();
+            }
+            None => {
+                known.insert(next.name.clone().into(), all.len());
+                all.push(next);
+            }
         }
-        None => all.push(next),
     }
     all
 }
@@ -323,6 +333,9 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if plan.has_nonce() && plan.inline_code {
         steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
+    }
+    if plan.policy_not_repeated {
+        steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
         steps.push("Put the origins of your own front ends into `ALLOWED_ORIGINS`.".to_owned());

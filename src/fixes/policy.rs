@@ -35,23 +35,38 @@ const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefe
 const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
 /// The most directives and sources that a fix repeats; a policy beyond that is replaced.
 const MOST: usize = 200;
+/// The most of both in all policies together.
+const MOST_MERGED: usize = 400;
 
 /// The policy that the page should have.
 pub(super) fn strict(seen: &Evidence) -> Policy {
     if seen.page.kind == Kind::Api {
         return Policy::from(&API);
     }
-    let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
-    let mut policy = Policy::merged(sent);
-    let small = policy.directives.iter().map(|(_, sources)| sources.len() + 1).sum::<usize>() <= MOST;
+    let mut policy = repeated(seen).unwrap_or_default();
     let (ancestors, _) = ancestors(seen);
-    if policy.directives.is_empty() || !small {
+    if policy.directives.is_empty() {
         policy = Policy::from(&PAGE);
     } else {
         policy.tighten();
     }
     policy.put("frame-ancestors", &ancestors);
     policy
+}
+
+/// The page's own policies as one; nothing where they are too long to be repeated.
+fn repeated(seen: &Evidence) -> Option<Policy> {
+    let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
+    // Merging compares each with each, so what is surely too much is not merged.
+    let words = sent.iter().flat_map(|policy| &policy.directives).map(|directive| directive.values.len() + 1).sum::<usize>();
+    let policy = (words <= MOST_MERGED).then(|| Policy::merged(sent))?;
+    let short = policy.directives.iter().map(|(_, sources)| sources.len() + 1).sum::<usize>() <= MOST;
+    (short && !seen.is_too_long("content-security-policy")).then_some(policy)
+}
+
+/// Whether the page has a policy that a fix does not repeat.
+pub(super) fn is_not_repeated(seen: &Evidence) -> bool {
+    seen.page.kind != Kind::Api && repeated(seen).is_none()
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.

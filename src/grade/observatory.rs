@@ -10,10 +10,11 @@ mod scripts;
 mod worth;
 
 use super::Grade;
-use crate::capture::{Capture, Document, Fields, Observed, Source};
+use crate::capture::{Capture, Fields, Observed, Source};
 use crate::evidence::Evidence;
 use crate::evidence::address::Address;
 use crate::evidence::cookies::SetCookie;
+use crate::evidence::facts::Facts;
 use fields::{joined, lower, trim};
 use serde::{Serialize, Serializer};
 use worth::Worth;
@@ -56,7 +57,7 @@ impl Observatory {
     /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was, and the cookies, which browsers and its jar read alike.
     pub fn judge(capture: &Capture, seen: &Evidence) -> Observatory {
         let fields = seen.fields();
-        let page = Page { capture, fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path, cookies: &seen.cookies };
+        let page = Page { document: seen.document(), fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path, cookies: &seen.cookies };
         let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
         let transport = |said: Said| if deferred { Said::Deferred } else { said };
@@ -74,6 +75,8 @@ impl Observatory {
             ("x-frame-options", Said::Result(framing(fields, csp.frame_ancestors))),
             ("cross-origin-resource-policy", Said::Result(resource(fields))),
         ];
+        // Of a header that is too long nothing is read, and nothing is said.
+        let said = said.map(|(name, said)| (name, if fields.is_too_long(header(name)) { Said::NotObserved } else { said }));
         let (mut tests, mut took) = (Vec::with_capacity(said.len()), Vec::new());
         let (mut lost, mut won) = (0, 0);
         for (name, said) in &said {
@@ -106,9 +109,18 @@ impl Observatory {
     }
 }
 
+/// The header that a test is about.
+fn header(test: &'static str) -> &'static str {
+    match test {
+        "cookies" => "set-cookie",
+        "subresource-integrity" => "content-type",
+        named => named,
+    }
+}
+
 /// What the tests look at.
 struct Page<'a> {
-    capture: &'a Capture,
+    document: &'a Observed<Facts<'a>>,
     fields: &'a Fields<'a>,
     https: bool,
     host: &'a str,
@@ -197,7 +209,7 @@ fn sharing(capture: &Capture) -> Said {
 
 fn referrer(page: &Page) -> Worth {
     let header = joined(page.fields, "referrer-policy");
-    let meta = document(page).and_then(|document| document.meta_referrer.as_deref()).filter(|value| !value.is_empty());
+    let meta = document(page).and_then(|document| document.meta_referrer).filter(|value| !value.is_empty());
     if header.is_none() && meta.is_none() {
         return worth::REFERRER_ABSENT;
     }
@@ -283,6 +295,6 @@ fn is_html(fields: &Fields) -> Option<bool> {
 }
 
 /// The facts of the document, where the scanner would have looked for meta elements.
-fn document<'a>(page: &Page<'a>) -> Option<&'a Document> {
-    page.capture.document.seen().filter(|_| is_html(page.fields) == Some(true))
+fn document<'a>(page: &Page<'a>) -> Option<&'a Facts<'a>> {
+    page.document.seen().filter(|_| is_html(page.fields) == Some(true))
 }

@@ -1,6 +1,6 @@
 //! What changed since a page was last looked at: the last report of it, and the one before.
 
-use super::Report;
+use super::{Report, Row};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
 use crate::places;
@@ -74,8 +74,9 @@ impl Nonces {
 impl Summary {
     /// A report in short.
     pub fn of(report: &Report) -> Summary {
-        let codes = report.rows.iter().flat_map(|row| row.findings.iter().map(|found| format!("{}/{}", row.check.id, found.rung.code)));
-        let mut findings: Vec<String> = codes.collect();
+        // Each rung once: a row may have thousands of findings.
+        let codes = |row: &Row| row.check.rungs.iter().filter(|rung| row.findings.iter().any(|found| found.rung.code == rung.code)).map(|rung| format!("{}/{}", row.check.id, rung.code)).collect::<Vec<_>>();
+        let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
         places::sort(&mut findings, String::cmp);
         findings.dedup();
         findings.truncate(MOST);

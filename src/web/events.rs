@@ -1,7 +1,7 @@
 //! The browsers' `webRequest` events as the recorder's: here their differences end.
 
 use super::plain::{field, get};
-use crate::capture::{Headers, MAX_HEADERS, Tls, Value};
+use crate::capture::{Headers, MOST_FIELDS, Tls, Value};
 use crate::link::Link;
 use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
@@ -138,9 +138,12 @@ pub(super) fn number(number: f64) -> i64 {
     number as i64
 }
 
+/// The most header fields of a response that are taken up: one more than are judged, so that the report says that there are more.
+const MOST: usize = MOST_FIELDS + 1;
+
 fn headers(fields: &Array, firefox: bool) -> Headers {
     let mut all = Headers::new();
-    for field in fields.iter().take(MAX_HEADERS) {
+    for field in fields.iter().take(MOST) {
         let field: Field = field.unchecked_into();
         let name = field.name().unwrap_or_default();
         // A header that the browser made up.
@@ -159,7 +162,7 @@ fn headers(fields: &Array, firefox: bool) -> Headers {
             all.push((name, Value::from(text)));
         }
     }
-    all.truncate(MAX_HEADERS);
+    all.truncate(MOST);
     all
 }
 

@@ -32,6 +32,7 @@ pub(super) fn parse(html: &str, facts: &mut Document) {
 
 fn walk(html: &str, facts: &mut Document) -> Result<(), JsValue> {
     let all = DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)?.query_selector_all("*")?;
+    facts.cut |= all.length() > MOST;
     for at in 0..all.length().min(MOST) {
         if let Some(element) = all.get(at).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
             let in_form = element.closest("form")?.is_some();

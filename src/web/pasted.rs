@@ -22,7 +22,7 @@ pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Opt
     match page(text, url) {
         Ok((capture, resources)) => {
             let choice = Choice::from_js(choice);
-            let shown = Shown { capture, resources, choice, ..Shown::default() };
+            let mut shown = Shown { capture, resources, choice, ..Shown::default() };
             shown.render(root);
             SHOWN.set(Some(shown));
             None

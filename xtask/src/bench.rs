@@ -1,6 +1,6 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
-use crate::{build, traps};
+use crate::{build, freeze, traps};
 use crate::run::{cargo, command, output, root, run};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
@@ -31,7 +31,30 @@ pub fn bench(only_times: bool) -> Result<()> {
         "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{NOTE}\n\n{table}",
         machine()
     );
-    Ok(fs::write(root().join("docs/performance.md"), page)?)
+    fs::write(root().join("docs/performance.md"), page)?;
+    freeze(false)
+}
+
+/// The heading of the part that [`freeze`] writes.
+const FREEZE: &str = "\n## What a server can send\n";
+const FREEZE_NOTE: &str = "Each list that a server controls, so long: what it takes to judge it (what the background does), to show the scorecard, and to fill in what\nis folded away (both in the popup). \"Says so\" is whether the report says that a part was not read.";
+
+/// Measures what a server can hold up the popup with, natively and in the browsers; `only_times` as above. The last part of the page.
+pub fn freeze(only_times: bool) -> Result<()> {
+    if only_times {
+        let (table, held) = freeze::table()?;
+        print!("{table}");
+        ensure!(held, "a list takes longer than {} ms:\n{table}", freeze::BOUND.as_millis());
+        return Ok(());
+    }
+    build::build()?;
+    let natively = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--freeze", "--times"]))?;
+    let table = output(command("node", &["benches/freeze.mjs"]))?;
+    let file = root().join("docs/performance.md");
+    let page = fs::read_to_string(&file)?;
+    let rest = page.split(FREEZE).next().unwrap_or_default();
+    print!("{table}{natively}");
+    Ok(fs::write(file, format!("{rest}{FREEZE}\n{FREEZE_NOTE}\n{table}{natively}"))?)
 }
 
 /// What the figures were measured on.

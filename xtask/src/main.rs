@@ -4,7 +4,9 @@ mod bench;
 mod budget;
 mod build;
 mod demo;
+mod freeze;
 mod fuzz;
+mod lists;
 mod new_check;
 mod run;
 mod test;
@@ -49,6 +51,9 @@ enum Task {
         /// Only the times; set by the task itself once it runs in a release build.
         #[arg(long, hide = true)]
         times: bool,
+        /// Only what holds up a page: its part of docs/performance.md is written again.
+        #[arg(long)]
+        freeze: bool,
     },
     /// Build, and check that two builds give the same packages.
     Package,
@@ -66,7 +71,8 @@ fn main() -> Result<()> {
         Task::Fuzz { seconds } => fuzz::fuzz(seconds),
         Task::Demo { port } => demo::demo(port),
         Task::Test { only } => test::test(&only),
-        Task::Bench { times } => bench::bench(times),
+        Task::Bench { freeze: true, times } => bench::freeze(times),
+        Task::Bench { times, .. } => bench::bench(times),
         Task::Package => build::package(),
         Task::NewCheck { name } => new_check::new_check(&name),
     }

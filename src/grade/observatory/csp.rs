@@ -4,6 +4,7 @@ use super::{Page, document};
 use super::fields::{joined, lower, trim, words};
 use super::worth::{self, Worth};
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
 use crate::places::{self, Numbers};
 use std::borrow::Cow;
 
@@ -18,9 +19,6 @@ const BROAD: [&str; 8] = ["ftp:", "http:", "https:", "*", "http://*", "http://*.
 const NONCES_AND_HASHES: [&str; 4] = ["'sha256-", "'sha384-", "'sha512-", "'nonce-"];
 const PASSIVE: [&str; 2] = ["img-src", "media-src"];
 const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
-/// The most sources and directives, over all policies, and the most policies that are read: combining is quadratic in their number.
-const MOST: usize = 20_000;
-const MOST_POLICIES: usize = 64;
 /// So many are compared with one another sooner than hashed.
 const FEW: usize = 12;
 
@@ -140,9 +138,13 @@ impl<'a> Combined<'a> {
         let mut repeats = false;
         let mut read = 0;
         for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
-            for entry in text.split(';').take(MOST) {
+            for entry in text.split(';') {
                 let mut words = words(entry);
                 let Some(name) = words.next().map(lower) else { continue };
+                if read == MOST_WORDS {
+                    break;
+                }
+                read += 1;
                 let next = u16::try_from(all.len()).map_err(drop)?;
                 let (place, again) = places.note(&name, policy, next);
                 match &*name {
@@ -151,7 +153,7 @@ impl<'a> Combined<'a> {
                     _ => {}
                 }
                 let source = |text| Source { text, policy: policy.into(), keep: policy == 0 };
-                let mut values: Vec<Source> = words.take(MOST.saturating_sub(read)).map(|word| source(lower(word))).collect();
+                let mut values: Vec<Source> = words.take(MOST_WORDS - read).map(|word| source(lower(word))).collect();
                 read += values.len();
                 if values.is_empty() && name.ends_with("-src") {
                     values.push(source(Cow::Borrowed("'none'")));

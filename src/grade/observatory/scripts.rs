@@ -15,11 +15,11 @@ pub(super) fn judge(page: &Page) -> Said {
     if is_html(page.fields) == Some(false) {
         return Said::Result(worth::SRI_NOT_HTML);
     }
-    let scripts = match &page.capture.document {
+    let scripts = match page.document {
         Observed::NotTried => return Said::NotObserved,
         Observed::Nothing => return Said::Result(worth::SRI_NO_SCRIPTS),
         Observed::Seen(document) if document.scripts.is_empty() => return Said::Result(worth::SRI_NO_SCRIPTS),
-        Observed::Seen(document) => &document.scripts,
+        Observed::Seen(document) => document.scripts,
     };
     let mut result: Option<Worth> = None;
     let mut foreign = false;

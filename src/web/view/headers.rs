@@ -40,12 +40,20 @@ fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) {
         let item = dom.el("li", "");
         let line = dom.el("code", "field");
         line.add(&dom.text("b", "", &format!("{}: ", visible(name))));
-        line.add(&dom.text("span", "", &visible(&value.text().chars().take(MOST_CHARACTERS).collect::<String>())));
+        let text = value.text();
+        let end = text.char_indices().nth(MOST_CHARACTERS).map_or(text.len(), |(end, _)| end);
+        line.add(&dom.text("span", "", &visible(&text[..end])));
         item.add(&line);
         if let Some(says) = explained(name) {
             item.add(&dom.says("span", "reason", says));
         }
+        if end < text.len() {
+            item.add(&dom.text("span", "reason", &words::fill(words::MORE_BYTES, &[&(text.len() - end)])));
+        }
         list.add(&item);
     }
     into.add(&list);
+    if headers.len() > MOST {
+        into.add(&dom.text("p", "more", &words::fill(words::MORE_FIELDS, &[&(headers.len() - MOST)])));
+    }
 }

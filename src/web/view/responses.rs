@@ -10,31 +10,36 @@ use crate::report::{Outcome, inspect, visible};
 
 /// The most responses that are listed.
 const MOST: usize = 200;
+/// As many resources as a page is asked for: there may be more.
+const ASKED_FOR: usize = 1_000;
 
 /// The list, folded; empty where nothing else was seen. `dropped` is how many were let go for want of room.
 pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) -> El {
     if resources.is_empty() {
         return dom.el("div", "no-responses");
     }
-    let judged: Vec<(usize, &Resource, Outcome)> =
-        resources.iter().enumerate().filter(|(_, one)| is_judged(one)).take(MOST).map(|(at, one)| (at, one, worst(one))).collect();
+    let mut judged: Vec<Judged> = Vec::new();
+    let all = resources.iter().enumerate().filter(|(_, one)| is_judged(one));
+    judged.extend(all.clone().take(MOST).map(|(at, one)| Judged { at, one, outcome: worst(one), origin: origin(one) }));
+    let more = all.count() - judged.len();
     let details = dom.el("details", "folded responses").attr("data-responses", &resources.len().to_string());
     let summary = dom.el("summary", "");
-    if let Some(outcome) = judged.iter().map(|(_, _, outcome)| *outcome).min().filter(|outcome| *outcome < Outcome::Info) {
+    if let Some(outcome) = judged.iter().map(|judged| judged.outcome).min().filter(|outcome| *outcome < Outcome::Info) {
         summary.add(&dot(dom, outcome));
     }
     summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()])));
     details.add(&summary);
-    let mut origins: Vec<String> = judged.iter().map(|(_, one, _)| origin(one)).collect();
-    places::sort(&mut origins, String::cmp);
-    origins.dedup();
-    for name in origins {
-        details.add(&dom.text("h2", "origin", &visible(&name)));
+    places::sort(&mut judged, |one, other| one.origin.cmp(&other.origin));
+    for group in judged.chunk_by(|one, next| one.origin == next.origin) {
+        details.add(&dom.text("h2", "origin", &visible(&group[0].origin)));
         let list = dom.el("ul", "");
-        for (at, one, outcome) in judged.iter().filter(|(_, one, _)| origin(one) == name) {
-            list.add(&item(dom, page, *at, one, Some(*outcome)));
+        for judged in group {
+            list.add(&item(dom, page, judged.at, judged.one, Some(judged)));
         }
         details.add(&list);
+    }
+    if more > 0 {
+        details.add(&dom.text("p", "more", &words::fill(words::MORE, &[&more])));
     }
     let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !is_judged(one)).collect();
     if !rest.is_empty() {
@@ -46,7 +51,13 @@ pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) 
         }
         inner.add(&dom.says("p", "aside", words::REST_HOW));
         inner.add(&list);
+        if rest.len() > MOST {
+            inner.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(rest.len() - MOST)])));
+        }
         details.add(&inner);
+    }
+    if resources.len() >= ASKED_FOR {
+        details.add(&dom.says("p", "aside", words::NO_MORE_RESPONSES));
     }
     if dropped > 0 {
         details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped])));
@@ -61,7 +72,16 @@ pub(super) fn back(dom: &Dom) -> El {
     bar
 }
 
-fn item(dom: &Dom, page: &str, at: usize, one: &Resource, outcome: Option<Outcome>) -> El {
+/// A response that is judged in the list.
+struct Judged<'a> {
+    /// Its place among the resources.
+    at: usize,
+    one: &'a Resource,
+    outcome: Outcome,
+    origin: String,
+}
+
+fn item(dom: &Dom, page: &str, at: usize, one: &Resource, judged: Option<&Judged>) -> El {
     let item = dom.el("li", "");
     let button = match one.is_seen() {
         true => dom.button("response", "pick", "").attr("data-at", &at.to_string()),
@@ -69,8 +89,8 @@ fn item(dom: &Dom, page: &str, at: usize, one: &Resource, outcome: Option<Outcom
         false if one.may_request(page) => dom.button("response", "fetch", "").attr("data-at", &at.to_string()),
         false => dom.el("div", "response").attr("data-kept", ""),
     };
-    if let Some(outcome) = outcome {
-        button.add(&dot(dom, outcome));
+    if let Some(judged) = judged {
+        button.add(&dot(dom, judged.outcome));
     }
     let status = match one.capture.status {
         Some(status) => status.to_string(),
@@ -78,10 +98,7 @@ fn item(dom: &Dom, page: &str, at: usize, one: &Resource, outcome: Option<Outcom
         None => words::tr(if one.is_loaded { words::KEPT_FROM } else { words::NOT_LOADED }).into_owned(),
     };
     button.add(&dom.text("span", "status", &status));
-    let shown = match outcome {
-        Some(_) => one.capture.url.strip_prefix(&origin(one)).unwrap_or(&one.capture.url),
-        None => &one.capture.url,
-    };
+    let shown = judged.and_then(|judged| one.capture.url.strip_prefix(&judged.origin)).unwrap_or(&one.capture.url);
     button.add(&dom.text("span", "path", &visible(&shown.chars().take(160).collect::<String>())));
     if one.kind == Kind::Frame {
         button.add(&dom.text("span", "kind", "frame"));

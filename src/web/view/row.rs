@@ -40,7 +40,13 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
         body.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(row.findings.len() - MOST)])));
     }
     body.add(&dom.sentence("p", "why", row.check.why));
-    let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
+    // Each once, in the order of the findings.
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for found in &row.findings {
+        if !remedies.contains(&found.rung.remedy) {
+            remedies.push(found.rung.remedy);
+        }
+    }
     let plan = Plan::of(&remedies, &report.evidence);
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
@@ -90,6 +96,10 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<
         line.add(&dom.text("mark", "", &excerpt.marked));
         line.add(&dom.text("span", "", &excerpt.after));
         finding.add(&line);
+    }
+    let more = found.spans().count().saturating_sub(MOST);
+    if more > 0 {
+        finding.add(&dom.text("p", "more", &words::fill(words::MORE, &[&more])));
     }
     finding
 }

@@ -1,0 +1,105 @@
+//! Was everything read that the server sent?
+
+use super::prelude::*;
+use crate::evidence::unread::Unread;
+
+pub(super) const CHECK: Check = Check {
+    id: "unread",
+    title: "The whole response was read",
+    category: Category::Disclosure,
+    why: "Headlint reads a bounded part of each response, so that no server can freeze it. What lies beyond is not judged: a finding there is not shown.",
+    not_judged: "Bodies: of a page only its elements are looked at.",
+    fix_risk: "None.",
+    references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
+    rungs: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
+    judge,
+    #[cfg(test)]
+    cases: CASES,
+};
+
+const SHORTEN: Remedy = Remedy::None("Send less: servers and proxies between here and there refuse headers of far smaller size.");
+const PAGE: Remedy = Remedy::None("Nothing to do: only so much of a page is judged.");
+
+static FIELDS: Rung = Rung::new("fields", Info, "Only the first 1,000 header fields are judged.", SHORTEN);
+static HEADER: Rung = Rung::new("header", Info, "More than 32 KiB of one header are not judged.", SHORTEN);
+static COOKIES: Rung = Rung::new("cookies", Info, "Only the first 300 cookies are judged; browsers keep fewer for a site.", SHORTEN);
+static POLICIES: Rung = Rung::new("policies", Info, "Of all policies only the first 1,000 directives and sources, in at most 64 policies, are judged.", SHORTEN);
+static PRODUCTS: Rung = Rung::new("products", Info, "Only the first 100 products are judged.", SHORTEN);
+static PART: Rung = Rung::new("page", Info, "Of each kind of element only the first 500 are judged.", PAGE);
+static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path are judged.", PAGE);
+static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body is judged: 4 MiB, and 100,000 elements, at most.", PAGE);
+
+fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.all_fields().next().is_none() {
+        return Verdict::NotApplicable("No header was sent.");
+    }
+    let mut verdict = Verdict::pass();
+    for unread in &seen.unread {
+        verdict.add(match *unread {
+            Unread::Fields => FIELDS.found(),
+            Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => HEADER.at(at).naming("More than 32 KiB of {} were sent: only as many are judged.", name),
+            Unread::Header(name, at) => HEADER.at(at).naming("More than 32 KiB of {} were sent: it is not judged.", name),
+            Unread::Policies(at) => POLICIES.at(at),
+            Unread::Cookies => COOKIES.found(),
+            Unread::Products => PRODUCTS.found(),
+            Unread::Part(what) => PART.found().saying("Of the {} only the first 500, and at most 32 KiB of policies, are judged.", what),
+            Unread::Address => ADDRESS.found(),
+            Unread::Body => BODY.found(),
+        });
+    }
+    verdict
+}
+
+#[cfg(test)]
+const CASES: &[Case] = &[
+    Case::new("little", &[], Pass),
+    Case::new("not in its grammar", &[("Content-Security-Policy", ";;,")], Pass).malformed(),
+    Case::new("no header", &[], NotApplicable).given(|c| c.headers.clear()),
+    Case::new("too many fields", &[], Finds(&["fields"])).given(|c| c.headers.resize(1_001, ("X".into(), "".into()))),
+    Case::new("as many fields as are read", &[], Pass).given(|c| c.headers.resize(1_000, ("X".into(), "".into()))),
+    Case::new("a long header", &[], Finds(&["header"])).given(|c| c.headers.push(("Vary".into(), "x".repeat((32 << 10) + 1).into()))),
+    Case::new("a header as long as is read", &[], Pass).given(|c| c.headers.push(("Vary".into(), "x".repeat(32 << 10).into()))),
+    Case::new("two long headers and a name in another case", &[], Finds(&["header", "header"])).given(|c| {
+        for name in ["Vary", "Link", "vARY"] {
+            c.headers.push((name.into(), "x".repeat(33 << 10).into()));
+        }
+    }),
+    Case::new("long cookies", &[], Finds(&["header"])).given(|c| c.headers.extend((0..9).map(|_| ("Set-Cookie".into(), "x".repeat(4 << 10).into())))),
+    Case::new("many cookies", &[], Finds(&["cookies"])).given(|c| c.headers.extend((0..301).map(|_| ("Set-Cookie".into(), "a=1".into())))),
+    Case::new("as many cookies as are read", &[], Pass).given(|c| c.headers.extend((0..300).map(|_| ("Set-Cookie".into(), "a=1".into())))),
+    Case::new("many sources", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(1_000)).into()))),
+    Case::new("as many sources as are read", &[], Pass).given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(999)).into()))),
+    Case::new("one directive over and over", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), "img-src;".repeat(1_001).into()))),
+    Case::new("many policies", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), "img-src a,".repeat(65).into()))),
+    Case::new("as many policies as are read", &[], Pass).given(|c| c.headers.push((CSP.into(), "img-src a,".repeat(64).into()))),
+    Case::new("many products", &[], Finds(&["products"])).given(|c| c.headers.push(("Server".into(), "a ".repeat(101).into()))),
+    Case::new("as many products as are read", &[], Pass).given(|c| c.headers.push(("Server".into(), "a ".repeat(100).into()))),
+    Case::new("a long address", &[], Finds(&["address"])).given(|c| c.url = format!("https://app.example/{}", "x".repeat(4_000))),
+    Case::new("a long body", &[], Finds(&["body"])).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat((4 << 20) + 1), None)),
+    Case::new("a body as long as is read", &[], Pass).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat(4 << 20), None)),
+    Case::new("many of each kind", &[], Finds(&["page", "page", "page", "page", "page", "page", "page"])).given(|c| {
+        let facts = document(c);
+        facts.scripts.resize_with(501, Default::default);
+        facts.styles.resize_with(501, Default::default);
+        facts.forms.resize_with(501, Default::default);
+        facts.frames.resize_with(501, Default::default);
+        facts.plain_media.resize_with(501, Default::default);
+        facts.signs.resize_with(501, Default::default);
+        c.jar = crate::capture::Observed::Seen((0..501).map(|_| Default::default()).collect());
+    }),
+    Case::new("as many of each kind as are read", &[], Pass).given(|c| {
+        let facts = document(c);
+        facts.scripts.resize_with(500, Default::default);
+        facts.forms.resize_with(500, Default::default);
+        facts.signs.resize_with(500, Default::default);
+    }),
+    Case::new("much of what has no kind", &[], Finds(&["page", "page", "page"])).given(|c| {
+        let facts = document(c);
+        facts.meta_csp = vec!["x".repeat(20_000); 2];
+        facts.meta_referrer = Some("x".repeat(40_000));
+        facts.forms.push(crate::capture::document::Form { hidden: vec![String::new(); 501], ..Default::default() });
+    }),
+];
+
+#[cfg(test)]
+const CSP: &str = "Content-Security-Policy";

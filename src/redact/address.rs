@@ -25,7 +25,7 @@ impl Masks {
     fn url_into(&mut self, text: &str, depth: usize, out: &mut String) {
         let start = authority(text);
         let rest = match start {
-            None => text,
+            None => self.scheme_into(text, out),
             Some(start) => {
                 let end = text[start..].find(['/', '\\', '?', '#']).map_or(text.len(), |at| start + at);
                 let host = text[start..end].rfind('@').map_or(start, |at| start + at);
@@ -50,6 +50,19 @@ impl Masks {
                 self.parameter_into(piece, depth, Keep::Hosts, out);
             }
         }
+    }
+
+    /// What stands before a colon as a scheme does, and gives the rest. One that is none, as `1:`, stays none.
+    fn scheme_into<'t>(&mut self, text: &'t str, out: &mut String) -> &'t str {
+        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c))).filter(|at| *at > 0 && text[*at..].starts_with(':'));
+        let Some(end) = end else { return text };
+        if is_token(&text[..end]) {
+            out.push_str(&text[..1]);
+            out.push_str(&self.mask(&text[1..end], Keep::Words));
+        } else {
+            out.push_str(&text[..end]);
+        }
+        &text[end..]
     }
 
     /// A path, with segments that look like tokens masked.

@@ -54,11 +54,14 @@ impl Masks {
 
     /// What stands before a colon as a scheme does, and gives the rest. One that is none, as `1:`, stays none.
     fn scheme_into<'t>(&mut self, text: &'t str, out: &mut String) -> &'t str {
+        // Browsers pass over what stands before it.
+        let (lead, text) = text.split_at(text.find(|c: char| !(c == ' ' || c.is_ascii_control())).unwrap_or(text.len()));
+        out.push_str(lead);
         let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c))).filter(|at| *at > 0 && text[*at..].starts_with(':'));
         let Some(end) = end else { return text };
         if is_token(&text[..end]) {
             out.push_str(&text[..1]);
-            out.push_str(&self.mask(&text[1..end], Keep::Words));
+            out.push_str(&self.mask(&text[..end], Keep::Words)[1..]);
         } else {
             out.push_str(&text[..end]);
         }

@@ -1,14 +1,16 @@
 //! The forecast: the response as the patched app would give it, without running anything. The harness holds it to what really comes.
 
 use super::plan::{Mode, Part, Plan, Value};
-use crate::capture::{Capture, Headers, Hop, Observed};
+use crate::capture::document::Form;
+use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
+use crate::evidence::facts;
 use crate::link::Link;
 use crate::places::Numbers;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.
     pub fn apply(&self, before: &Capture) -> Capture {
-        let mut after = before.clone();
+        let mut after = judged_part(before);
         self.apply_to(&mut after.headers);
         for hop in &mut after.hops {
             self.apply_to(&mut hop.headers);
@@ -74,6 +76,52 @@ impl Plan {
         });
         std::iter::once(pair).chain(kept).chain(change.attributes.iter().map(|(_, text)| *text)).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// As much of a Capture as is judged, and one more of each kind, so that it is still told that there are more.
+fn judged_part(all: &Capture) -> Capture {
+    let document = match &all.document {
+        Observed::NotTried => Observed::NotTried,
+        Observed::Nothing => Observed::Nothing,
+        Observed::Seen(facts) => Observed::Seen(Document {
+            meta_csp: part(&facts.meta_csp, facts::MOST),
+            meta_referrer: facts.meta_referrer.clone(),
+            scripts: part(&facts.scripts, facts::MOST),
+            styles: part(&facts.styles, facts::MOST),
+            inline_styles: facts.inline_styles,
+            inline_handlers: facts.inline_handlers,
+            forms: facts.forms.iter().take(facts::MOST + 1).map(|form| Form { method: form.method.clone(), action: form.action.clone(), hidden: part(&form.hidden, facts::MOST), password: form.password }).collect(),
+            frames: part(&facts.frames, facts::MOST),
+            plain_media: part(&facts.plain_media, facts::MOST),
+            signs: part(&facts.signs, facts::MOST),
+            cut: facts.cut,
+        }),
+    };
+    let jar = match &all.jar {
+        Observed::NotTried => Observed::NotTried,
+        Observed::Nothing => Observed::Nothing,
+        Observed::Seen(jar) => Observed::Seen(part(jar, facts::MOST)),
+    };
+    Capture {
+        id: None,
+        url: all.url.clone(),
+        status: all.status,
+        headers: part(&all.headers, MOST_FIELDS),
+        hops: all.hops.iter().map(|hop| Hop { url: hop.url.clone(), status: hop.status, headers: part(&hop.headers, MOST_FIELDS) }).collect(),
+        http_hops: all.http_hops.clone(),
+        cors_headers: all.cors_headers.clone(),
+        document,
+        jar,
+        tls: all.tls.clone(),
+        probes: all.probes.clone(),
+        nonces_before: all.nonces_before.clone(),
+        request_origin: all.request_origin.clone(),
+        source: all.source,
+    }
+}
+
+fn part<T: Clone>(all: &[T], most: usize) -> Vec<T> {
+    all[..all.len().min(most + 1)].to_vec()
 }
 
 /// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.

@@ -95,6 +95,8 @@ fn judged_part(all: &Capture) -> Capture {
             plain_media: part(&facts.plain_media, facts::MOST),
             signs: part(&facts.signs, facts::MOST),
             cut: facts.cut,
+            left_out: facts.left_out,
+            unread: facts.unread.clone(),
         }),
     };
     let jar = match &all.jar {
@@ -105,6 +107,7 @@ fn judged_part(all: &Capture) -> Capture {
     Capture {
         id: None,
         url: all.url.clone(),
+        method: all.method.clone(),
         status: all.status,
         headers: part(&all.headers, MOST_FIELDS),
         hops: all.hops.iter().map(|hop| Hop { url: hop.url.clone(), status: hop.status, headers: part(&hop.headers, MOST_FIELDS) }).collect(),
@@ -117,6 +120,7 @@ fn judged_part(all: &Capture) -> Capture {
         nonces_before: all.nonces_before.clone(),
         request_origin: all.request_origin.clone(),
         source: all.source,
+        redacted: all.redacted.clone(),
     }
 }
 

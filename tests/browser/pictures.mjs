@@ -17,6 +17,10 @@ function answer(request, response) {
     response.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": request.headers.origin ?? "*", "Access-Control-Allow-Credentials": "true" });
     return response.end('{"items":[]}');
   }
+  if (request.url === "/loop") {
+    response.writeHead(302, { Location: "/loop" });
+    return response.end();
+  }
   const sound = ["Content-Security-Policy", "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'", "X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer", "Permissions-Policy", "camera=(), geolocation=(), microphone=()", "Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload", "Cross-Origin-Opener-Policy", "same-origin", "Cross-Origin-Resource-Policy", "same-origin", "Cache-Control", "no-cache"];
   const kinds = {
     sound,
@@ -64,6 +68,10 @@ try {
       }
       await browser.open(name === "chromium" ? "chrome://version/" : "about:license");
       await popup("restricted");
+      await browser.open("https://bare.test/");
+      await browser.page.run('location.href = "/loop"').catch(() => {});
+      await sleep(1500);
+      await popup("loop");
       await browser.open("https://bare.test/");
       await browser.withhold();
       await popup("withheld");

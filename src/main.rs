@@ -120,7 +120,7 @@ impl std::fmt::Display for Failure {
             Failure::Input(path, error) => write!(out, "cannot read {}: {error}", path.display()),
             Failure::Output(error) => write!(out, "cannot write the report: {error}"),
             Failure::Read(error) => write!(out, "{error}"),
-            Failure::Url(url, why) => write!(out, "`{}` is no URL that can be used here: {why}; give one such as https://app.example/login", url.escape_debug()),
+            Failure::Url(url, why) => write!(out, "`{}` is not a URL that Headlint can use: {why}; give one such as http://localhost:5000/login", url.escape_debug()),
         }
     }
 }
@@ -132,7 +132,7 @@ fn run(file: &std::path::Path, how: &Printing, url: Option<&str>) -> Result<bool
     let input = read::read(&input, url.as_deref().unwrap_or_default(), tokenize).map_err(Failure::Read)?;
     let note = |capture: &Capture| {
         if capture.hops.first().map_or(&capture.url, |hop| &hop.url) == UNKNOWN_URL {
-            complain(&"a raw response does not say its URL; HTTPS is assumed, --url tells");
+            complain(&"no URL is given, so HTTPS is assumed; name it, as in --url http://localhost:5000/");
         }
     };
     let mut out = BufWriter::new(io::stdout().lock());

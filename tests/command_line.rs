@@ -91,11 +91,11 @@ fn errors_say_what_where_and_what_to_do() {
     let output = headlint(&["inspect", "/no/such/file"], b"");
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read /no/such/file"));
     let output = headlint(&["inspect", "-", "--url", "app.example"], b"A: b");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("`app.example` is no URL"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`app.example` is not a URL"));
     let output = headlint(&["inspect", "-"], b"curl: (7) Failed to connect to app.example port 443\x1b[31m\n");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{error}");
-    assert!(error.contains("line 1: found no HTTP response, but \"curl: (7) Failed") && error.contains("paste what `curl -i URL` prints") && !error.contains('\x1b'), "{error}");
+    assert!(error.contains("line 1: this is not an HTTP response: \"curl: (7) Failed") && error.contains("paste what `curl -i URL` prints") && !error.contains('\x1b'), "{error}");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_url_is_read_as_browsers_read_it_or_refused() {
         let output = inspect(given);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{given}: {error}");
-        assert!(error.contains(why) && error.contains("such as https://app.example/login") && !error.contains('\x1b'), "{given}: {error}");
+        assert!(error.contains(why) && error.contains("such as http://localhost:5000/login") && !error.contains('\x1b'), "{given}: {error}");
     }
 }
 

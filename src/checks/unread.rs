@@ -5,10 +5,10 @@ use crate::evidence::unread::Unread;
 
 pub(super) const CHECK: Check = Check {
     id: "unread",
-    title: "The whole response was read",
+    title: "Nothing exceeds what Headlint reads",
     category: Category::Disclosure,
-    why: "Headlint reads a bounded part of each response, so that no server can freeze it. What lies beyond is not judged: a finding there is not shown.",
-    not_judged: "Bodies: of a page only its elements are looked at.",
+    why: "Headlint limits how much it reads, so that a huge response cannot freeze it. Problems beyond the limit are not reported.",
+    not_judged: "The response body, except the elements of an HTML page.",
     fix_risk: "None.",
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
     rungs: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
@@ -17,17 +17,17 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SHORTEN: Remedy = Remedy::None("Send less: servers and proxies between here and there refuse headers of far smaller size.");
-const PAGE: Remedy = Remedy::None("Nothing to do: only so much of a page is judged.");
+const SHORTEN: Remedy = Remedy::None("Send less: many proxies and servers reject headers over 8 to 16 KB.");
+const PAGE: Remedy = Remedy::None("No action needed: only so much of a page is checked.");
 
-static FIELDS: Rung = Rung::new("fields", Info, "Only the first 1,000 header fields are judged.", SHORTEN);
-static HEADER: Rung = Rung::new("header", Info, "More than 32 KiB of one header are not judged.", SHORTEN);
-static COOKIES: Rung = Rung::new("cookies", Info, "Only the first 300 cookies are judged; browsers keep fewer for a site.", SHORTEN);
-static POLICIES: Rung = Rung::new("policies", Info, "Of all policies only the first 1,000 directives and sources, in at most 64 policies, are judged.", SHORTEN);
-static PRODUCTS: Rung = Rung::new("products", Info, "Only the first 100 products are judged.", SHORTEN);
-static PART: Rung = Rung::new("page", Info, "Of each kind of element only the first 500 are judged.", PAGE);
-static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path are judged.", PAGE);
-static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body is judged: 4 MiB, and 100,000 elements, at most.", PAGE);
+static FIELDS: Rung = Rung::new("fields", Info, "Only the first 1,000 header fields were checked.", SHORTEN);
+static HEADER: Rung = Rung::new("header", Info, "A header of more than 32 KiB was not checked.", SHORTEN);
+static COOKIES: Rung = Rung::new("cookies", Info, "Only the first 300 cookies were checked; browsers keep fewer for a site.", SHORTEN);
+static POLICIES: Rung = Rung::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
+static PRODUCTS: Rung = Rung::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
+static PART: Rung = Rung::new("page", Info, "Only the first 500 elements of each kind were checked.", PAGE);
+static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path were checked.", PAGE);
+static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most.", PAGE);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
@@ -37,12 +37,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for unread in &seen.unread {
         verdict.add(match *unread {
             Unread::Fields => FIELDS.found(),
-            Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => HEADER.at(at).naming("More than 32 KiB of {} were sent: only as many are judged.", name),
-            Unread::Header(name, at) => HEADER.at(at).naming("More than 32 KiB of {} were sent: it is not judged.", name),
+            Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => HEADER.at(at).naming("Only the first 32 KiB of {} were checked.", name),
+            Unread::Header(name, at) => HEADER.at(at).naming("{} is over 32 KiB and was not checked.", name),
             Unread::Policies(at) => POLICIES.at(at),
             Unread::Cookies => COOKIES.found(),
             Unread::Products => PRODUCTS.found(),
-            Unread::Part(what) => PART.found().saying("Of the {} only the first 500, and at most 32 KiB of policies, are judged.", what),
+            Unread::Part(what) => PART.found().saying("Only the first 500 {}, and 32 KiB of meta policies, were checked.", what),
             Unread::Address => ADDRESS.found(),
             Unread::Body => BODY.found(),
         });

@@ -116,7 +116,7 @@ mod tests {
             let capture = capture(Some((name, " ".repeat(33 << 10))));
             let report = inspect(&capture);
             let says = report.rows.iter().filter(|row| row.check.id == "unread").flat_map(|row| &row.findings).map(|found| found.message()).collect::<Vec<_>>();
-            assert_eq!(says, [format!("More than 32 KiB of `{name}` were sent: it is not judged.")]);
+            assert_eq!(says, [format!("`{name}` is over 32 KiB and was not checked.")]);
         }
     }
 }

@@ -104,7 +104,10 @@ fn failed(into: &Object, failure: &Failure) {
         Reason::Other => "unloaded",
     };
     notice(into, kind, &failure.url);
-    put(into, "error", &failure.error.as_str().into());
+    // Chromium calls a circle aborted, which would only confuse.
+    if kind != "loop" {
+        put(into, "error", &failure.error.as_str().into());
+    }
     put(into, "chain", &failure.chain().iter().map(|url| JsValue::from(*url)).collect::<js_sys::Array>());
 }
 

@@ -31,7 +31,7 @@ const RESPONSES = {
   sources: { headers: ["Content-Security-Policy", `script-src ${list((at) => `h${at}.example`, " ")}`], says: "More than 32 KiB of `Content-Security-Policy` were sent" },
   fewer: { headers: ["Content-Security-Policy", `script-src ${"https: ".repeat(3_000)}`], says: "only the first 1,000 directives and sources" },
   cookies: { headers: fields(() => "Set-Cookie", (at) => `session${at}=${"x".repeat(40)}`), says: "More than 32 KiB of `Set-Cookie` were sent" },
-  fields: { headers: fields((at) => `X-${at}`, () => "https://10.0.0.1/"), says: "Only the first 1,000 header fields are judged" },
+  fields: { headers: fields((at) => `X-${at}`, () => "https://10.0.0.1/"), says: "Only the first 1,000 header fields were checked" },
   one: { headers: ["Vary", "x".repeat(BYTES)], says: "More than 32 KiB of `Vary` were sent" },
 };
 const PAGES = {

@@ -161,6 +161,12 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await sleep(500);
       const seen = await pressed();
       assert.deepEqual([seen.kind, seen.notice, seen.requested], ["notice", "worker", []], seen.text);
+      const popup = await scorecard(browser);
+      await popup.run('document.querySelector("[data-action=reload-server]").click()');
+      await until(() => popup.run('return document.querySelector("[data-headlint=report]:not([data-reading])") !== null'), 8000, "the server's own response");
+      const capture = await popup.run(CAPTURE);
+      assert.deepEqual([field(capture, "x-page"), capture.source], ["/sw/made", "navigation"]);
+      await popup.close();
       await browser.open(at("/sw/network"));
       assert.equal((await pressed()).page, "/sw/network");
     });

@@ -12,6 +12,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds everything that browsers load.
 pub fn build() -> Result<()> {
+    println!("building the extension and the demo page; the first time takes some minutes");
     let dist = root().join("dist");
     // The extension has its responses from the browser: what reads pasted text stays out of it.
     let glue = wasm("extension", &["--no-default-features"])?;

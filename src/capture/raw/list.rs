@@ -71,7 +71,7 @@ pub(super) fn read(text: &[u8]) -> Result<Block<'_>, ReadError> {
 
 /// The error for what is no response.
 pub(super) fn none(line: usize, first: &[u8]) -> ReadError {
-    ReadError { line, what: format!("found no HTTP response, but {}", shown(first)), hint: EXPECTED }
+    ReadError { line, what: format!("this is not an HTTP response: {}", shown(first)), hint: EXPECTED }
 }
 
 /// The line in which curl says why it failed.

@@ -9,7 +9,8 @@ use crate::report::visible;
 /// The section, folded; empty where nothing can be asked for.
 pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     let planned = probe::planned(&capture.url);
-    if planned.is_empty() {
+    // The demo page has no extension that could request anything.
+    if planned.is_empty() || (cfg!(feature = "text") && capture.probes.is_not_tried()) {
         return dom.el("div", "no-further");
     }
     let done = capture.probes.seen();

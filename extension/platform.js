@@ -210,7 +210,7 @@ function identity() {
   const origin = performance.timeOrigin;
   // A machine that slept leaves this clock behind the other.
   const skew = Date.now() - performance.now() - origin;
-  return { url: entry?.name || document.URL, origin, skew, worker: entry?.workerStart > 0 && entry.transferSize === 0, parsed: document.readyState !== "loading" };
+  return { url: entry?.name || document.URL, origin, skew, worker: entry?.workerStart > 0, parsed: document.readyState !== "loading" };
 }
 
 /** How long a document may take to say which it is, in milliseconds. One in a dialog or in the debugger takes for ever. */

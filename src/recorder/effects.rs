@@ -18,7 +18,7 @@ const ACTIONS: &[&str] = &[
     "logout", "logoff", "signout", "signoff", "endsession", "delete", "remove", "destroy", "drop", "purge", "clear", "reset", "unsubscribe", "subscribe", "optout", "confirm", "verify",
     "activate", "deactivate", "approve", "reject", "accept", "decline", "cancel", "pay", "checkout", "purchase", "order", "buy", "vote", "like", "follow", "unfollow", "invite", "join",
     "leave", "redeem", "claim", "magic", "callback", "oauth", "oauth2", "authorize", "revoke", "disconnect", "disable", "enable", "publish", "unpublish", "send", "resend", "retry", "run",
-    "trigger", "restart", "reboot", "shutdown", "stop", "start", "export", "download", "impersonate", "switchuser", "set", "toggle", "add", "update", "create", "upload", "import", "sync",
+    "trigger", "restart", "reboot", "shutdown", "stop", "start", "export", "download", "impersonate", "switchuser", "set", "toggle", "del", "rm", "archive", "unarchive", "mark", "flush", "deploy", "click", "move", "rename", "method", "block", "ban", "abmelden", "deconnexion", "add", "update", "create", "upload", "import", "sync",
 ];
 
 /// Parameters that carry what works once.

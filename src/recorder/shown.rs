@@ -18,7 +18,7 @@ pub enum Key {
         origin: f64,
         /// By how much its clock is behind, in milliseconds: a machine that slept leaves it behind.
         skew: f64,
-        /// Whether the site's service worker responded, and no byte came from the network.
+        /// Whether the site's service worker took part: where no response was seen, it stood between the page and the server.
         worker: bool,
     },
     /// The browser shows an error page of its own.
@@ -48,8 +48,10 @@ pub enum Shown<'a> {
     Unseen,
 }
 
+/// How much farther than an older record one after a failure may be, and still be the likelier, in milliseconds.
+const NEAR: f64 = 30.0;
 /// How far apart two clocks of one machine may be, in milliseconds.
-const APART: f64 = 250.0;
+const APART: f64 = 50.0;
 
 impl Tab {
     /// What the tab shows: `address` is its own, `key` what its document says.
@@ -81,6 +83,7 @@ impl Tab {
     /// The document that was loaded from this URL and began at this time.
     fn keyed(&self, url: &str, origin: f64, skew: f64) -> Option<&Page> {
         let (from, to) = if skew < 0.0 { (origin + skew, origin) } else { (origin, origin + skew) };
+        let apart = |time: f64| if time < from { from - time } else { (time - to).max(0.0) };
         // How far the document's time is from where the record begins; nothing where it cannot be the same document.
         let distance = |page: &Page| {
             if page.latest == 0.0 {
@@ -88,12 +91,13 @@ impl Tab {
                 return Some(f64::MAX);
             }
             let possible = from <= page.latest + APART && to >= page.earliest;
-            possible.then(|| if page.started < from { from - page.started } else if page.started > to { page.started - to } else { 0.0 })
+            // In Firefox the page after a failed navigation may begin its time where that one began.
+            possible.then(|| if page.after_failure > 0.0 { apart(page.started).min(apart(page.after_failure)) } else { apart(page.started) })
         };
         let mut best: Option<(f64, &Page)> = None;
         for page in self.pages.iter().filter(|page| same(&page.capture.url, url) && !page.leaves_the_page()) {
             if let Some(distance) = distance(page)
-                && best.is_none_or(|(nearest, _)| distance <= nearest)
+                && best.is_none_or(|(nearest, _)| distance <= nearest + if page.after_failure > 0.0 { NEAR } else { 0.0 })
             {
                 best = Some((distance, page));
             }
@@ -266,6 +270,18 @@ mod tests {
         fail(&mut recorder, "1", "http://a/loop", "NS_ERROR_REDIRECT_LOOP", 150_030.0);
         load(&mut recorder, "2", "http://a/page", 170_700.0, 10.0);
         assert_eq!(shown(&recorder, "http://a/page", &known("http://a/page", 150_182.0)), "2");
+    }
+
+    #[test]
+    fn a_page_that_fails_in_between_and_is_loaded_anew_is_the_newer_one() {
+        for wait in [5.0, 50.0, 150.0, 400.0] {
+            let mut recorder = Recorder::default();
+            load(&mut recorder, "1", "http://a/", 1_000.0, 10.0);
+            fail(&mut recorder, "2", "http://a/empty", "NS_ERROR_NET_RESET", 1_010.0 + wait);
+            load(&mut recorder, "3", "http://a/", 1_600.0, 10.0);
+            assert_eq!(shown(&recorder, "http://a/", &known("http://a/", 1_008.0 + wait)), "3", "{wait}");
+            assert_eq!(shown(&recorder, "http://a/", &known("http://a/", 1_597.0)), "3", "{wait}");
+        }
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Page {
     pub earliest: f64,
     /// The latest: when its headers came in.
     pub latest: f64,
+    /// When the navigation before it began, where that one failed.
+    pub after_failure: f64,
 }
 
 /// A request for a document that is under way.
@@ -173,7 +175,7 @@ impl Tab {
             self.serial += 1;
             self.failure = None;
         }
-        self.pages.push(Page { serial: self.serial, capture, started: pending.started, earliest, latest });
+        self.pages.push(Page { serial: self.serial, capture, started: pending.started, earliest, latest, after_failure: pending.after_failure });
         self.make_room();
     }
 

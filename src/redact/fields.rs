@@ -10,6 +10,8 @@ const UNTOUCHED: [&str; 37] = [
     "expires", "access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods", "access-control-allow-headers", "access-control-expose-headers", "timing-allow-origin",
     "clear-site-data", "origin-agent-cluster", "document-policy", "x-xss-protection", "server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-runtime", "x-drupal-cache",
 ];
+/// Of those, the ones in which some write a URL all the same.
+const WITH_URLS: [&str; 2] = ["x-frame-options", "x-xss-protection"];
 /// Fields whose value is a URL and nothing else.
 const URLS: [&str; 6] = ["location", "content-location", "sourcemap", "x-sourcemap", "referer", "x-pingback"];
 /// Fields that hold policies.
@@ -27,7 +29,7 @@ impl Masks {
             "cookie" | "cookie2" => value.split(';').map(|pair| self.pair(pair, Keep::Hosts)).collect::<Vec<_>>().join(";"),
             "www-authenticate" | "proxy-authenticate" => self.challenge(value),
             name if POLICIES.contains(&name) => self.policy(value),
-            name if UNTOUCHED.contains(&name) => value.to_owned(),
+            name if UNTOUCHED.contains(&name) && !(value.contains("://") && WITH_URLS.contains(&name)) => value.to_owned(),
             name if URLS.contains(&name) => self.url(value),
             name if is_secret_field(name) => self.mask(value, Keep::Hosts),
             _ => self.words(value),
@@ -91,7 +93,8 @@ impl Masks {
             match (word.is_empty(), named) {
                 (true, _) => {}
                 (false, false) => (reports, named) = (word.eq_ignore_ascii_case("report-uri"), true),
-                (false, true) if reports => {
+                // No source needs what signs in, and browsers ignore the query of one.
+                (false, true) if reports || (word.contains("://") && word.contains(['@', '?'])) => {
                     out.push_str(&self.url(word));
                     out.push_str(&piece[word.len()..]);
                     named = !piece.ends_with([';', ',']);

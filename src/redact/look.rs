@@ -44,7 +44,8 @@ const FIELD_WORDS: [&str; 26] = [
 /// Whether a header field's value is secret as a whole, as `X-Api-Key`'s is.
 pub(super) fn is_secret_field(lower: &str) -> bool {
     let exact = ["authentication-info", "proxy-authentication-info"];
-    exact.contains(&lower) || (!PUBLIC_FIELDS.contains(&lower) && !lower.starts_with("sec-") && !lower.starts_with("access-control-") && lower.split(['-', '_', '.']).any(|word| FIELD_WORDS.contains(&word)))
+    let own = lower.strip_prefix("x-").is_some_and(is_secret_name);
+    exact.contains(&lower) || (!PUBLIC_FIELDS.contains(&lower) && !lower.starts_with("sec-") && !lower.starts_with("access-control-") && (own || lower.split(['-', '_', '.']).any(|word| FIELD_WORDS.contains(&word))))
 }
 
 /// So many characters that seem random are a secret, and so many digits or letters alone.

@@ -71,7 +71,7 @@ macro_rules! plain {
 
 plain! {
     Tab { pages "pages" pending "pending" failure "failure" serial "serial"; resources }
-    Page { serial "serial" capture "capture" started "started" earliest "earliest" latest "latest" }
+    Page { serial "serial" capture "capture" started "started" earliest "earliest" latest "latest" after_failure "after_failure" }
     Pending {
         request "request" url "url" method "method" hops "hops" answer "answer" tls "tls" started "started" after_failure "after_failure"
         received "received" intercepted "intercepted"

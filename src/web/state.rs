@@ -79,7 +79,7 @@ fn request(into: &Object, key: &Key, address: &str, method: &str) {
         Key::Known { url, .. } => url.as_str(),
         _ => address,
     };
-    put(into, "request", &url.into());
+    put(into, "request", &without_fragment(url).into());
     let asks = match (key, effects::of(url, method)) {
         (_, Some(Effect::Posted)) => Some(words::ASKS_POSTED),
         (_, Some(Effect::Action)) => Some(words::ASKS_ACTION),

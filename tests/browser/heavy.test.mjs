@@ -27,17 +27,17 @@ const page = (text) => `<!doctype html><title>heavy</title>${text}`;
 
 /** What is sent, and what the report says of it. */
 const RESPONSES = {
-  features: { headers: ["Permissions-Policy", list((at) => `f${at}=none`, ",")], says: "More than 32 KiB of `Permissions-Policy` were sent" },
-  sources: { headers: ["Content-Security-Policy", `script-src ${list((at) => `h${at}.example`, " ")}`], says: "More than 32 KiB of `Content-Security-Policy` were sent" },
-  fewer: { headers: ["Content-Security-Policy", `script-src ${"https: ".repeat(3_000)}`], says: "only the first 1,000 directives and sources" },
-  cookies: { headers: fields(() => "Set-Cookie", (at) => `session${at}=${"x".repeat(40)}`), says: "More than 32 KiB of `Set-Cookie` were sent" },
+  features: { headers: ["Permissions-Policy", list((at) => `f${at}=none`, ",")], says: "`Permissions-Policy` is over 32 KiB and was not checked" },
+  sources: { headers: ["Content-Security-Policy", `script-src ${list((at) => `h${at}.example`, " ")}`], says: "`Content-Security-Policy` is over 32 KiB and was not checked" },
+  fewer: { headers: ["Content-Security-Policy", `script-src ${"https: ".repeat(3_000)}`], says: "Only the first 1,000 directives and sources" },
+  cookies: { headers: fields(() => "Set-Cookie", (at) => `session${at}=${"x".repeat(40)}`), says: "Only the first 32 KiB of `Set-Cookie` were checked" },
   fields: { headers: fields((at) => `X-${at}`, () => "https://10.0.0.1/"), says: "Only the first 1,000 header fields were checked" },
-  one: { headers: ["Vary", "x".repeat(BYTES)], says: "More than 32 KiB of `Vary` were sent" },
+  one: { headers: ["Vary", "x".repeat(BYTES)], says: "`Vary` is over 32 KiB and was not checked" },
 };
 const PAGES = {
-  policies: { body: page(Array.from({ length: 100 }, (_, at) => `<meta http-equiv="Content-Security-Policy" content="img-src ${`h${at}.example `.repeat(1_600)}">`).join("")), says: "Of the meta policies only the first 500" },
-  scripts: { body: page(Array.from({ length: 2_000 }, () => '<script type="text/plain" src="http://a.example/x.js"></script>').join("")), says: "Of the scripts only the first 500" },
-  forms: { body: page(Array.from({ length: 5_000 }, () => '<form method="post"><input type="hidden" name="a"></form>').join("")), says: "Of the forms only the first 500" },
+  policies: { body: page(Array.from({ length: 100 }, (_, at) => `<meta http-equiv="Content-Security-Policy" content="img-src ${`h${at}.example `.repeat(1_600)}">`).join("")), says: "Only the first 500 meta policies" },
+  scripts: { body: page(Array.from({ length: 2_000 }, () => '<script type="text/plain" src="http://a.example/x.js"></script>').join("")), says: "Only the first 500 scripts" },
+  forms: { body: page(Array.from({ length: 5_000 }, () => '<form method="post"><input type="hidden" name="a"></form>').join("")), says: "Only the first 500 forms" },
   elements: { body: page("<b class=x></b>".repeat(50_000)) },
 };
 

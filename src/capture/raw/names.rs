@@ -17,8 +17,9 @@ const OF_RESPONSES: &[&str] = &[
     "x-generator", "x-permitted-cross-domain-policies", "x-powered-by", "x-robots-tag", "x-runtime", "x-ua-compatible", "x-xss-protection",
 ];
 
-/// Names of responses that are plain words too: it takes two of them.
-const WORDS: &[&str] = &["age", "allow", "connection", "date", "expires", "link", "location", "nel", "pragma", "refresh", "server", "vary", "via"];
+/// Names of responses that are plain words too: it takes two of them. `Age`, `Link` and `Location` are not among them: what posts and notes
+/// begin with has those, too.
+const WORDS: &[&str] = &["allow", "connection", "date", "expires", "nel", "pragma", "refresh", "server", "vary", "via"];
 
 /// Names that only requests have.
 const OF_REQUESTS: &[&str] = &[

@@ -104,7 +104,7 @@ export async function cookieJar(url) {
 
 const MOST_REMEMBERED = 200;
 
-/** Results by page. What is stored is read as if a stranger had written it. */
+/** Results by page. What is stored is read as untrusted input. */
 async function history() {
   const { pages: all } = await api.storage.local.get("pages");
   return typeof all === "object" && all !== null && !Array.isArray(all) ? all : {};
@@ -293,7 +293,7 @@ async function beginning({ body }) {
   }
 }
 
-/** Requests of ours that somebody listens to: several to one address are told apart. */
+/** Requests of ours that somebody listens to: several to one address are kept apart. */
 const overhearing = new Set();
 
 /** A request of ours, with the events that tell of its headers and cookies; `error` where it came to nothing. */

@@ -1,6 +1,6 @@
 //! A sentence before it is written: our own words and values of the page, kept apart, so that no value is ever taken for words.
 //!
-//! Whoever writes it out decides what a value looks like there: a code span in Markdown, an element in the scorecard, quotes in plain text.
+//! Each writer decides what a value looks like there: a code span in Markdown, an element in the scorecard, quotes in plain text.
 
 use std::borrow::Cow;
 

@@ -23,7 +23,7 @@ pub struct Feature {
     pub name: String,
     /// Who may use it.
     pub allowed: Allowed,
-    /// Where it stands, where that is told by the commas alone.
+    /// Where it is, where only the commas show that.
     pub at: Option<Span>,
 }
 

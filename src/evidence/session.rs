@@ -35,7 +35,7 @@ const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, EITHER
 
 /// Parts of names under which secrets are kept.
 const SECRETS: [&str; 12] = ["password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "refresh_token", "credit", "card_number", "cvv", "ssn"];
-/// The most names that are told of one cookie.
+/// The most names that are listed of one cookie.
 const MOST_NAMES: usize = 8;
 
 /// What a cookie's value contains, without the values in it; nothing where it is none of these.

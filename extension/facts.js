@@ -64,7 +64,7 @@ export function facts(signs) {
     return last && attribute(last, "content");
   });
   fact("scripts", () =>
-    some(all("script")).map((script) => ({ src: short(source(script)), integrity: short(attribute(script, "integrity")), nonce: nonce(script), data: isData(script) })),
+    some(all("script")).map((script) => ({ src: short(source(script)), integrity: short(attribute(script, "integrity")), nonce: nonce(script), nonce_place: has(script, "nonce") && !nonce(script), data: isData(script) })),
   );
   fact("styles", () => some(all("link[rel~=stylesheet i][href]")).map((link) => ({ href: short(attribute(link, "href")), integrity: short(attribute(link, "integrity")) })));
   fact("inline_styles", () => all("style").length + all("[style]").length);

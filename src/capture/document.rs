@@ -71,6 +71,9 @@ pub struct Script {
     /// Whether a `nonce` attribute is there that is not empty.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nonce: bool,
+    /// Whether that attribute is there and empty: the template has the place for a nonce, and nothing fills it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nonce_place: bool,
     /// Whether its `type` makes it a block of data (`application/ld+json`), which browsers neither fetch nor run.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub data: bool,
@@ -199,6 +202,7 @@ impl Document {
                     src: attribute("src"),
                     integrity: attribute("integrity"),
                     nonce: attribute("nonce").is_some_and(|nonce| !nonce.is_empty()),
+                    nonce_place: attribute("nonce").is_some_and(|nonce| nonce.is_empty()),
                     data: is_data(attribute("type"), attribute("language")),
                 },
                 &mut self.left_out,

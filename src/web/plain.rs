@@ -94,7 +94,7 @@ plain! {
         meta_csp "meta_csp" meta_referrer "meta_referrer" scripts "scripts" styles "styles" inline_styles "inline_styles"
         inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs" left_out "left_out" unread "unread" cut "cut"
     }
-    Script { src "src" integrity "integrity" nonce "nonce" data "data" }
+    Script { src "src" integrity "integrity" nonce "nonce" nonce_place "nonce_place" data "data" }
     Style { href "href" integrity "integrity" }
     Form { method "method" action "action" hidden "hidden" password "password" }
     Frame { src "src" sandbox "sandbox" }

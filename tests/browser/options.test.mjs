@@ -35,7 +35,7 @@ test("choices are kept, and erased", async () => {
 
 test("axe-core finds nothing on the first-run page, which says what is sent", async () => {
   await browser.open(`chrome-extension://${browser.id}/welcome.html`);
-  assert.match(await browser.page.run("return document.body.innerText"), /Sends: no data to anyone\./);
+  assert.match(await browser.page.run("return document.body.innerText"), /Sends: nothing to us or to any third party\./);
   assert.deepEqual(await browser.page.run(`${AXE}; return (await axe.run(document, { resultTypes: ["violations"] })).violations.map(({ id, nodes }) => id + ": " + nodes[0].html)`), []);
 });
 

@@ -2,6 +2,7 @@
 
 use super::super::words;
 use super::super::dom::{Dom, El, find};
+use crate::fixes::recipes::together::{self, Bond};
 use crate::fixes::recipes::{self, Recipe};
 use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
 use crate::report::Report;
@@ -110,7 +111,12 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
         let place = words::tr(snippet.place);
         let needs = if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
         copyable(dom, &block, &needs, &snippet.code_for(host));
-        steps(dom, &block, snippet.steps.iter().copied());
+        let rules = together::of(recipe.key, framework).map(|(rule, keys)| {
+            let sentence = if rule.bond == Bond::Needs { words::RECIPE_NEEDS } else { words::RECIPE_EXCLUDES };
+            words::fill(sentence, &[&recipes::titles(&keys), &words::tr(rule.why)])
+        });
+        let rules: Vec<String> = rules.collect();
+        steps(dom, &block, snippet.steps.iter().copied().chain(rules.iter().map(String::as_str)));
         into.add(&block);
     }
 }

@@ -210,7 +210,7 @@ pub struct Attack {
 /// The attacks on each recipe, by its key, as the tests in `tests/fixes` declare them.
 #[cfg(not(target_arch = "wasm32"))]
 fn attacks() -> BTreeMap<String, Vec<Attack>> {
-    serde_json::from_str(include_str!("../../tests/fixes/attacks.json")).unwrap_or_default()
+    serde_json::from_str(include_str!("recipes/attacks.json")).unwrap_or_default()
 }
 
 /// The whole playbook for programs: a list of recipes, each with its rules about others and the attacks on it.

@@ -6,6 +6,7 @@
 mod fastapi;
 mod flask;
 mod forecast;
+mod permissions;
 mod plan;
 mod policy;
 mod pytest;

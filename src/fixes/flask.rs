@@ -259,6 +259,8 @@ fn headers(code: &mut Code, plan: &Plan, changes: &[Change], nonce: bool) {
     code.gap();
     if nonce {
         code.line(1, "app.jinja_env.globals[\"csp_nonce\"] = csp_nonce");
+        code.line(1, "# And before a global of that name that Talisman sets later.");
+        code.line(1, "app.context_processor(lambda: {\"csp_nonce\": csp_nonce})");
     }
     code.line(1, "# Not after_request: hooks of extensions and the session cookie come after it.");
     code.line(1, "app.process_response = process_response");

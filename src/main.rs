@@ -180,7 +180,7 @@ fn playbook(format: PlaybookFormat) -> io::Result<()> {
     match format {
         PlaybookFormat::Markdown => write!(out, "{}", recipes::markdown())?,
         PlaybookFormat::Json => {
-            serde_json::to_writer(&mut out, recipes::ALL)?;
+            serde_json::to_writer(&mut out, &recipes::json())?;
             writeln!(out)?;
         }
     }

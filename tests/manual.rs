@@ -83,6 +83,7 @@ fn the_list_of_sentences_is_up_to_date() {
             }
         }
     }
+    recipes::together::ALL.iter().for_each(|rule| add(rule.why));
     for recipe in recipes::ALL {
         [recipe.title, recipe.why].into_iter().for_each(&mut add);
         for snippet in [recipe.flask, recipe.fastapi].into_iter().flatten() {

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 
+import attacks
 import pytest
 
 PROVEN = {}
@@ -21,6 +22,13 @@ def proven():
 def whole():
     """Whole applications: by name and form, the grade before and after the one patch."""
     return WHOLE
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """In a run of everything, before any test is left out: the list of attacks is what the tests say."""
+    if config.args == ["tests/fixes"] and not attacks.keep(item.function for item in items):
+        pytest.exit("src/fixes/recipes/attacks.json was out of date and has been written again: run `cargo test --test manual` and commit both", 1)
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -73,6 +73,7 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
     steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
+    steps.push("If the app has a `Talisman(app, …)` already, put this one in its place: the first of two has the last word.".to_owned());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 

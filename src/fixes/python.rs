@@ -94,17 +94,17 @@ impl Code {
             (Mode::Default, _, None) => return self.value(depth, &format!("headers.setdefault({name}, "), &change.value, nonce, ")"),
             (Mode::Replace, None, _) => return self.value(depth, &assign, &change.value, nonce, ""),
             (Mode::Default, _, Some(framing)) => {
-                self.line(depth, "# A view's own policy stays; one that only says who may frame it is no such policy.");
-                self.line(depth, &format!("was = {}", literal(framing)));
-                self.line(depth, &format!("if headers.get({name}, was) == was:"));
+                self.line(depth, "# A policy that a view sets stays, unless it is only this:");
+                self.line(depth, &format!("framing = {}", literal(framing)));
+                self.line(depth, &format!("if headers.get({name}, framing) == framing:"));
             }
-            (Mode::Replace, Some(was), framing) => {
+            (Mode::Replace, Some(was), None) => {
                 self.line(depth, &format!("was = {}", literal(was)));
-                let Some(framing) = framing else {
-                    self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
-                    return self.value(depth + 1, &assign, &change.value, nonce, "");
-                };
+                self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
+            }
+            (Mode::Replace, Some(was), Some(framing)) => {
                 let framed = if was.is_empty() { literal(framing) } else { format!("was + {}", literal(&format!("; {framing}"))) };
+                self.line(depth, &format!("was = {}", literal(was)));
                 self.line(depth, &format!("framed = {framed}"));
                 self.line(depth, &format!("if headers.get({name}, was).strip() in {{was, framed}}:"));
             }

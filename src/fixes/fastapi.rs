@@ -57,7 +57,7 @@ fn sets_nothing(plan: &Plan) -> bool {
 
 fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
     if plan.has_nonce() {
-        code.line(0, "import secrets");
+        code.line(0, "from secrets import token_urlsafe");
         code.gap();
     }
     if plan.terse_errors {
@@ -122,7 +122,7 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], known: &[Change]
     code.line(3, "return");
     if plan.has_nonce() {
         code.line(2, "# In templates: <script nonce=\"{{ request.state.csp_nonce }}\">");
-        code.line(2, "scope.setdefault(\"state\", {})[\"csp_nonce\"] = secrets.token_urlsafe(16)");
+        code.line(2, "scope.setdefault(\"state\", {})[\"csp_nonce\"] = token_urlsafe(16)");
     }
     code.gap();
     code.line(2, "async def send_hardened(message):");

@@ -151,7 +151,7 @@ fn directive(parts: &[Part]) -> (String, String, bool) {
 
 fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
     if nonce {
-        code.line(0, "import secrets");
+        code.line(0, "from secrets import token_urlsafe");
         code.gap();
     }
     let wanted = [("redirect", plan.https), ("request", nonce || plan.listed_origins || plan.https)];
@@ -218,7 +218,7 @@ fn headers(code: &mut Code, plan: &Plan, changes: &[Change], nonce: bool) {
         code.line(2, "# One for each response, where Talisman keeps its own.");
         code.line(2, "# In templates: <script nonce=\"{{ csp_nonce() }}\">");
         code.line(2, "if not getattr(request, \"csp_nonce\", None):");
-        code.line(3, "request.csp_nonce = secrets.token_urlsafe(16)");
+        code.line(3, "request.csp_nonce = token_urlsafe(16)");
         code.line(2, "return request.csp_nonce");
     }
     if !cookies.is_empty() {

@@ -149,7 +149,7 @@ fn part<T: Clone>(all: &[T], most: usize) -> Vec<T> {
     all[..all.len().min(most + 1)].to_vec()
 }
 
-/// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.
+/// The nonce that forecasts show: 22 characters, as `token_urlsafe(16)` gives.
 const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
 
 impl Value {

@@ -204,6 +204,39 @@ def test_an_app_with_a_context_class_of_its_own_works(form):
     assert status(page) == 200 and nonce_of(page) in page.split(b"\r\n\r\n", 1)[1]
 
 
+LATER = """
+class Later(Flask):
+    def finalize_request(self, rv, from_error_handler=False):
+        return self.process_response(None, self.make_response(rv))
+
+    def process_response(self, ctx, response):
+        return super().process_response(response)
+
+
+app = Later(__name__)
+"""
+
+
+@pytest.mark.parametrize("form", ["flask", "flask_talisman"])
+def test_a_flask_that_passes_its_context_works_too(form):
+    """As the development version of Flask does."""
+    code = snippets(form, "/")[1]["patch"][form]["code"]
+    later = load(FLASK.replace("app = Flask(__name__)\n", LATER + code))
+    assert head(visit(later)) == head(visit(load(patched(FLASK, code))))
+
+
+@pytest.mark.parametrize("form", SOURCES)
+def test_a_snippet_works_within_a_factory(form):
+    code = snippets(form, "/")[1]["patch"][form]["code"]
+    source = patched(SOURCES[form], code).replace("\n\n\n", "\n").replace("\n\n", "\n")
+    before, _, after = source.partition("app = ")
+    body = "\n".join(f"    {line}" for line in f"app = {after}".split("\n"))
+    factory = load(f"{before}\ndef create_app():\n{body}\n    return app\n\n\napp = create_app()\n")
+    first, second = (head(visit(app)) for app in (factory, load(patched(SOURCES[form], code))))
+    # The page's own lines are indented too.
+    assert [line for line in first if "length" not in line.lower()] == [line for line in second if "length" not in line.lower()]
+
+
 STARLETTE = """
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse

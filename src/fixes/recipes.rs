@@ -192,6 +192,17 @@ pub const ALL: &[Recipe] = &[
     },
 ];
 
+/// The redirect to HTTPS in Flask, which fixes are made of too.
+pub(super) const FLASK_HTTPS: &str = include_str!("recipes/flask/https_proxy.py");
+
+/// The same in FastAPI.
+pub(super) const FASTAPI_HTTPS: &str = include_str!("recipes/fastapi/https_proxy.py");
+
+/// What comes after the imports of a recipe.
+pub(super) fn without_imports(code: &str) -> &str {
+    code.split_once("\n\n").map_or(code, |(_, body)| body.trim_matches('\n'))
+}
+
 /// The recipe of this name.
 pub fn named(key: &str) -> Option<&'static Recipe> {
     ALL.iter().find(|recipe| recipe.key == key)

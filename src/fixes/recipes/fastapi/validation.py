@@ -29,8 +29,12 @@ class SignUp(BaseModel):
 
     @field_validator("password")
     @classmethod
-    def not_guessable(cls, password):
-        if len(set(password.get_secret_value())) < 6:
+    def hard_to_guess(cls, password):
+        characters = set(password.get_secret_value())
+        # Half of a character, which JSON can hold, cannot be hashed.
+        if any("\ud800" <= character <= "\udfff" for character in characters):
+            raise ValueError("use whole characters")
+        if len(characters) < 6:
             raise ValueError("use more different characters")
         return password
 

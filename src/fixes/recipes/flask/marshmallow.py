@@ -1,5 +1,6 @@
 from flask import abort, jsonify, make_response, request
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import ValidationError as SchemaError
 
 # One line that is not blank: no control characters, none that turn the direction of
 # writing, and no half of a character.
@@ -10,9 +11,9 @@ NOT_BLANK = validate.Regexp(
 app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_CONTENT_LENGTH"] or 1024 * 1024
 
 
-def hard_to_guess(password):
+def is_hard_to_guess(password):
     if len(set(password)) < 6:
-        raise ValidationError("Use more different characters.")
+        raise SchemaError("Use more different characters.")
 
 
 class SignUpSchema(Schema):
@@ -24,7 +25,7 @@ class SignUpSchema(Schema):
     password = fields.String(
         required=True,
         load_only=True,
-        validate=[validate.Length(12, 200), NOT_BLANK, hard_to_guess],
+        validate=[validate.Length(12, 200), NOT_BLANK, is_hard_to_guess],
     )
 
 
@@ -36,12 +37,15 @@ def load_input(schema):
         user = load_input(SignUpSchema())
         return {"email": user["email"]}, 201
     """
+    # Werkzeug before 2.3 limits only forms whose length is announced.
     if request.content_length is None:
         abort(411)
-    # Only around the input: a ValidationError of the app's own data stays a 500.
+    if request.content_length > app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
+    # Only around the input: an error in the app's own data stays a 500.
     try:
         return schema.load(request.get_json(silent=True))
     except RecursionError:
         abort(400)
-    except ValidationError as error:
+    except SchemaError as error:
         abort(make_response(jsonify(error.messages_dict), 422))

@@ -16,10 +16,12 @@ UPLOAD_KINDS = {
 
 # Runs before anything reads the body.
 @app.url_value_preprocessor
-def refuse_unknown_length(endpoint, values):
-    # Werkzeug before 2.3 sets no limit to a body without Content-Length.
+def refuse_long_bodies(endpoint, values):
+    # Werkzeug before 2.3 limits only forms, and only if their length is announced.
     if "Transfer-Encoding" in request.headers:
         abort(411)
+    if (request.content_length or 0) > app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
 
 
 def keep_upload(file):

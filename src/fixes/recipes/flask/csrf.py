@@ -1,17 +1,23 @@
-from flask import request
+from flask import abort, request
 from flask_wtf import CSRFProtect
 
 # Your front ends on other origins, as in the settings for CORS.
 CSRF_FRONT_ENDS = {"https://front.example"}
 
 
-class CheckForgedRequests(CSRFProtect):
+class RefuseForgedRequests(CSRFProtect):
     def protect(self, **options):
-        # They cannot read a token from these pages, but browsers vouch for the Origin.
-        if request.headers.get("Origin") not in CSRF_FRONT_ENDS:
+        # A front end cannot read a token from your pages, but no other site can send
+        # its Origin.
+        if request.headers.get("Origin") in CSRF_FRONT_ENDS:
+            return
+        try:
             super().protect(**options)
+        except ValueError:
+            # A Referer that is no URL.
+            abort(400)
 
 
 # In each form that posts:
 # <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
-csrf = app.extensions.get("csrf") or CheckForgedRequests(app)
+csrf = app.extensions.get("csrf") or RefuseForgedRequests(app)

@@ -96,6 +96,12 @@ async def after(request, call_next):
         raise RuntimeError("the secret")
     return response
 
+@app.websocket("/closed/{status}")
+async def closed(websocket: WebSocket, status: int):
+    if status == 0:
+        raise RuntimeError("the secret")
+    raise HTTPException(status, "the secret")
+
 @app.websocket("/ws/{number}")
 async def socket(websocket: WebSocket, number: int):
     await websocket.accept()
@@ -257,9 +263,12 @@ def test_the_apps_own_data(sites, framework):
         assert is_terse(send(sites(framework), path, method="GET")), path
 
 
-@attack("errors", "A WebSocket whose parameters are wrong", "refused, without the input")
+@attack("errors", "A WebSocket whose parameters are wrong, or whose view fails before it accepts", "refused, without the input and the reason")
 def test_a_websocket_with_a_wrong_parameter(sites):
     port = sites("fastapi")
     assert handshake(port, "/ws/7").status == 101
+    for path in ["/closed/0", "/closed/500", "/closed/503"]:
+        reply = handshake(port, path)
+        assert reply.status >= 403 and b"secret" not in reply.head + reply.body, reply
     reply = handshake(port, "/ws/hunter2")
     assert reply.status in {403, 422} and b"hunter2" not in reply.head + reply.body

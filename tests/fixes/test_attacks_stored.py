@@ -151,7 +151,8 @@ def test_what_is_no_text(database):
 @attack("database", "% and _ in a search, and a statement in the place of a column's name", "they stand for themselves; an unknown column is the usual one")
 def test_wildcards_and_columns(database):
     assert [user.id for user in database.search_users("%")] == [2]
-    assert database.search_users("_") == [] and database.search_users("\\") == []
+    assert database.search_users("_") == [] and database.search_users("\\") == [] and database.search_users("/") == []
+    assert [user.id for user in database.search_users("00%")] == [2]
     assert [user.id for user in database.search_users("аташ")] == [3]
     for sort in ["name; DROP TABLE users", "email", "(SELECT 1)", "name DESC", None, ["name"], {}, 1]:
         assert [user.name for user in database.search_users("", sort)] == ["100%", "Ada", "Nobody", "Наташа"], sort

@@ -212,6 +212,9 @@ def test_fifty_megabytes(sites, framework):
             assert reply.status in {411, 413} and reply.taken < 20 << 20, (more, reply)
     reply = send(port, "/up", long(), **kind, Content_Length=str(len(start) + 5))
     assert reply.status in {0, 400, 422} and reply.taken < 20 << 20, reply
+    for length in ["-1", "+9", "x", "1e9", "5_0", "9" * 30, "9" * 5000, "5, 6"]:
+        reply = send(port, "/up", body, **kind, Content_Length=length)
+        assert 400 <= reply.status < 500, (length, reply)
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="cat.png"\r\n\r\n' + PNG + b"\r\n"
     assert send(port, "/up", part * 2000 + b"--x--\r\n", **kind).status in {400, 413}
     assert send(port, "/up", body, **kind, Transfer_Encoding="chunked", Content_Length=None).status in {400, 411}

@@ -22,7 +22,8 @@ class LimitBody:
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        announced = int(dict(scope.get("headers", ())).get(b"content-length", 0))
+        length = dict(scope.get("headers", ())).get(b"content-length", b"")
+        announced = int(length) if length.isdigit() else 0
         received, refused = 0, False
 
         async def counted():

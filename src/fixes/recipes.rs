@@ -58,8 +58,8 @@ const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-
 /// What a hash costs, where a server has one thread for all.
 const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run_in_threadpool`: a hash takes a twentieth of a second.";
 
-/// What becomes of input that is no password.
-const NO_PASSWORD: &str = "`hash_password` raises ValueError for what can be no password: respond with 422.";
+/// What happens to input that cannot be a password.
+const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
 
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
@@ -105,11 +105,11 @@ pub const ALL: &[Recipe] = &[
         flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
             "Let no GET request change anything: only POST, PUT, PATCH and DELETE are checked.",
             "Requests of your own JavaScript send the token as `X-CSRFToken`.",
-            "Over HTTPS Flask-WTF requires a Referer: `Referrer-Policy: no-referrer` would break each protected form."
+            "Over HTTPS Flask-WTF requires a Referer: `Referrer-Policy: no-referrer` breaks every protected form."
         ]),
         fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
             "Let no GET request change anything: GET, HEAD and OPTIONS are not checked.",
-            "The proxy must pass the Host on (nginx: `proxy_set_header Host $http_host;`): WebSockets and older browsers are compared with it.",
+            "The proxy must pass on the Host (nginx: `proxy_set_header Host $http_host;`): WebSockets and older browsers are compared with it.",
             "No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."
         ]),
     },
@@ -123,9 +123,9 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "errors",
         title: "Hide error details and turn off debug mode",
-        why: "A traceback shows code, paths and settings; Werkzeug's debugger its source and its secret.",
+        why: "A traceback shows code, paths and settings; Werkzeug's debugger also shows its secret.",
         flask: snippet!("flask/errors.py", ["flask"], [
-            "Start it without `--debug`, and not with `app.run`: what fails while a response is sent would still reach the debugger.",
+            "Start it without `--debug`, and not with `app.run`: an exception while a response is streamed still reaches the debugger.",
             "The text of `abort(400, …)` is shown: put nothing secret in it."
         ]),
         fastapi: snippet!("fastapi/errors.py", ["fastapi"], [
@@ -157,39 +157,39 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "uploads",
         title: "Limit upload size and rename files",
-        why: "A file name that someone sends can lead out of the folder, a file without end fills the disk, and a page can be named evil.png.",
+        why: "A file name that someone sends can lead out of the folder, an endless file fills the disk, and a web page can be named evil.png.",
         flask: snippet!("flask/uploads.py", ["flask"], [
-            "The limit is for every request of the app. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
-            "A picture can be a page as well. Hand files out as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
-            "Pictures also show where they were taken: saved again with Pillow, they hold the picture only."
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
         ]),
         fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], [
-            "Call `keep_upload` in a `def` view: it waits for the disk.",
-            "The limit is for every request of the app. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
-            "A picture can be a page as well. Hand files out as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
-            "Pictures also show where they were taken: saved again with Pillow, they hold the picture only."
+            "Call `keep_upload` in a `def` view: it blocks while it writes to disk.",
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
         ]),
     },
     Recipe {
         key: "validation",
         title: "Validate input with Pydantic",
         why: "What was never checked turns up where it does harm.",
-        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], ["The limit of 1 MB is for every request of the app."]),
-        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["Take the recipe for uploads too: it limits how long a request may be."]),
+        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], ["The limit of 1 MB applies to every request."]),
+        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["Take the recipe for uploads too: it limits the size of every request."]),
     },
     Recipe {
         key: "marshmallow",
         title: "Validate input with marshmallow",
         why: "The same with schemas, where a project has them already.",
-        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], ["The limit of 1 MB is for every request of the app."]),
+        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], ["The limit of 1 MB applies to every request."]),
         fastapi: None,
     },
     Recipe {
         key: "database",
         title: "Use parameterised queries",
         why: "A value that is written into a statement can end it and begin another.",
-        flask: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with one address are an error."], "Anywhere"),
-        fastapi: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with one address are an error."], "Anywhere"),
+        flask: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
+        fastapi: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
     },
     Recipe {
         key: "environment",

@@ -7,7 +7,7 @@ PATH = pathlib.Path(__file__).resolve().parents[2] / "src/fixes/recipes/attacks.
 
 
 def attack(recipe, tries, held):
-    """Marks a test as an attack on a recipe: what it tries and what held, in words without a full stop."""
+    """Marks a test as an attack on a recipe: what it tries and what held, in words without a full stop. One test may be several."""
     assert not tries.endswith(".") and not held.endswith("."), tries
 
     def mark(test):

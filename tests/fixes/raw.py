@@ -1,4 +1,4 @@
-"""Sends requests as an attacker writes them, byte by byte, and reads whatever comes back."""
+"""Sends requests as an attacker writes them, byte by byte, and reads what comes back."""
 
 import contextlib
 import itertools
@@ -24,7 +24,7 @@ class Reply(typing.NamedTuple):
 
 
 def send(port, path="/", body=b"", method="POST", *, chunked=False, read=None, **headers):
-    """One request of its own connection; `body` is bytes or an endless supply of them, `headers` come after or instead of the usual ones."""
+    """One request of its own connection; `body` is bytes or an iterator of them; `headers` add to the usual ones or replace them."""
     pieces = [body] if isinstance(body, bytes) else body
     usual = {"Host": f"127.0.0.1:{port}", "Connection": "close", "X-Forwarded-Proto": "https"}
     if method not in {"GET", "HEAD"} and isinstance(body, bytes):
@@ -37,7 +37,7 @@ def send(port, path="/", body=b"", method="POST", *, chunked=False, read=None, *
     head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in every.items() if value is not None)
     with socket.create_connection(("127.0.0.1", port), 20) as connection:
         taken = 0
-        # A server that refuses a body may close its ear before the end of it.
+        # A server that refuses a body may stop reading before the end of it.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(head.encode("latin-1") + b"\r\n")
             for piece in pieces:
@@ -60,7 +60,7 @@ def endless(pieces=50):
 
 
 def handshake(port, path, **headers):
-    """Asks for a WebSocket; 101 is a yes."""
+    """Requests a WebSocket; 101 means it was opened."""
     wanted = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
     return send(port, path, method="GET", read=b"\r\n\r\n", **wanted, **headers)
 

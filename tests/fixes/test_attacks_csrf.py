@@ -74,7 +74,7 @@ def is_refused(reply):
     return reply.status in {400, 403} and b"changed" not in reply.body and len(reply.body) > 10
 
 
-@attack("csrf", "FastAPI: forms of other sites, of sister domains, of `null`, over the other scheme, with an Origin that is no URL", "403")
+@attack("csrf", "FastAPI: forms from other sites, from sister domains, with Origin `null` or an Origin that is no URL", "403")
 def test_other_origins(sites):
     port = sites("fastapi")
     own = f"127.0.0.1:{port}"
@@ -87,7 +87,7 @@ def test_other_origins(sites):
         assert is_refused(send(port, "/form", Sec_Fetch_Site=site, Origin=f"http://{own}")), site
 
 
-@attack("csrf", "FastAPI: Host and X-Forwarded-Host that name the other site, from behind a proxy that lies", "403, but where the Host itself is the Origin's: trusted hosts are another recipe")
+@attack("csrf", "FastAPI: Host, Forwarded and X-Forwarded-Host headers that name the other site", "403")
 def test_hosts_that_lie(sites):
     port = sites("fastapi")
     evil = {"Origin": "https://evil.example", "X_Forwarded_Host": "evil.example", "X_Forwarded_Server": "evil.example", "Forwarded": "host=evil.example"}
@@ -99,7 +99,7 @@ def test_hosts_that_lie(sites):
         assert is_refused(send(port, "/form", Origin="http://[::2]:8000", Host=host))
 
 
-@attack("csrf", "FastAPI: other methods, in lower case, unknown ones, and a header that overrides the method", "403: all but GET, HEAD and OPTIONS are checked")
+@attack("csrf", "FastAPI: other methods, lower-case and unknown ones, and a header that overrides the method", "403: every method except GET, HEAD and OPTIONS is checked")
 def test_other_methods(sites):
     port = sites("fastapi")
     for method in ["POST", "PUT", "PATCH", "DELETE", "post", "get", "TRACE", "PROPFIND", "QUERY", "X"]:
@@ -109,13 +109,13 @@ def test_other_methods(sites):
     assert send(port, "/form", method="GET", Sec_Fetch_Site="cross-site").body == b'"read"'
 
 
-@attack("csrf", "FastAPI: JSON that another site's form sends as text/plain", "403")
+@attack("csrf", "FastAPI: JSON sent by another site's form as text/plain", "403")
 def test_json_in_disguise(sites):
     for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json"]:
         assert is_refused(send(sites("fastapi"), "/form", b'{"a": 1}', Content_Type=kind, Origin="https://evil.example")), kind
 
 
-@attack("csrf", "FastAPI: a WebSocket that another site's page opens", "403 instead of a handshake")
+@attack("csrf", "FastAPI: a WebSocket opened by another site's page", "403 instead of a handshake")
 def test_a_websocket_of_another_site(sites):
     port = sites("fastapi")
     for headers in [{}, {"Origin": f"http://127.0.0.1:{port}"}, {"Origin": FRONT}, {"Origin": FRONT, "Sec_Fetch_Site": "cross-site"}]:
@@ -125,7 +125,7 @@ def test_a_websocket_of_another_site(sites):
 
 
 @FRAMEWORKS
-@attack("csrf", "Origins that only look like the front end's, where the front end itself may post", "refused; the front end is let in, and can read the response")
+@attack("csrf", "Origins that resemble the allowed front end", "refused; the front end itself is allowed, and can read the response")
 def test_the_front_end_and_its_doubles(sites, framework):
     port = sites(framework)
     reply = send(port, "/form", b"{}", Origin=FRONT, Sec_Fetch_Site="cross-site", Content_Type="application/json")
@@ -145,7 +145,7 @@ def post_form(port, cookie, token, method="POST", **headers):
     return send(port, "/form", content, method, Cookie=cookie, Content_Type=kind, **{"Referer": f"https://127.0.0.1:{port}/form", **headers})
 
 
-@attack("csrf", "Flask: no token, an empty one, another session's, an old one, a forged one, one in the address", "400; the session's own goes through, in a form and in `X-CSRFToken` with JSON")
+@attack("csrf", "Flask: no token, or one that is empty, expired, forged, from another session or in the URL", "400; the session's own token works, in a form and as `X-CSRFToken` with JSON")
 def test_tokens(sites):
     port = sites("flask")
     cookie, token = get_token(port)
@@ -163,7 +163,7 @@ def test_tokens(sites):
     assert is_refused(send(port, "/form", b'{"a": 1}', **{**more, "Content_Type": "text/plain"}))
 
 
-@attack("csrf", "Flask: the right token from a page of another site, of no site, and over plain HTTP, from behind a proxy that lies", "400: over HTTPS the Referer must be this host's")
+@attack("csrf", "Flask: a valid token with a Referer from another site, or none, behind a proxy that lies", "400: over HTTPS the Referer must be this host")
 def test_a_stolen_token(tmp_path):
     code = "from werkzeug.middleware.proxy_fix import ProxyFix\napp.wsgi_app = ProxyFix(app.wsgi_app)\n" + PLAYBOOK["csrf"]["flask"]["code"]
     with serve(FLASK.replace("@CODE@", code) + VIEWS["flask"], "gunicorn", tmp_path) as port:
@@ -174,7 +174,7 @@ def test_a_stolen_token(tmp_path):
             assert is_refused(reply), referer
 
 
-@attack("csrf", "Flask: an app whose SECRET_KEY is blank, and a token signed with nothing", "400: no session, so no token is right")
+@attack("csrf", "Flask: an app with a blank SECRET_KEY, and a token signed with it", "400: without a session no token is valid")
 def test_a_blank_key(tmp_path, monkeypatch):
     from flask import Flask
     from itsdangerous import URLSafeTimedSerializer
@@ -189,7 +189,7 @@ def test_a_blank_key(tmp_path, monkeypatch):
     assert reply.status_code == 400
 
 
-@attack("csrf", "Flask: the recipe pasted twice, and a view that is exempt", "the exempt view is reached, every other one is checked")
+@attack("csrf", "Flask: the recipe pasted twice, and an exempt view", "the exempt view is reachable; every other view is checked")
 def test_exempt_views(sites):
     port = sites("flask")
     assert changes(send(port, "/hook", b"{}", Content_Type="application/json"))

@@ -126,7 +126,7 @@ def name_of(reply):
 
 
 @FRAMEWORKS
-@attack("uploads", "A script as evil.png, a page as a PDF, a picture as evil.php, SVG, double extensions, a Cyrillic `.рng`, an empty file, names of dots, no file", "415, or 4xx; nothing is stored")
+@attack("uploads", "A script as evil.png, a page as a PDF, a picture as evil.php, SVG, double extensions, a Cyrillic `.рng`, an empty file, names made of dots, no file", "415 or another 4xx, and nothing is stored")
 def test_what_is_no_picture(sites, framework):
     port, folder = sites(framework)
     upload(port, "first.png", PNG)
@@ -162,7 +162,7 @@ def test_what_is_no_picture(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "Names in other alphabets, with half of a character, and with signs that turn the writing round", "a picture is stored, under a name of one's own")
+@attack("uploads", "Names in other alphabets, with invalid UTF-8 or text-direction overrides", "a picture is stored under a random name")
 def test_names_in_other_alphabets(sites, framework):
     port, folder = sites(framework)
     for name in ["照片.png", "Снимок.PNG", "صورة.png", "exe.\u202egnp.png", "a b.png", "%00.png", "x" * 900 + ".png"]:
@@ -175,7 +175,7 @@ def test_names_in_other_alphabets(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "Names that lead out of the folder", "stored inside it, under a name of one's own")
+@attack("uploads", "Names that lead out of the folder", "stored inside it under a random name")
 def test_names_that_lead_away(sites, framework):
     port, folder = sites(framework)
     for name in ["../../evil.png", "/tmp/evil.png", "..\\..\\evil.png", "C:\\evil.png", "static/a.css/../evil.png", "~/evil.png", "CON.png", "-rf.png"]:
@@ -185,7 +185,7 @@ def test_names_that_lead_away(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "A picture that is a page as well, opened in a browser", "stored, and handed out as the recipe says: as a picture, to download, with nosniff")
+@attack("uploads", "A picture that is also a web page, opened in a browser", "served as the recipe says: as a picture, for download, with nosniff")
 def test_a_picture_that_is_a_page(sites, framework):
     port, _ = sites(framework)
     name = name_of(upload(port, "evil.png", PNG + b"<html><script>1</script>"))
@@ -195,7 +195,7 @@ def test_a_picture_that_is_a_page(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "50 MB, announced, in chunks, in many parts, or announced as less", "413, 411 or 400, before it was received")
+@attack("uploads", "50 MB: announced, chunked, or more than announced; 2,000 parts; lengths that are not numbers", "4xx before it is received")
 def test_fifty_megabytes(sites, framework):
     port, folder = sites(framework)
     before = set(kept(folder))
@@ -221,7 +221,7 @@ def test_fifty_megabytes(sites, framework):
     assert set(kept(folder)) == before
 
 
-@attack("uploads", "50 MB to an app whose middleware reads the body before the view does", "413, before it was received")
+@attack("uploads", "50 MB to an app with a middleware that reads the body", "413 before it is received")
 def test_fifty_megabytes_through_a_middleware(sites):
     port, _ = sites("fastapi")
     for more in [{"Content_Length": str(50 << 20)}, {"chunked": True}]:
@@ -231,7 +231,7 @@ def test_fifty_megabytes_through_a_middleware(sites):
 
 
 @FRAMEWORKS
-@attack("uploads", "Forty files of the same name at once", "each is stored under a name of its own")
+@attack("uploads", "Forty files with the same name at once", "each is stored under a name of its own")
 def test_the_same_name_at_once(sites, framework):
     port, folder = sites(framework)
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
@@ -240,7 +240,7 @@ def test_the_same_name_at_once(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "A disk that is full in the middle of a file", "an error, and no half of a file")
+@attack("uploads", "A disk that fills up in the middle of a file", "an error and no partial file")
 def test_a_full_disk(sites, framework):
     port, folder = sites(framework)
     upload(port, "first.png", PNG)
@@ -252,7 +252,7 @@ def test_a_full_disk(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "A link planted where the file will be written", "an error: what the link points at is not written to")
+@attack("uploads", "A symlink planted where the file will be written", "an error; its target is not changed")
 def test_a_planted_link(sites, framework):
     port, folder = sites(framework)
     upload(port, "first.png", PNG)

@@ -7,15 +7,15 @@ USERS = table("users", column("id"), column("name"), column("email"))
 
 
 def is_storable(value):
-    """Whether every database takes it as text: no NUL, no half of a character."""
+    """Whether every database accepts it as text: no NUL, no lone surrogate."""
     return isinstance(value, str) and not re.search(r"[\x00\ud800-\udfff]", value)
 
 
 def find_user(email):
-    # MySQL would find every address for the number 0.
+    # MySQL matches every address with the number 0.
     if not is_storable(email):
         return None
-    # The value travels beside the statement, never within it.
+    # The value travels beside the statement, never inside it.
     query = text("SELECT id, name FROM users WHERE email = :email")
     with engine.connect() as connection:
         return connection.execute(query, {"email": email}).one_or_none()
@@ -24,9 +24,9 @@ def find_user(email):
 def search_users(part, sort="name"):
     if not is_storable(part):
         return []
-    # A column cannot be bound: only one from this list gets into the statement.
+    # A column name cannot be bound: only these two get into the statement.
     order = USERS.c[sort if sort in ("id", "name") else "name"]
-    # With autoescape, % and _ in the input stand for themselves.
+    # With autoescape, % and _ in the input match only themselves.
     matches = USERS.c.name.contains(part, autoescape=True)
     query = select(USERS.c.id, USERS.c.name).where(matches).order_by(order).limit(50)
     with engine.connect() as connection:

@@ -1,12 +1,12 @@
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
-# Your front ends on other origins, as in the settings for CORS.
+# Your front ends on other origins, as in the CORS settings.
 CSRF_FRONT_ENDS = {"https://front.example"}
 
 
 class RefuseForgedRequests:
-    """Only this site's pages and front ends, or no browser at all, may change things."""
+    """Lets only this site, its front ends and non-browsers change things."""
 
     def __init__(self, app):
         self.app = app
@@ -17,7 +17,7 @@ class RefuseForgedRequests:
         if safe or self.is_allowed(Headers(scope=scope)):
             await self.app(scope, receive, send)
         elif kind == "websocket":
-            # Browsers open WebSockets to any site, with its cookies.
+            # Browsers let any site open a WebSocket, with this site's cookies.
             await send({"type": "websocket.close", "code": 1008})
         else:
             refusal = PlainTextResponse("Cross-site request refused", status_code=403)
@@ -29,7 +29,7 @@ class RefuseForgedRequests:
             return True
         if site is not None:
             return site in {"same-origin", "none"}
-        # Browsers from before 2023 send only this, and so do WebSockets.
+        # Browsers from before 2023 send only this, as do most for WebSockets.
         return origin is None or origin.partition("://")[2] == headers.get("Host")
 
 

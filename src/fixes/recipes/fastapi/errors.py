@@ -6,13 +6,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-# Whatever it was created with; in development take this line out.
+# Also where it was created with debug=True; remove this line for development.
 app.debug = False
 
 
 @app.exception_handler(Exception)
 async def failed(request, error):
-    # The traceback is in the log, and nowhere else.
+    # The traceback goes to the log only.
     return JSONResponse({"detail": "Something went wrong on our side"}, status_code=500)
 
 
@@ -25,9 +25,9 @@ async def hide_details(request, error):
 
 @app.exception_handler(RequestValidationError)
 async def refuse_input(request, error):
-    # Without the input itself: it may hold a password. The first few are enough.
+    # Without the input: it may contain a password. The first few are enough.
     kept = ("type", "loc", "msg")
     problems = [{key: each[key] for key in kept} for each in error.errors()[:20]]
-    # Not JSONResponse: it fails where half of a character is in the name of a field.
+    # Not JSONResponse: it fails on a lone surrogate in the name of a field.
     content = json.dumps({"detail": problems})
     return Response(content, status_code=422, media_type="application/json")

@@ -5,9 +5,9 @@ from uuid import uuid4
 from fastapi import HTTPException, UploadFile
 
 UPLOADS = Path("uploads")
-# Of a whole request: a longer one gets 413.
+# For the whole request: a longer one gets 413.
 UPLOAD_BYTES = 5 * 1024 * 1024
-# How each kind of file begins: its name alone proves nothing.
+# How each kind of file starts: its name alone proves nothing.
 UPLOAD_KINDS = {
     ".jpg": b"\xff\xd8\xff",
     ".pdf": b"%PDF-",
@@ -16,7 +16,7 @@ UPLOAD_KINDS = {
 
 
 class LimitBody:
-    """Stops a long request while it arrives: a view would see only the whole of it."""
+    """Rejects a long body while it arrives: a view would run after all of it."""
 
     def __init__(self, app):
         self.app = app
@@ -37,7 +37,7 @@ class LimitBody:
             raise HTTPException(413, "The request is too large")
 
         async def corrected(message):
-            # Where a middleware reads the body, the exception would become a 500.
+            # Where a middleware reads the body, the exception becomes a 500.
             if refused and message["type"] == "http.response.start":
                 message["status"] = 413
             await send(message)
@@ -45,7 +45,7 @@ class LimitBody:
         await self.app(scope, counted, corrected)
 
 
-# Around every middleware, as each could read the body.
+# Around every middleware, since each can read the body.
 app.build_middleware_stack = lambda inner=app.build_middleware_stack: LimitBody(inner())
 
 
@@ -63,7 +63,7 @@ def keep_upload(file: UploadFile):
         with stored:
             shutil.copyfileobj(file.file, stored)
     except OSError:
-        # Where the disk is full, half a file is not kept.
+        # Keep no partial file where the disk is full.
         path.unlink()
         raise
     return path.name

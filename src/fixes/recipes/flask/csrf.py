@@ -1,14 +1,14 @@
 from flask import abort, request
 from flask_wtf import CSRFProtect
 
-# Your front ends on other origins, as in the settings for CORS.
+# Your front ends on other origins, as in the CORS settings.
 CSRF_FRONT_ENDS = {"https://front.example"}
 
 
 class RefuseForgedRequests(CSRFProtect):
     def protect(self, **options):
-        # A front end cannot read a token from your pages, but no other site can send
-        # its Origin.
+        # They cannot read a token from your pages, but no other site can send their
+        # Origin.
         if request.headers.get("Origin") in CSRF_FRONT_ENDS:
             return
         try:

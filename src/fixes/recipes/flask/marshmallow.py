@@ -2,12 +2,12 @@ from flask import abort, jsonify, make_response, request
 from marshmallow import RAISE, Schema, fields, validate
 from marshmallow import ValidationError as SchemaError
 
-# One line that is not blank: no control characters, none that turn the direction of
-# writing, and no half of a character.
+# One line that is not blank: no control characters, no text-direction overrides and
+# no lone surrogates.
 NOT_BLANK = validate.Regexp(
     r"(?=.*\S)[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+\Z"
 )
-# Of a whole request, unless another limit is set: a longer one gets 413.
+# For every request, unless another limit is set: a longer one gets 413.
 app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_CONTENT_LENGTH"] or 1024 * 1024
 
 
@@ -30,7 +30,7 @@ class SignUpSchema(Schema):
 
 
 def load_input(schema):
-    """The request's JSON as `schema` reads it; a request that does not fit gets 4xx.
+    """The request's JSON as `schema` reads it; input that does not fit gets a 4xx.
 
     @app.post("/sign-up")
     def sign_up():

@@ -3,10 +3,10 @@ from uuid import uuid4
 
 from flask import abort, request
 
-# Of a whole request: a longer one gets 413.
+# For the whole request: a longer one gets 413.
 app.config["MAX_CONTENT_LENGTH"] = 5 * 1024 * 1024
 UPLOADS = Path("uploads")
-# How each kind of file begins: its name alone proves nothing.
+# How each kind of file starts: its name alone proves nothing.
 UPLOAD_KINDS = {
     ".jpg": b"\xff\xd8\xff",
     ".pdf": b"%PDF-",
@@ -26,7 +26,7 @@ def refuse_long_bodies(endpoint, values):
 
 def keep_upload(file):
     """Stores request.files["file"] under a name of our own, and returns that."""
-    # The extension as it was sent: secure_filename makes "png" of 照片.png.
+    # The extension as it was sent: secure_filename turns 照片.png into "png".
     suffix = Path(file.filename or "").suffix.lower()
     start = UPLOAD_KINDS.get(suffix)
     if not start or file.stream.read(len(start)) != start:
@@ -39,7 +39,7 @@ def keep_upload(file):
         with stored:
             file.save(stored)
     except OSError:
-        # Where the disk is full, half a file is not kept.
+        # Keep no partial file where the disk is full.
         path.unlink()
         raise
     return path.name

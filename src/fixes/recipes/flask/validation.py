@@ -12,9 +12,9 @@ from pydantic import (
     field_validator,
 )
 
-# One line: no control characters, and none that turn the direction of writing.
+# One line: no control characters and no text-direction overrides.
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
-# Of a whole request, unless another limit is set: a longer one gets 413.
+# For every request, unless another limit is set: a longer one gets 413.
 app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_CONTENT_LENGTH"] or 1024 * 1024
 
 
@@ -28,23 +28,23 @@ class SignUp(BaseModel):
             strip_whitespace=True, min_length=1, max_length=80, pattern=ONE_LINE
         ),
     ]
-    # As it was typed: spaces at its ends are part of a password.
+    # Not stripped: spaces at its ends are part of a password.
     password: SecretStr = Field(min_length=12, max_length=200)
 
     @field_validator("password")
     @classmethod
     def hard_to_guess(cls, password):
         characters = set(password.get_secret_value())
-        # Half of a character, which JSON can hold, cannot be hashed.
+        # A lone surrogate, which JSON can contain, cannot be hashed.
         if any("\ud800" <= character <= "\udfff" for character in characters):
-            raise ValueError("use whole characters")
+            raise ValueError("this contains an invalid character")
         if len(characters) < 6:
             raise ValueError("use more different characters")
         return password
 
 
 def read_input(model):
-    """The request's JSON as a `model`; a request that does not fit gets 4xx.
+    """The request's JSON as a `model`; input that does not fit gets a 4xx.
 
     @app.post("/sign-up")
     def sign_up():
@@ -56,13 +56,13 @@ def read_input(model):
         abort(411)
     if request.content_length > app.config["MAX_CONTENT_LENGTH"]:
         abort(413)
-    # Only around the input: a ValidationError of the app's own data stays a 500.
+    # Only around the input: a ValidationError in the app's own data stays a 500.
     try:
         return model.model_validate(request.get_json(silent=True))
     except RecursionError:
         abort(400)
     except ValidationError as error:
-        # Without the input itself: it may hold a password. The first few are enough.
+        # Without the input: it may contain a password. The first few are enough.
         problems = error.errors(
             include_input=False, include_context=False, include_url=False
         )

@@ -80,9 +80,10 @@ def test_what_can_be_no_password(passwords):
 
 @attack("passwords", "A megabyte of combining accents, which takes minutes to normalise", "rejected by its length, before anything reads it")
 def test_a_megabyte_is_not_read(counted):
-    began = time.monotonic()
+    # Without a normalize that could be called.
+    counted["unicodedata"] = None
     assert counted["is_right"]("a" + "\u0301\u0323" * (1 << 19), None) is False
-    assert time.monotonic() - began < 1 and counted["HASHER"].calls == 0
+    assert counted["HASHER"].calls == 0
 
 
 @attack("passwords", "Timing, to find out whether a user exists or has no password", "every case costs one hash")

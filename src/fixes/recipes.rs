@@ -119,7 +119,7 @@ pub const ALL: &[Recipe] = &[
         why: "By default Flask-Login's remember cookie is sent over plain HTTP, lasts a year and opens the account after signing out, and `next` leads to any site.",
         flask: snippet!(
             "flask/flask_login.py",
-            ["flask", "flask-login", "blinker"],
+            ["flask", "flask-login"],
             [
                 "Replace `find_account` and `renew_login_key` with your own, and let your model of an account inherit from `Account`.",
                 "In your view `login`, where the password was right: `sign_in_account(account)`, then `return redirect(next_page())`.",

@@ -331,3 +331,29 @@ def test_the_cookie_has_its_flags_when_it_is_set_and_when_it_is_deleted(site):
     raw = ask(site.first, "/in/ada")
     for line in header(raw, "Set-Cookie") + header(ask(site.first, "/out", Cookie=cookie(raw)), "Set-Cookie"):
         assert {"secure", "httponly", "samesite=lax", "path=/"} <= set(line.lower().split("; ")) and "domain" not in line.lower(), line
+
+
+@attack("server_side_sessions", "Come while Redis is down, or does not answer", "an error within seconds, no data, no way in; and all works once it is back")
+@pytest.mark.parametrize("site", ["flask redis", "fastapi redis"], indirect=True)
+def test_redis_is_down(site):
+    mine = sign_in(site.first)
+
+    def refused(path, **headers):
+        began = time.monotonic()
+        raw = ask(site.first, path, **headers)
+        assert status(raw) in {500, 503} and b"ada" not in raw and header(raw, "Set-Cookie") == [] and time.monotonic() - began < 8, raw
+
+    site.redis.process.send_signal(signal.SIGSTOP)
+    refused("/me", Cookie=mine)
+    site.redis.process.send_signal(signal.SIGCONT)
+    assert user(site.first, mine) == "ada"
+    site.redis.stop()
+    try:
+        for path in ["/me", "/door", "/out", "/in/bob"]:
+            refused(path, Cookie=mine)
+        refused("/in/ada")
+        assert b"user nobody" in body(ask(site.first, "/me")), "pages for everyone stay up"
+    finally:
+        site.redis.start()
+    assert user(site.first, mine) == "nobody", "this Redis kept nothing"
+    assert user(site.second, sign_in(site.first)) == "ada"

@@ -4,14 +4,7 @@ import secrets
 from datetime import timedelta
 
 from flask import abort, redirect, request, session
-from flask_login import (
-    LoginManager,
-    UserMixin,
-    current_user,
-    login_user,
-    logout_user,
-    user_loaded_from_cookie,
-)
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 # Anyone can sign a session with a blank key, and guess a short one.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
@@ -62,17 +55,17 @@ def sign_in_account(account, remember=False):
     return login_user(account, remember)
 
 
-@user_loaded_from_cookie.connect_via(app)
-def open_new_session(sender, user):
-    session.clear()
-    session["_user_id"], session["_fresh"] = user.get_id(), False
-
-
 @app.before_request
-def refuse_odd_remember_cookie():
-    # Flask-Login compares it as text, and fails where it is not ASCII.
-    if not request.cookies.get("remember_token", "").isascii():
+def open_remembered_session():
+    remembered = request.cookies.get("remember_token", "")
+    # Flask-Login would fail: it compares the cookie as ASCII.
+    if not remembered.isascii():
         abort(400)
+    before = remembered and session.get("_user_id")
+    if remembered and current_user.is_authenticated and current_user.get_id() != before:
+        # This signs in as well: nothing of before is taken along.
+        session.clear()
+        session["_user_id"], session["_fresh"] = current_user.get_id(), False
 
 
 def next_page():

@@ -357,3 +357,32 @@ def test_redis_is_down(site):
         site.redis.start()
     assert user(site.first, mine) == "nobody", "this Redis kept nothing"
     assert user(site.second, sign_in(site.first)) == "ada"
+
+
+def test_flask_keeps_what_its_own_sessions_keep(tmp_path):
+    """Messages that are flashed, types that JSON has not, and the client that tests use."""
+    views = """
+from datetime import datetime, timezone
+from flask import flash, get_flashed_messages
+
+@app.get("/set")
+def set_all():
+    flash("hello", "info")
+    session["at"] = datetime(2026, 1, 2, tzinfo=timezone.utc)
+    session["pair"] = (1, b"2")
+    return "x"
+
+@app.get("/get")
+def get_all():
+    return repr([get_flashed_messages(with_categories=True), session["at"].year, session["pair"]])
+
+with app.test_client() as client:
+    with client.session_transaction(base_url="https://localhost") as opened:
+        opened["user_id"] = "ada"
+    assert client.get("/me", base_url="https://localhost").text == "user ada"
+"""
+    with app("flask", "server_side_sessions", views=VIEWS["flask"] + views, folder=tmp_path) as port:
+        jar = cookie(ask(port, "/set"))
+        assert body(ask(port, "/get", Cookie=jar)) == b"[[('info', 'hello')], 2026, (1, b'2')]"
+        assert body(ask(port, "/get", Cookie=jar)) == b"[[], 2026, (1, b'2')]"
+        assert header(ask(port, "/", Cookie=jar), "Vary") == [], "an answer that has nothing to do with the session"

@@ -28,7 +28,7 @@ pub struct Rule {
 }
 
 /// Every rule. One that excludes holds for both sides and stands here once.
-pub const ALL: &[Rule] = &[
+pub static ALL: &[Rule] = &[
     Rule {
         framework: "flask",
         recipe: "server_side_sessions",

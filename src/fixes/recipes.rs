@@ -56,6 +56,8 @@ macro_rules! snippet {
 const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
 
 // Steps of the recipes about sessions.
+const KEY: &str = "`SECRET_KEY` must be set before this code runs: paste the recipe that loads `.env` above it.";
+const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`.";
 const SIGN_IN_AGAIN: &str = "Visitors must sign in again: the cookie has a new name. It needs HTTPS, or localhost.";
 const SIGN_IN: &str = "Call `sign_in` where the password was right, and `sign_out` to sign out.";
 const COPIES: &str = "A copy of the cookie stays valid for eight hours, even after signing out: only sessions on the server can be ended.";
@@ -94,8 +96,8 @@ pub const ALL: &[Recipe] = &[
         key: "session_cookie",
         title: "A session cookie that only this host can set",
         why: "Under the prefix `__Host-` no sister domain and no plain-HTTP answer can plant a session.",
-        flask: snippet!("flask/session_cookie.py", ["flask"], [SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
-        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], [SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
+        flask: snippet!("flask/session_cookie.py", ["flask"], [KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
+        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], [UVICORN_KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
     },
     Recipe {
         key: "server_side_sessions",
@@ -120,6 +122,7 @@ pub const ALL: &[Recipe] = &[
             "flask/flask_login.py",
             ["flask", "flask-login"],
             [
+                KEY,
                 "Replace `find_account` and `renew_login_key` with your own, and let your model of an account inherit from `Account`.",
                 "In your view `login`, where the password was right: `sign_in_account(account)`, then `return redirect(next_page())`.",
                 "Put `@login_required` below `@app.route`, and `@fresh_login_required` where the password must be typed again: after the remember cookie, or from another browser.",

@@ -107,7 +107,8 @@ def site(request, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         redis = stack.enter_context(redis_server()) if kind == "redis" else None
         with environment(REDIS_URL=redis.url if redis else " "):
-            first, second = (stack.enter_context(app(framework, "server_side_sessions", views=VIEWS[framework], folder=folder)) for _ in range(2))
+            pasted = ["server_side_sessions"] * (2 if redis else 1)
+            first, second = (stack.enter_context(app(framework, *pasted, views=VIEWS[framework], folder=folder)) for _ in range(2))
         yield SimpleNamespace(framework=framework, redis=redis, first=first, second=second, folder=folder)
 
 

@@ -144,7 +144,7 @@ def test_a_blank_key_stops_the_server_and_does_not_loop(framework, tmp_path):
 @attack("session_cookie", "Plant a session before its user signs in", "nothing of it is left after signing in")
 @FRAMEWORKS
 def test_forged_and_planted_signed_sessions(framework, tmp_path):
-    with app(framework, "session_cookie", views=USES.get(framework, USES["session_cookie"]), folder=tmp_path) as port:
+    with app(framework, "session_cookie", "session_cookie", views=USES.get(framework, USES["session_cookie"]), folder=tmp_path) as port:
         assert user(port, forged(framework, KEY)) == "admin", "this is how it is signed"
         for key in ["", " ", "dev", "secret", "changeme"]:
             assert user(port, forged(framework, key)) == "nobody", key
@@ -371,6 +371,26 @@ def test_open_redirects(login):
     for odd in ["/\uff0fevil.example", "/\u0430/b"]:
         [location] = header(log_in(login, "bob", path=f"/login?next={urllib.parse.quote(odd, safe='')}"), "Location")
         assert location == urllib.parse.quote(odd), "a path of this site"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_flask_login_beside_other_recipes(order, tmp_path):
+    keys = ["server_side_sessions", "csrf", "rate_limit", "flask_login", "errors"][::order]
+    token = '\n@app.get("/token")\ndef token():\n    return render_template_string("{{ csrf_token() }}")\n'
+    with app("flask", *keys, views=LOGIN + token, folder=tmp_path) as port:
+        first = ask(port, "/token")
+        own = {"Content_Type": FORM, "Referer": f"https://127.0.0.1:{port}/"}
+
+        def form(raw, **values):
+            return urllib.parse.urlencode({"csrf_token": body(raw).decode(), **values}).encode()
+
+        assert status(post(port, "/login", form(first, name="ada"), **own)) == 400, "a token without its session"
+        raw = post(port, "/login", form(first, name="ada", remember="1"), Cookie=cookie(first), **own)
+        jar = f"{cookie(raw)}; {cookie(raw, 'remember_token')}"
+        assert status(raw) == 302 and user(port, jar) == "ada" and cookie(raw) != cookie(first)
+        assert status(post(port, "/logout", b"a=1", Cookie=jar, **own)) == 400 and user(port, jar) == "ada"
+        assert status(post(port, "/logout", form(ask(port, "/token", Cookie=jar)), Cookie=jar, **own)) == 303
+        assert user(port, jar) == "nobody"
 
 
 @attack("flask_login", "Sign in to an account whose key is missing", "it gets a key first; None opens nothing")

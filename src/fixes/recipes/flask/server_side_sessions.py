@@ -23,8 +23,8 @@ class SessionFile:
         self.run("CREATE INDEX IF NOT EXISTS session_ends ON sessions (ends)")
 
     def run(self, statement, *values):
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as database:
-            return database.execute(statement, values).fetchone()
+        with closing(sqlite3.connect(self.path, 20, isolation_level=None)) as file:
+            return file.execute(statement, values).fetchone()
 
     def get(self, key):
         query = "SELECT value FROM sessions WHERE key = ? AND ends > ?"
@@ -77,6 +77,8 @@ class ServerSessions(SecureCookieSessionInterface):
         return opened
 
     def save_session(self, app, session, response):
+        if session is None:  # The store could not be read.
+            return
         if session.accessed:
             response.vary.add("Cookie")
         if not session.modified:

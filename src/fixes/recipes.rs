@@ -127,6 +127,7 @@ pub const ALL: &[Recipe] = &[
                 "In your view `login`, where the password was right: `sign_in_account(account)`, then `return redirect(next_page())`.",
                 "Put `@login_required` below `@app.route`, and `@fresh_login_required` where the password must be typed again: after the remember cookie, or from another browser.",
                 "Signing out signs the account out on every device: nothing else ends a copy of the remember cookie.",
+                SISTERS,
             ]
         ),
         fastapi: None,

@@ -328,7 +328,7 @@ def test_forged_remember_cookies(login):
         assert status(ask(login, "/secret", Cookie=jar)) in {302, 400}, value
 
 
-@attack("flask_login", "Stay signed in after the account is deleted or banned", "signed out at the next request")
+@attack("flask_login", "Stay signed in after the account is deleted or banned, or sign in again", "signed out at the next request, and not signed in")
 def test_deleted_and_banned_accounts(login):
     for name, path in [("eve", "/ban/eve"), ("dan", "/delete/dan")]:
         raw = log_in(login, name, remember=True)
@@ -336,6 +336,7 @@ def test_deleted_and_banned_accounts(login):
         assert user(login, jar) == name
         ask(login, path)
         assert user(login, jar) == user(login, cookie(raw, "remember_token")) == "nobody"
+    assert user(login, cookie(log_in(login, "eve"))) == "nobody"
 
 
 @attack("flask_login", "Plant a session before its user signs in, or returns with the remember cookie", "nothing of it is left; on the server it gets a new id")

@@ -52,7 +52,8 @@ else:
 
 
 def session_key(sid):
-    # No cookie reaches other keys of the store, and none can be read from it.
+    # Prefixed and hashed: a cookie reaches no other key of the store, and a key
+    # that somebody reads there is no cookie.
     return "session:" + hashlib.sha256(sid.encode()).hexdigest()
 
 

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use serde::Serialize;
 #[cfg(not(target_arch = "wasm32"))]
 use std::collections::BTreeMap;
-use together::Bond;
 
 /// One subject, for both frameworks.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -253,7 +252,7 @@ pub struct Attack {
 /// The attacks on each recipe, by its key, as the tests in `tests/fixes` declare them.
 #[cfg(not(target_arch = "wasm32"))]
 fn attacks() -> BTreeMap<String, Vec<Attack>> {
-    serde_json::from_str(include_str!("../../tests/fixes/attacks.json")).unwrap_or_default()
+    serde_json::from_str(include_str!("recipes/attacks.json")).unwrap_or_default()
 }
 
 /// The whole playbook for programs: a list of recipes, each with its rules about others and the attacks on it.
@@ -275,9 +274,9 @@ pub fn json() -> serde_json::Value {
     serde_json::json!(ALL.iter().map(whole).collect::<Vec<_>>())
 }
 
-/// The titles of recipes, as they stand in a sentence.
-pub fn titles(keys: &[&str]) -> String {
-    let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", recipe.title)).collect();
+/// The titles of recipes, as they stand in a sentence, each as `told` says it.
+pub fn titles<'a>(keys: &[&str], told: impl Fn(&'static str) -> std::borrow::Cow<'a, str>) -> String {
+    let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", told(recipe.title))).collect();
     titles.join(" or ")
 }
 
@@ -311,8 +310,8 @@ pub fn markdown() -> String {
                 page.item(0, words(step));
             }
             for (rule, keys) in together::of(recipe.key, framework) {
-                let how = if rule.bond == Bond::Needs { "Needs" } else { "Not beside" };
-                page.item(0, words(&format!("{how} {}: {}", titles(&keys), rule.why)));
+                let how = if rule.bond == together::Bond::Needs { "Needs" } else { "Not beside" };
+                page.item(0, words(&format!("{how} {}: {}", titles(&keys, Into::into), rule.why)));
             }
         }
         let attacks = attacks.remove(recipe.key).unwrap_or_default();

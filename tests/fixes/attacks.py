@@ -3,7 +3,7 @@
 import json
 import pathlib
 
-PATH = pathlib.Path(__file__).with_suffix(".json")
+PATH = pathlib.Path(__file__).resolve().parents[2] / "src/fixes/recipes/attacks.json"
 
 
 def attack(recipe, tries, held):
@@ -18,7 +18,7 @@ def attack(recipe, tries, held):
 
 
 def keep(tests):
-    """Writes attacks.json anew where it is not what the tests say, in their order; gives whether it was."""
+    """Writes src/fixes/recipes/attacks.json anew where it is not what the tests say, in their order; gives whether it was."""
     found = {}
     for test in tests:
         if hasattr(test, "attack"):

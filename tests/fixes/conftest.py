@@ -26,9 +26,9 @@ def whole():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """In a run of everything, before any test is left out: attacks.json is what the tests say."""
+    """In a run of everything, before any test is left out: the list of attacks is what the tests say."""
     if config.args == ["tests/fixes"] and not attacks.keep(item.function for item in items):
-        pytest.exit("tests/fixes/attacks.json was out of date and has been written again: run `cargo test --test manual` and commit both", 1)
+        pytest.exit("src/fixes/recipes/attacks.json was out of date and has been written again: run `cargo test --test manual` and commit both", 1)
 
 
 def pytest_sessionfinish(session, exitstatus):

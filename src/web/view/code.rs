@@ -3,7 +3,7 @@
 use super::super::words;
 use super::super::dom::{Dom, El, find};
 use crate::fixes::recipes::together::{self, Bond};
-use crate::fixes::recipes::{self, Recipe};
+use crate::fixes::recipes::{self, Recipe, Snippet};
 use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
 use crate::report::Report;
 use web_sys::Element;
@@ -99,39 +99,69 @@ fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) {
     into.add(&pre);
 }
 
-/// A recipe for both frameworks, with the observed host in it.
+/// A recipe for both frameworks, with the observed host in it, and below it the recipes that it needs, folded.
 pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
-    for framework in ["flask", "fastapi"] {
-        let block = dom.el("div", "fix").attr("data-fix", framework).attr("data-fix-form", "any").attr("data-recipe", recipe.key);
-        let Some(snippet) = recipe.for_framework(framework) else {
+    for framework in FRAMEWORKS {
+        let block = block(dom, framework, recipe.key);
+        if let Some(snippet) = recipe.for_framework(framework) {
+            self::snippet(dom, &block, recipe.key, framework, snippet, host);
+            let needed = together::of(recipe.key, framework).filter(|(rule, _)| rule.bond == Bond::Needs).flat_map(|(_, keys)| keys);
+            for one in needed.filter_map(recipes::named) {
+                if let Some(snippet) = one.for_framework(framework) {
+                    let body = folded(dom, &block, one);
+                    self::snippet(dom, &body, one.key, framework, snippet, host);
+                }
+            }
+        } else {
             block.add(&dom.says("p", "how", words::NO_SUCH_THING));
-            into.add(&block);
-            continue;
-        };
-        let place = words::tr(snippet.place);
-        let needs = if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
-        copyable(dom, &block, &needs, &snippet.code_for(host));
-        let rules = together::of(recipe.key, framework).map(|(rule, keys)| {
-            let sentence = if rule.bond == Bond::Needs { words::RECIPE_NEEDS } else { words::RECIPE_EXCLUDES };
-            words::fill(sentence, &[&recipes::titles(&keys), &words::tr(rule.why)])
-        });
-        let rules: Vec<String> = rules.collect();
-        steps(dom, &block, snippet.steps.iter().copied().chain(rules.iter().map(String::as_str)));
+        }
         into.add(&block);
     }
+}
+
+const FRAMEWORKS: [&str; 2] = ["flask", "fastapi"];
+
+fn block(dom: &Dom, framework: &str, key: &str) -> El {
+    dom.el("div", "fix").attr("data-fix", framework).attr("data-fix-form", "any").attr("data-recipe", key)
+}
+
+/// The body of a recipe that is folded under its title.
+fn folded(dom: &Dom, into: &El, recipe: &Recipe) -> El {
+    let details = dom.el("details", "recipe");
+    details.add(&dom.says("summary", "", recipe.title));
+    let body = dom.el("div", "body");
+    body.add(&dom.sentence("p", "why", recipe.why));
+    details.add(&body);
+    into.add(&details);
+    body
+}
+
+/// The code of a recipe, and under it what the code cannot do and what it goes with.
+fn snippet(dom: &Dom, into: &El, key: &str, framework: &str, snippet: &Snippet, host: &str) {
+    let place = words::tr(snippet.place);
+    let needs = if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
+    copyable(dom, into, &needs, &snippet.code_for(host));
+    let rules = together::of(key, framework).map(|(rule, keys)| {
+        let sentence = if rule.bond == Bond::Needs { words::RECIPE_NEEDS } else { words::RECIPE_EXCLUDES };
+        words::fill(sentence, &[&recipes::titles(&keys, words::tr), &words::tr(rule.why)])
+    });
+    let rules: Vec<String> = rules.collect();
+    steps(dom, into, snippet.steps.iter().copied().chain(rules.iter().map(String::as_str)));
 }
 
 /// Every recipe, folded.
 pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) {
     into.add(&dom.says("p", "aside", words::PLAYBOOK_HOW));
     for one in recipes::ALL {
-        let details = dom.el("details", "recipe");
-        details.add(&dom.says("summary", "", one.title));
-        let body = dom.el("div", "body");
-        body.add(&dom.sentence("p", "why", one.why));
-        recipe(dom, &body, one, host);
-        details.add(&body);
-        into.add(&details);
+        let body = folded(dom, into, one);
+        for framework in FRAMEWORKS {
+            let block = block(dom, framework, one.key);
+            match one.for_framework(framework) {
+                Some(snippet) => self::snippet(dom, &block, one.key, framework, snippet, host),
+                None => block.add(&dom.says("p", "how", words::NO_SUCH_THING)),
+            }
+            body.add(&block);
+        }
     }
 }
 

@@ -41,8 +41,8 @@ def seconds_to_wait(limit, *key):
 def client_network(scope):
     """The address; of IPv6 the /64, all of which belongs to one customer."""
     try:
-        address = ipaddress.ip_address(scope["client"][0])
-    except (TypeError, ValueError):  # a Unix socket has none
+        address = ipaddress.ip_address((scope.get("client") or [""])[0])
+    except ValueError:  # a Unix socket has none
         return "unknown"
     if address.version == 6 and not address.ipv4_mapped:
         return str(ipaddress.ip_network((int(address), 64), strict=False))

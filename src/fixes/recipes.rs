@@ -58,10 +58,10 @@ const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-
 /// What the lists of allowed hosts and of allowed origins need.
 const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
 const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
-const CORS_AND_CSRF: &str = "Beside “Refuse forged requests”, list the same origins there, or it refuses the front end's posts.";
+const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
 
 /// What a rate limit can and cannot do.
-const LIMIT_BEHIND_PROXY: &str = "Behind a proxy add “Redirect to HTTPS behind a proxy” first, or everybody shares one limit. Without a proxy never trust `X-Forwarded-For`.";
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
 const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
 const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
 
@@ -91,23 +91,23 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "hsts",
         title: "Switch on HSTS in stages",
-        why: "A browser that has seen this header refuses plain HTTP for as long as it says: after a mistake nobody can reach what has no HTTPS.",
+        why: "Browsers that have seen this header refuse plain HTTP until its max-age has passed. If something has no HTTPS after all, those visitors cannot reach it.",
         flask: snippet!("flask/hsts.py", ["flask"], HSTS_STEPS),
         fastapi: snippet!("fastapi/hsts.py", ["fastapi"], HSTS_STEPS),
     },
     Recipe {
         key: "trusted_hosts",
-        title: "Answer for your own hosts only",
-        why: "A link in a password mail is made from the Host header, which the sender of a request chooses.",
+        title: "Restrict allowed hosts",
+        why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
         flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host."]),
     },
     Recipe {
         key: "cors",
-        title: "Let in your own front ends only",
-        why: "A server that repeats any Origin, with credentials, lets every site read what its visitors may read.",
+        title: "Restrict CORS origins",
+        why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
         flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “Refuse forged requests” refuses those."]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
     },
     Recipe {
         key: "session_cookie",
@@ -133,7 +133,7 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "rate_limit",
         title: "Limit attempts to sign in",
-        why: "Without a limit a program tries passwords by the thousand.",
+        why: "Without a limit, a program can try thousands of passwords.",
         flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
             LIMIT_BEHIND_PROXY,
             LIMIT_STORE,
@@ -221,14 +221,14 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "server_header",
         title: "A server that does not name itself",
-        why: "A name and a version save an attacker the search for what fits.",
-        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never serve strangers with `flask run`.", NGINX_TOKENS], "In gunicorn.conf.py"),
+        why: "A name and a version tell an attacker which known flaws to try.",
+        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never use `flask run` in production.", NGINX_TOKENS], "In gunicorn.conf.py"),
         fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", NGINX_TOKENS], "In hypercorn.toml, or as uvicorn's flag"),
     },
     Recipe {
         key: "ci",
         title: "Check it at every push",
-        why: "A header that nobody tests is gone one day.",
+        why: "A header that no test checks can disappear unnoticed.",
         flask: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
         fastapi: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
     },

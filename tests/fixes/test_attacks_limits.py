@@ -9,6 +9,7 @@ import urllib.parse
 import pytest
 from attacks import attack
 from network import ask, code, serve, source
+from redis import Redis
 from stores import redis_server
 
 # Behind a proxy on this machine, whose word both servers take: so a test can come from any address.
@@ -185,6 +186,16 @@ def test_workers_share_a_limit(workers):
     assert found.count(200) == 5 and found.count(429) == 35
     found = statuses(sign_in(port, "of many", client=f"127.0.1.{n}") for n in range(1, 31))
     assert found == [200] * 20 + [429] * 10
+
+
+@attack("rate_limit", "Fills Redis with names and addresses, or reads there who tried to sign in", "every key expires within the hour, and account names are hashed")
+def test_keys_in_redis(workers):
+    _, port, redis = workers
+    sign_in(port, "ada@example.com" * 1000, client="127.0.0.10")
+    store = Redis.from_url(redis.url)
+    keys = store.keys()
+    assert keys and all(0 < store.ttl(key) <= 3600 for key in keys)
+    assert not [key for key in keys if b"ada" in key or len(key) > 200]
 
 
 @attack("rate_limit", "Posts forms too large to read, so that counting fails and each worker begins to count for itself", "the refused body does not lead away from Redis")

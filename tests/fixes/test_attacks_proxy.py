@@ -7,7 +7,7 @@ import pytest
 from attacks import attack
 from network import ask, code, serve, source, talk
 
-KEYS = ["trusted_hosts", "https_proxy", "rate_limit", "hsts"]
+KEYS = ["https_proxy", "trusted_hosts", "rate_limit", "hsts"]
 WHO = {
     "flask": """
 @app.get("/who")

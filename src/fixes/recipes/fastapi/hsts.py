@@ -34,6 +34,6 @@ class SendHsts:
 
 
 # Around everything, so that 500s carry it too.
-app.build_middleware_stack = (
-    lambda inner=app.build_middleware_stack, wrap=SendHsts: wrap(inner())
+app.build_middleware_stack = lambda inner=app.build_middleware_stack, wrap=SendHsts: (
+    wrap(inner())
 )

@@ -6,8 +6,8 @@ from starlette.responses import PlainTextResponse
 
 
 class RefuseOtherHosts:
-    # ALLOWED_HOSTS=app.example,www.app.example in the environment or .env: whole names,
-    # no patterns. Unset or blank, it is the names below.
+    # ALLOWED_HOSTS=app.example,www.app.example in the environment or .env: whole
+    # names, no patterns. Unset or blank, it is the names below.
     configured = config("ALLOWED_HOSTS", default="", cast=Csv())
     configured = [host.lower() for host in configured if host]
     allowed = configured or ["app.example", "localhost", "127.0.0.1", "[::1]"]
@@ -16,12 +16,13 @@ class RefuseOtherHosts:
         self.app = app
 
     def is_allowed(self, hosts):
-        # A port may follow; not "x@evil.example", as older TrustedHostMiddleware allows.
-        return len(hosts) == 1 and re.sub(r":[0-9]+$", "", hosts[0]) in self.allowed
+        # A port may follow; older TrustedHostMiddleware allows ":x@evil.example" too.
+        host = re.sub(":[0-9]+$", "", hosts[0].lower()) if len(hosts) == 1 else ""
+        return host in self.allowed
 
     async def __call__(self, scope, receive, send):
         hosts = Headers(scope=scope).getlist("host") if "headers" in scope else []
-        if scope["type"] == "lifespan" or self.is_allowed([h.lower() for h in hosts]):
+        if scope["type"] == "lifespan" or self.is_allowed(hosts):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})

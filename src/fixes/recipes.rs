@@ -100,7 +100,7 @@ pub const ALL: &[Recipe] = &[
         title: "Restrict allowed hosts",
         why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
         flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host."]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",

@@ -159,6 +159,18 @@ def test_websockets_of_strangers_beside_csrf(tmp_path):
         assert handshake(port, "/socket", "Origin: https://app.example").status == 101
 
 
+@attack("csrf", "Posts from the front end that CORS allows, and from one that it does not, beside the CORS recipe", "the first is accepted, the second is refused, and the refusal has no CORS headers for it")
+@pytest.mark.parametrize("framework", ["flask", "fastapi"])
+def test_the_front_end_posts_beside_csrf(framework, tmp_path):
+    views = {"flask": "app.secret_key = 'for this test only'\n@app.post('/items')\ndef items():\n    return 'added'\n", "fastapi": "@app.post('/items')\ndef items():\n    return 'added'\n"}
+    with serve(framework, source(framework, "csrf", "cors", views=views[framework]), tmp_path) as port:
+        for lines in [[], ["X-Forwarded-Proto: https"], ["Sec-Fetch-Site: cross-site"], ["Sec-Fetch-Site: same-site", "X-Forwarded-Proto: https"]]:
+            response = ask(port, "/items", "POST", f"Origin: {FRONT}", "Cookie: session=x", *lines)
+            assert response.status == 200 and response.all("Access-Control-Allow-Origin") == [FRONT], (lines, response)
+            response = ask(port, "/items", "POST", "Origin: https://evil.example", "Cookie: session=x", *lines)
+            assert response.status in {400, 403} and response.all("Access-Control-Allow-Origin") == [], (lines, response)
+
+
 @attack("cors", "The same recipe pasted twice, so that headers or responses could be doubled", "the same headers, once")
 @pytest.mark.parametrize("framework", ["flask", "fastapi"])
 def test_pasted_twice(framework, tmp_path):

@@ -1,10 +1,12 @@
 """Attacks on what a request says of its host: allowed hosts, HSTS, and the names that servers give of themselves."""
 
+import asyncio
 import os
 import types
 
 import pytest
 from attacks import attack
+from harness import inspect
 from network import IMPORTS, PLAYBOOK, ask, code, handshake, serve, source, talk
 
 LINK = {
@@ -163,6 +165,34 @@ def test_the_variable_of_stages(framework):
 def test_no_stage_preloads(framework):
     stages = variables(framework, "hsts")["HSTS_STAGES"]
     assert stages["year"] == "max-age=31536000; includeSubDomains" and not any("preload" in policy for policy in stages.values())
+
+
+def https_headers(framework, text):
+    """What an application sends over HTTPS, called without a server."""
+    names = {"__name__": __name__}
+    exec(text, names)
+    if framework == "flask":
+        return names["app"].test_client().get("/", base_url="https://app.example").headers.getlist("Strict-Transport-Security")
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "https", "headers": [(b"host", b"app.example")], "server": ("app.example", 443)}
+    asyncio.run(names["app"](scope, receive, send))
+    return [value.decode() for name, value in sent[0]["headers"] if name == b"strict-transport-security"]
+
+
+@attack("hsts", "Stands beside the patch for a page, whose HSTS lasts a year, above it or below it", "the stage holds, and the header is sent once")
+@FRAMEWORKS
+def test_the_patch_does_not_skip_stages(framework):
+    patch = inspect(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html>")["patch"][framework]["code"]
+    assert "max-age=31536000" in patch
+    for pasted in [f"{patch}\n{code(framework, 'hsts')}", f"{code(framework, 'hsts')}\n{patch}"]:
+        assert https_headers(framework, f"{IMPORTS[framework]}{pasted}\n{LINK[framework]}") == ["max-age=300"]
 
 
 MALFORMED = [

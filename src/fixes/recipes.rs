@@ -75,6 +75,30 @@ const FLASK_SESSION: &str = "Not Flask-Session 0.8: a slow request brings back a
 const OVER_HTTPS: &str = "Browsers follow `Clear-Site-Data` over HTTPS only.";
 const SISTERS: &str = "A page on a sister domain can still sign visitors out: the recipe against forged requests stops that.";
 
+/// What the lists of allowed hosts and of allowed origins need.
+const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
+const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
+const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
+
+/// What a rate limit can and cannot do.
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
+const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
+const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
+
+/// How far HSTS binds, and how long the way back is.
+const HSTS_STEPS: [&str; 3] = [
+    "Start with `minutes`. Before `week`, check that every subdomain has HTTPS, internal ones too: `includeSubDomains` binds them all.",
+    "The way back is `HSTS_STAGE=off`, served over HTTPS until the longest max-age that you have sent has passed: each browser has to fetch it once.",
+    "Leave out `preload` unless every subdomain is to have HTTPS permanently: the list is built into browsers, and removing a name from it takes months to reach everyone.",
+];
+
+const NGINX_TOKENS: &str = "nginx: `server_tokens off;`.";
+const CI_STEPS: [&str; 3] = [
+    "Add the test that comes with the patch of a page: `pytest` fails where there is no test.",
+    "If the file that creates `app` is not app.py, name it in the bandit step.",
+    "Dependabot updates the digests: `package-ecosystem: github-actions` in .github/dependabot.yml.",
+];
+
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
     Recipe {
@@ -85,18 +109,25 @@ pub const ALL: &[Recipe] = &[
         fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "`uvicorn --proxy-headers --forwarded-allow-ips PROXY`, or in hypercorn `ProxyFixMiddleware(app)` around the app."]),
     },
     Recipe {
+        key: "hsts",
+        title: "Switch on HSTS in stages",
+        why: "Browsers that have seen this header refuse plain HTTP until its max-age has passed. If something has no HTTPS after all, those visitors cannot reach it.",
+        flask: snippet!("flask/hsts.py", ["flask"], HSTS_STEPS),
+        fastapi: snippet!("fastapi/hsts.py", ["fastapi"], HSTS_STEPS),
+    },
+    Recipe {
         key: "trusted_hosts",
-        title: "Answer for your own hosts only",
-        why: "A link in a password mail is made from the Host header, which the sender of a request chooses.",
-        flask: snippet!("flask/trusted_hosts.py", ["flask>=3.1"], []),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi"], []),
+        title: "Restrict allowed hosts",
+        why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
+        flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",
-        title: "Let in your own front ends only",
-        why: "A server that repeats any Origin, with credentials, lets every site read what its visitors may read.",
-        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], []),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], []),
+        title: "Restrict CORS origins",
+        why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
+        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
     },
     Recipe {
         key: "session_cookie",
@@ -156,9 +187,20 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "rate_limit",
         title: "Limit attempts to sign in",
-        why: "Without a limit a program tries passwords by the thousand.",
-        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter"], ["Behind a proxy first tell Flask of it, or everybody shares one limit."]),
-        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits"], ["Behind a proxy first tell uvicorn of it, or everybody shares one limit.", "Not slowapi: its default limits pass over included routers since FastAPI 0.137."]),
+        why: "Without a limit, a program can try thousands of passwords.",
+        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change `account`.",
+            LOCK_OUT,
+        ]),
+        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits", "redis", "python-multipart"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",
+            LOCK_OUT,
+            "Not slowapi: its default limits do not apply to included routers since FastAPI 0.137.",
+        ]),
     },
     Recipe {
         key: "errors",
@@ -248,16 +290,16 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "server_header",
         title: "A server that does not name itself",
-        why: "A name and a version save an attacker the search for what fits.",
-        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never serve strangers with `flask run`.", "nginx: `server_tokens off;`."], "In gunicorn.conf.py"),
-        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", "nginx: `server_tokens off;`."], "In hypercorn.toml, or as uvicorn's flag"),
+        why: "A name and a version tell an attacker which known flaws to try.",
+        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never use `flask run` in production.", NGINX_TOKENS], "In gunicorn.conf.py"),
+        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", NGINX_TOKENS], "In hypercorn.toml, or as uvicorn's flag"),
     },
     Recipe {
         key: "ci",
         title: "Check it at every push",
-        why: "A header that nobody tests is gone one day.",
-        flask: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
-        fastapi: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
+        why: "A header that no test checks can disappear unnoticed.",
+        flask: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
+        fastapi: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
     },
 ];
 

@@ -2,16 +2,12 @@
 //!
 //! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod playbook;
 pub mod together;
 
 use super::literal;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::markdown::{Line, Page};
-#[cfg(not(target_arch = "wasm32"))]
-use serde::Deserialize;
 use serde::Serialize;
-#[cfg(not(target_arch = "wasm32"))]
-use std::collections::BTreeMap;
 
 /// One subject, for both frameworks.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -319,90 +315,10 @@ pub fn named(key: &str) -> Option<&'static Recipe> {
     ALL.iter().find(|recipe| recipe.key == key)
 }
 
-/// What a test of a recipe tries as an attacker would, and what held.
-#[cfg(not(target_arch = "wasm32"))]
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Attack {
-    /// What is tried, in words.
-    pub tries: String,
-    /// What came of it.
-    pub held: String,
-}
-
-/// The attacks on each recipe, by its key, as the tests in `tests/fixes` declare them.
-#[cfg(not(target_arch = "wasm32"))]
-fn attacks() -> BTreeMap<String, Vec<Attack>> {
-    serde_json::from_str(include_str!("recipes/attacks.json")).unwrap_or_default()
-}
-
-/// The whole playbook for programs: a list of recipes, each with its rules about others and the attacks on it.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn json() -> serde_json::Value {
-    #[derive(Serialize)]
-    struct Whole<'a> {
-        #[serde(flatten)]
-        recipe: &'a Recipe,
-        together: Vec<&'a together::Rule>,
-        attacks: Vec<Attack>,
-    }
-    let mut attacks = attacks();
-    let whole = |recipe: &'static Recipe| Whole {
-        recipe,
-        together: together::ALL.iter().filter(|rule| rule.recipe == recipe.key).collect(),
-        attacks: attacks.remove(recipe.key).unwrap_or_default(),
-    };
-    serde_json::json!(ALL.iter().map(whole).collect::<Vec<_>>())
-}
-
 /// The titles of recipes, as they stand in a sentence, each as `told` says it.
 pub fn titles<'a>(keys: &[&str], told: impl Fn(&'static str) -> std::borrow::Cow<'a, str>) -> String {
     let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", told(recipe.title))).collect();
     titles.join(" or ")
-}
-
-/// The whole playbook for people.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn markdown() -> String {
-    let mut attacks = attacks();
-    let words = |words: &str| Line::default().words(words);
-    let mut page = Page::default();
-    page.heading(1, words("The playbook"));
-    page.paragraph(words(
-        "What a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried \
-         (`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.",
-    ));
-    for recipe in ALL {
-        page.heading(2, words(recipe.title));
-        page.paragraph(words(recipe.why));
-        let both: &[(&str, Option<Snippet>)] = match (recipe.flask, recipe.fastapi) {
-            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI.", Some(flask))],
-            (flask, fastapi) => &[("Flask.", flask), ("FastAPI.", fastapi)],
-        };
-        for (name, snippet) in both {
-            let framework = if name.starts_with("FastAPI") { "fastapi" } else { "flask" };
-            let Some(snippet) = snippet else { continue };
-            let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
-            let place = Line::default().strong(name).words(&format!(" {}", snippet.place));
-            let place = if snippet.requirements.is_empty() { place } else { place.words("; ").value(&super::pip_install(snippet.requirements)) };
-            page.paragraph(place.words("."));
-            page.code_block(language, snippet.code);
-            for step in snippet.steps {
-                page.item(0, words(step));
-            }
-            for (rule, keys) in together::of(recipe.key, framework) {
-                let how = if rule.bond == together::Bond::Needs { "Needs" } else { "Not beside" };
-                page.item(0, words(&format!("{how} {}: {}", titles(&keys, Into::into), rule.why)));
-            }
-        }
-        let attacks = attacks.remove(recipe.key).unwrap_or_default();
-        if !attacks.is_empty() {
-            page.paragraph(Line::default().strong("What was tried against it, and what held:"));
-        }
-        for Attack { tries, held } in attacks {
-            page.item(0, words(&format!("{tries}: {held}.")));
-        }
-    }
-    page.finish()
 }
 
 impl Recipe {

@@ -111,7 +111,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const before = server.asked.filter((line) => line.endsWith("/first")).length;
       const { capture, seen } = await captured();
       assert.equal(new URL(capture.url).pathname, "/first");
-      assert.ok(!seen.text.includes("requested again"));
+      assert.ok(!seen.text.includes("requested it again"));
       assert.equal(server.asked.filter((line) => line.endsWith("/first")).length, before);
     });
 
@@ -231,7 +231,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await browser.open(`${server.url}/forgotten`);
       await browser.forget();
       const { capture, seen } = await captured();
-      assert.ok(seen.text.includes("requested again"));
+      assert.ok(seen.text.includes("requested it again"));
       assert.deepEqual([capture.source, values(capture.headers, "set-cookie")], ["refetch", ["a=1", "b=2"]]);
     });
   });

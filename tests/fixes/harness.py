@@ -20,6 +20,7 @@ SERVERS = {
     "uvicorn": ["uvicorn", "app:app", "--no-server-header", "--port"],
     "flask-debug": ["flask", "--app", "app", "run", "--debug", "--no-reload", "--port"],
     "hypercorn": ["hypercorn", "--config", "hypercorn.toml", "app:app", "--bind"],
+    "uvicorn-wsproto": ["uvicorn", "app:app", "--no-server-header", "--ws", "wsproto", "--port"],
     "uvicorn-named": ["uvicorn", "app:app", "--port"],
 }
 

@@ -61,6 +61,44 @@ const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run
 /// What happens to input that cannot be a password.
 const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
 
+// Steps of the recipes about sessions.
+const KEY: &str = "`SECRET_KEY` must be set before this code runs: paste the recipe that loads `.env` above it.";
+const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`.";
+const SIGN_IN_AGAIN: &str = "Visitors must sign in again: the cookie has a new name. It needs HTTPS, or localhost.";
+const SIGN_IN: &str = "Call `sign_in` where the password was right, and `sign_out` to sign out.";
+const COPIES: &str = "A copy of the cookie stays valid for eight hours, even after signing out: only sessions on the server can be ended.";
+const STRICT: &str = "Not `Strict`: a visitor who follows a link in a mail, or returns from an OAuth provider, would arrive signed out.";
+const DEPEND: &str = "Views that need to know who is signed in: `session: dict = Depends(current_session)`, then `session.get(\"user_id\")`.";
+const REDIS: &str = "With more than one machine: `pip install redis`, and set `REDIS_URL`, such as `redis://10.0.0.5:6379/0`. While Redis is down, requests with a session are errors (500), and nobody is signed in.";
+const SESSION_FILE: &str = "Without Redis, sessions are in the file `sessions.sqlite3`, in the folder that the app starts in: keep it out of version control and out of folders that are served.";
+const FLASK_SESSION: &str = "Not Flask-Session 0.8: a slow request brings back a session that was signed out, and anyone who can write to its store runs code in the app (pickle).";
+const OVER_HTTPS: &str = "Browsers follow `Clear-Site-Data` over HTTPS only.";
+const SISTERS: &str = "A page on a sister domain can still sign visitors out: the recipe against forged requests stops that.";
+
+/// What the lists of allowed hosts and of allowed origins need.
+const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
+const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
+const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
+
+/// What a rate limit can and cannot do.
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
+const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
+const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
+
+/// How far HSTS binds, and how long the way back is.
+const HSTS_STEPS: [&str; 3] = [
+    "Start with `minutes`. Before `week`, check that every subdomain has HTTPS, internal ones too: `includeSubDomains` binds them all.",
+    "The way back is `HSTS_STAGE=off`, served over HTTPS until the longest max-age that you have sent has passed: each browser has to fetch it once.",
+    "Leave out `preload` unless every subdomain is to have HTTPS permanently: the list is built into browsers, and removing a name from it takes months to reach everyone.",
+];
+
+const NGINX_TOKENS: &str = "nginx: `server_tokens off;`.";
+const CI_STEPS: [&str; 3] = [
+    "Add the test that comes with the patch of a page: `pytest` fails where there is no test.",
+    "If the file that creates `app` is not app.py, name it in the bandit step.",
+    "Dependabot updates the digests: `package-ecosystem: github-actions` in .github/dependabot.yml.",
+];
+
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
     Recipe {
@@ -71,32 +109,65 @@ pub const ALL: &[Recipe] = &[
         fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "`uvicorn --proxy-headers --forwarded-allow-ips PROXY`, or in hypercorn `ProxyFixMiddleware(app)` around the app."]),
     },
     Recipe {
+        key: "hsts",
+        title: "Switch on HSTS in stages",
+        why: "Browsers that have seen this header refuse plain HTTP until its max-age has passed. If something has no HTTPS after all, those visitors cannot reach it.",
+        flask: snippet!("flask/hsts.py", ["flask"], HSTS_STEPS),
+        fastapi: snippet!("fastapi/hsts.py", ["fastapi"], HSTS_STEPS),
+    },
+    Recipe {
         key: "trusted_hosts",
-        title: "Answer for your own hosts only",
-        why: "A link in a password mail is made from the Host header, which the sender of a request chooses.",
-        flask: snippet!("flask/trusted_hosts.py", ["flask>=3.1"], []),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi"], []),
+        title: "Restrict allowed hosts",
+        why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
+        flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",
-        title: "Let in your own front ends only",
-        why: "A server that repeats any Origin, with credentials, lets every site read what its visitors may read.",
-        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], []),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], []),
+        title: "Restrict CORS origins",
+        why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
+        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
     },
     Recipe {
         key: "session_cookie",
         title: "A session cookie that only this host can set",
         why: "Under the prefix `__Host-` no sister domain and no plain-HTTP answer can plant a session.",
-        flask: snippet!("flask/session_cookie.py", ["flask"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
-        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
+        flask: snippet!("flask/session_cookie.py", ["flask"], [KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
+        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], [UVICORN_KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
     },
     Recipe {
         key: "server_side_sessions",
         title: "Sessions on the server, a new one at sign-in",
         why: "Signed cookies can be read by anyone, and stay valid after signing out; a session id that outlives the sign-in can have been planted.",
-        flask: snippet!("flask/server_side_sessions.py", ["flask", "flask-session", "cachelib"], ["Call `sign_in` where the password was right.", "With more than one machine: `SESSION_TYPE=\"redis\"`."]),
-        fastapi: snippet!("fastapi/server_side_sessions.py", ["fastapi", "cachelib"], ["Call `sign_in` where the password was right, and depend on `current_session`.", "With more than one machine: `cachelib.redis.RedisCache`."]),
+        flask: snippet!(
+            "flask/server_side_sessions.py",
+            ["flask"],
+            [SIGN_IN_AGAIN, "Call `sign_in` where the password was right. `session.clear()` ends a session on the server too.", REDIS, SESSION_FILE, FLASK_SESSION, STRICT]
+        ),
+        fastapi: snippet!(
+            "fastapi/server_side_sessions.py",
+            ["fastapi"],
+            [SIGN_IN_AGAIN, "Call `sign_in` where the password was right, with the response that the view returns.", DEPEND, REDIS, SESSION_FILE, STRICT]
+        ),
+    },
+    Recipe {
+        key: "flask_login",
+        title: "Sign in with Flask-Login",
+        why: "By default Flask-Login's remember cookie is sent over plain HTTP, lasts a year and opens the account after signing out, and `next` leads to any site.",
+        flask: snippet!(
+            "flask/flask_login.py",
+            ["flask", "flask-login"],
+            [
+                KEY,
+                "Replace `find_account` and `renew_login_key` with your own, and let your model of an account inherit from `Account`.",
+                "In your view `login`, where the password was right: `sign_in_account(account)`, then `return redirect(next_page())`.",
+                "Put `@login_required` below `@app.route`, and `@fresh_login_required` where the password must be typed again: after the remember cookie, or from another browser.",
+                "Signing out signs the account out on every device: nothing else ends a copy of the remember cookie.",
+                SISTERS,
+            ]
+        ),
+        fastapi: None,
     },
     Recipe {
         key: "csrf",
@@ -116,9 +187,20 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "rate_limit",
         title: "Limit attempts to sign in",
-        why: "Without a limit a program tries passwords by the thousand.",
-        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter"], ["Behind a proxy first tell Flask of it, or everybody shares one limit."]),
-        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits"], ["Behind a proxy first tell uvicorn of it, or everybody shares one limit.", "Not slowapi: its default limits pass over included routers since FastAPI 0.137."]),
+        why: "Without a limit, a program can try thousands of passwords.",
+        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change `account`.",
+            LOCK_OUT,
+        ]),
+        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits", "redis", "python-multipart"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",
+            LOCK_OUT,
+            "Not slowapi: its default limits do not apply to included routers since FastAPI 0.137.",
+        ]),
     },
     Recipe {
         key: "errors",
@@ -144,8 +226,8 @@ pub const ALL: &[Recipe] = &[
         key: "logout",
         title: "Sign out of everything",
         why: "What the browser keeps after signing out is there for whoever sits down next.",
-        flask: snippet!("flask/logout.py", ["flask"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
-        fastapi: snippet!("fastapi/logout.py", ["fastapi"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
+        flask: snippet!("flask/logout.py", ["flask"], [OVER_HTTPS, SISTERS]),
+        fastapi: snippet!("fastapi/logout.py", ["fastapi"], [OVER_HTTPS, SISTERS]),
     },
     Recipe {
         key: "sri",
@@ -208,16 +290,16 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "server_header",
         title: "A server that does not name itself",
-        why: "A name and a version save an attacker the search for what fits.",
-        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never serve strangers with `flask run`.", "nginx: `server_tokens off;`."], "In gunicorn.conf.py"),
-        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", "nginx: `server_tokens off;`."], "In hypercorn.toml, or as uvicorn's flag"),
+        why: "A name and a version tell an attacker which known flaws to try.",
+        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never use `flask run` in production.", NGINX_TOKENS], "In gunicorn.conf.py"),
+        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", NGINX_TOKENS], "In hypercorn.toml, or as uvicorn's flag"),
     },
     Recipe {
         key: "ci",
         title: "Check it at every push",
-        why: "A header that nobody tests is gone one day.",
-        flask: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
-        fastapi: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
+        why: "A header that no test checks can disappear unnoticed.",
+        flask: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
+        fastapi: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
     },
 ];
 

@@ -16,7 +16,7 @@
 //! let plan = report.plan();
 //! assert_eq!(report.forecast(&plan).grade.letter(), "A+");
 //! let fix = headlint::fixes::render(&plan, headlint::fixes::Form::Flask);
-//! assert!(fix.code.contains("@app.after_request"));
+//! assert!(fix.code.contains("set_security_headers(app)"));
 //! ```
 
 pub mod capture;

@@ -66,7 +66,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         document.querySelector("[data-patch] summary").click(); document.querySelector("[data-patch] .fix:not([hidden]) .copy").click()`);
       const seen = 'return [document.querySelector("[data-patch] .fix:not([hidden]) .copy").textContent, String(getSelection())]';
       await until(async () => (await popup.run(seen))[0] === "Select and copy", 5000, "it says so");
-      assert.match((await popup.run(seen))[1], /after_request/);
+      assert.match((await popup.run(seen))[1], /set_security_headers\(app\)/);
       await popup.close();
     });
 

@@ -55,6 +55,12 @@ macro_rules! snippet {
 /// Where the visitor's own address must be known.
 const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
 
+/// What a hash costs, where a server has one thread for all.
+const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run_in_threadpool`: a hash takes a twentieth of a second.";
+
+/// What happens to input that cannot be a password.
+const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
+
 // Steps of the recipes about sessions.
 const KEY: &str = "`SECRET_KEY` must be set before this code runs: paste the recipe that loads `.env` above it.";
 const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`.";
@@ -69,6 +75,30 @@ const FLASK_SESSION: &str = "Not Flask-Session 0.8: a slow request brings back a
 const OVER_HTTPS: &str = "Browsers follow `Clear-Site-Data` over HTTPS only.";
 const SISTERS: &str = "A page on a sister domain can still sign visitors out: the recipe against forged requests stops that.";
 
+/// What the lists of allowed hosts and of allowed origins need.
+const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
+const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
+const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
+
+/// What a rate limit can and cannot do.
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
+const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
+const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
+
+/// How far HSTS binds, and how long the way back is.
+const HSTS_STEPS: [&str; 3] = [
+    "Start with `minutes`. Before `week`, check that every subdomain has HTTPS, internal ones too: `includeSubDomains` binds them all.",
+    "The way back is `HSTS_STAGE=off`, served over HTTPS until the longest max-age that you have sent has passed: each browser has to fetch it once.",
+    "Leave out `preload` unless every subdomain is to have HTTPS permanently: the list is built into browsers, and removing a name from it takes months to reach everyone.",
+];
+
+const NGINX_TOKENS: &str = "nginx: `server_tokens off;`.";
+const CI_STEPS: [&str; 3] = [
+    "Add the test that comes with the patch of a page: `pytest` fails where there is no test.",
+    "If the file that creates `app` is not app.py, name it in the bandit step.",
+    "Dependabot updates the digests: `package-ecosystem: github-actions` in .github/dependabot.yml.",
+];
+
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
     Recipe {
@@ -79,18 +109,25 @@ pub const ALL: &[Recipe] = &[
         fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "`uvicorn --proxy-headers --forwarded-allow-ips PROXY`, or in hypercorn `ProxyFixMiddleware(app)` around the app."]),
     },
     Recipe {
+        key: "hsts",
+        title: "Switch on HSTS in stages",
+        why: "Browsers that have seen this header refuse plain HTTP until its max-age has passed. If something has no HTTPS after all, those visitors cannot reach it.",
+        flask: snippet!("flask/hsts.py", ["flask"], HSTS_STEPS),
+        fastapi: snippet!("fastapi/hsts.py", ["fastapi"], HSTS_STEPS),
+    },
+    Recipe {
         key: "trusted_hosts",
-        title: "Answer for your own hosts only",
-        why: "A link in a password mail is made from the Host header, which the sender of a request chooses.",
-        flask: snippet!("flask/trusted_hosts.py", ["flask>=3.1"], []),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi"], []),
+        title: "Restrict allowed hosts",
+        why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
+        flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",
-        title: "Let in your own front ends only",
-        why: "A server that repeats any Origin, with credentials, lets every site read what its visitors may read.",
-        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], []),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], []),
+        title: "Restrict CORS origins",
+        why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
+        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
     },
     Recipe {
         key: "session_cookie",
@@ -134,29 +171,54 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "csrf",
-        title: "Refuse forged requests",
+        title: "CSRF protection",
         why: "Another site's form can post in the visitor's name, with the visitor's cookies.",
-        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], ["Over HTTPS Flask-WTF wants a Referer: `Referrer-Policy: no-referrer` would break each protected form."]),
-        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], ["No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."]),
+        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
+            "Let no GET request change anything: only POST, PUT, PATCH and DELETE are checked.",
+            "Requests of your own JavaScript send the token as `X-CSRFToken`.",
+            "Over HTTPS Flask-WTF requires a Referer: `Referrer-Policy: no-referrer` breaks every protected form."
+        ]),
+        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
+            "Let no GET request change anything: GET, HEAD and OPTIONS are not checked.",
+            "The proxy must pass on the Host (nginx: `proxy_set_header Host $http_host;`): WebSockets and older browsers are compared with it.",
+            "No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."
+        ]),
     },
     Recipe {
         key: "rate_limit",
         title: "Limit attempts to sign in",
-        why: "Without a limit a program tries passwords by the thousand.",
-        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter"], ["Behind a proxy first tell Flask of it, or everybody shares one limit."]),
-        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits"], ["Behind a proxy first tell uvicorn of it, or everybody shares one limit.", "Not slowapi: its default limits pass over included routers since FastAPI 0.137."]),
+        why: "Without a limit, a program can try thousands of passwords.",
+        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change `account`.",
+            LOCK_OUT,
+        ]),
+        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits", "redis", "python-multipart"], [
+            LIMIT_BEHIND_PROXY,
+            LIMIT_STORE,
+            "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",
+            LOCK_OUT,
+            "Not slowapi: its default limits do not apply to included routers since FastAPI 0.137.",
+        ]),
     },
     Recipe {
         key: "errors",
-        title: "Errors that say nothing, debug mode off",
-        why: "A traceback shows code, paths and settings; Werkzeug's debugger its source and its secret.",
-        flask: snippet!("flask/errors.py", ["flask"], ["Start it without `--debug`, and not with `app.run`."]),
-        fastapi: snippet!("fastapi/errors.py", ["fastapi"], ["Start it without `--reload`."]),
+        title: "Hide error details and turn off debug mode",
+        why: "A traceback shows code, paths and settings; Werkzeug's debugger also shows its secret.",
+        flask: snippet!("flask/errors.py", ["flask"], [
+            "Start it without `--debug`, and not with `app.run`: an exception while a response is streamed still reaches the debugger.",
+            "The text of `abort(400, …)` is shown: put nothing secret in it."
+        ]),
+        fastapi: snippet!("fastapi/errors.py", ["fastapi"], [
+            "Start it without `--reload`.",
+            "The text of `HTTPException(400, …)` is shown: put nothing secret in it."
+        ]),
     },
     Recipe {
         key: "hide_docs",
         title: "No documentation in production",
-        why: "The schema lists each route and field of an API that was not meant for strangers.",
+        why: "The schema lists each route and field of an API that was not meant for everyone.",
         flask: None,
         fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], [], "In place of the line that creates app"),
     },
@@ -169,38 +231,47 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "sri",
-        title: "Pin files that other servers hand out",
+        title: "Subresource Integrity for CDN files",
         why: "Whoever changes the file on that server runs code in your pages.",
         flask: snippet!("flask/sri.py", ["flask"], []),
         fastapi: snippet!("fastapi/sri.py", ["fastapi", "jinja2"], []),
     },
     Recipe {
         key: "uploads",
-        title: "Uploads: a bound, and names of your own",
-        why: "A file name from a stranger can lead out of the folder, a file without end fills the disk.",
-        flask: snippet!("flask/uploads.py", ["flask"], []),
-        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], ["Set the proxy's own limit too (nginx: `client_max_body_size 5m;`): the file is received before the view sees it."]),
+        title: "Limit upload size and rename files",
+        why: "A file name that someone sends can lead out of the folder, an endless file fills the disk, and a web page can be named evil.png.",
+        flask: snippet!("flask/uploads.py", ["flask"], [
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
+        ]),
+        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], [
+            "Call `keep_upload` in a `def` view: it blocks while it writes to disk.",
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
+        ]),
     },
     Recipe {
         key: "validation",
         title: "Validate input with Pydantic",
         why: "What was never checked turns up where it does harm.",
-        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], []),
-        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["FastAPI's answer 422 repeats the input: take the recipe for errors too."]),
+        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], ["The limit of 1 MB applies to every request."]),
+        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["Take the recipe for uploads too: it limits the size of every request."]),
     },
     Recipe {
         key: "marshmallow",
         title: "Validate input with marshmallow",
         why: "The same with schemas, where a project has them already.",
-        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], []),
+        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], ["The limit of 1 MB applies to every request."]),
         fastapi: None,
     },
     Recipe {
         key: "database",
-        title: "Ask the database with bound values",
+        title: "Use parameterised queries",
         why: "A value that is written into a statement can end it and begin another.",
-        flask: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
-        fastapi: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
+        flask: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
+        fastapi: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
     },
     Recipe {
         key: "environment",
@@ -213,24 +284,35 @@ pub const ALL: &[Recipe] = &[
         key: "passwords",
         title: "Store passwords as Argon2 hashes",
         why: "A stolen table of fast hashes is a table of passwords.",
-        flask: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
-        fastapi: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
+        flask: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [SLOW, NO_PASSWORD], "Anywhere"),
+        fastapi: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [SLOW, NO_PASSWORD], "Anywhere"),
     },
     Recipe {
         key: "server_header",
         title: "A server that does not name itself",
-        why: "A name and a version save an attacker the search for what fits.",
-        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never serve strangers with `flask run`.", "nginx: `server_tokens off;`."], "In gunicorn.conf.py"),
-        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", "nginx: `server_tokens off;`."], "In hypercorn.toml, or as uvicorn's flag"),
+        why: "A name and a version tell an attacker which known flaws to try.",
+        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never use `flask run` in production.", NGINX_TOKENS], "In gunicorn.conf.py"),
+        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start uvicorn itself.", NGINX_TOKENS], "In hypercorn.toml, or as uvicorn's flag"),
     },
     Recipe {
         key: "ci",
         title: "Check it at every push",
-        why: "A header that nobody tests is gone one day.",
-        flask: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
-        fastapi: snippet!("both/ci.yml", [], ["With the test that comes with the patch of a page."], "In .github/workflows/security.yml"),
+        why: "A header that no test checks can disappear unnoticed.",
+        flask: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
+        fastapi: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
     },
 ];
+
+/// The redirect to HTTPS in Flask, which fixes are made of too.
+pub(super) const FLASK_HTTPS: &str = include_str!("recipes/flask/https_proxy.py");
+
+/// The same in FastAPI.
+pub(super) const FASTAPI_HTTPS: &str = include_str!("recipes/fastapi/https_proxy.py");
+
+/// What comes after the imports of a recipe.
+pub(super) fn without_imports(code: &str) -> &str {
+    code.split_once("\n\n").map_or(code, |(_, body)| body.trim_matches('\n'))
+}
 
 /// The recipe of this name.
 pub fn named(key: &str) -> Option<&'static Recipe> {

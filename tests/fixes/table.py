@@ -65,7 +65,7 @@ def page(newest, oldest):
     lines += [
         "",
         "* – means that the framework has no such thing: Flask has no documentation pages; for FastAPI Pydantic takes marshmallow's place.",
-        "* `trusted_hosts` in Flask wants `flask>=3.1`, and says so; `ci` runs the newest tools.",
+        "* `ci` runs the newest tools.",
     ]
     return "\n".join(lines) + "\n"
 

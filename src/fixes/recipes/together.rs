@@ -71,6 +71,13 @@ pub static ALL: &[Rule] = &[
         others: &["server_side_sessions"],
         why: "It calls `sign_out`, and a copy of a signed cookie would stay signed in.",
     },
+    Rule {
+        framework: "fastapi",
+        recipe: "validation",
+        bond: Bond::Needs,
+        others: &["errors"],
+        why: "FastAPI's own 422 repeats the input, passwords too.",
+    },
 ];
 
 /// The rules that concern a recipe in `flask` or `fastapi`, and the keys of the recipes at the other end.

@@ -171,6 +171,11 @@ impl<'a> Evidence<'a> {
         self.document().seen().filter(|document| !document.unread.iter().any(|unread| names.contains(&unread.as_str())))
     }
 
+    /// Whether this is a page of Werkzeug's debugger, which wraps the app: its responses are not the app's.
+    pub fn is_werkzeug_debugger(&self) -> bool {
+        self.document().seen().is_some_and(|document| document.signs.iter().any(|sign| matches!(sign.as_str(), "werkzeug-debugger" | "werkzeug-console")))
+    }
+
     /// What a plain-HTTP request to the host went through.
     pub fn http_hops(&self) -> &'a Observed<Vec<(String, u16)>> {
         &self.capture.http_hops

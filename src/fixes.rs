@@ -6,6 +6,7 @@
 mod fastapi;
 mod flask;
 mod forecast;
+mod permissions;
 mod plan;
 mod policy;
 mod pytest;
@@ -167,6 +168,21 @@ pub fn render(plan: &Plan, form: Form) -> Fix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_redirect_to_https_is_the_recipe() {
+        let plan = Plan { https: true, ..Plan::default() };
+        for form in Form::ALL {
+            let recipe = recipes::named("https_proxy").and_then(|recipe| recipe.for_framework(form.framework())).unwrap();
+            assert_eq!(render(&plan, form).code, recipe.code, "{form:?}");
+        }
+        // With more beside it, its lines are the same, but for the imports.
+        let plan = Plan::of(&[Remedy::Https, Remedy::Nosniff, Remedy::Csp], &crate::evidence::Evidence::read(&crate::capture::Capture::default()));
+        for form in Form::ALL {
+            let recipe = recipes::named("https_proxy").and_then(|recipe| recipe.for_framework(form.framework())).unwrap();
+            assert!(render(&plan, form).code.contains(recipes::without_imports(recipe.code)), "{form:?}");
+        }
+    }
 
     #[test]
     fn each_remedy_has_a_key_of_its_own() {

@@ -178,6 +178,9 @@ impl<'a> Report<'a> {
     /// What the plan of the page is made of: each remedy that is code, with the first finding that asks for it, in the order of the scorecard.
     pub fn parts(&self) -> Vec<(Remedy, &Found<'a>)> {
         let mut parts: Vec<(Remedy, &Found)> = Vec::new();
+        if self.evidence.is_werkzeug_debugger() {
+            return parts;
+        }
         for (_, found) in self.weighing() {
             let remedy = found.rung.remedy;
             if !matches!(remedy, Remedy::None(_) | Remedy::Recipe(..)) && !parts.iter().any(|(known, _)| *known == remedy) {
@@ -190,6 +193,11 @@ impl<'a> Report<'a> {
     /// What to do first: the row whose fix alone gains most, and the grade after it. Where none alone gains a point it is the worst, without
     /// a grade; where nothing is wrong, nothing.
     pub fn next(&self) -> Option<(&Row<'a>, Option<Forecast>)> {
+        if self.evidence.is_werkzeug_debugger() {
+            // Nothing else can be done for it.
+            let debugger = self.rows.iter().find(|row| row.check.id == "debug_page" && !row.findings.is_empty());
+            return debugger.map(|row| (row, None));
+        }
         let mut best: Option<(&Row, Forecast)> = None;
         for row in self.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
             let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();

@@ -1,7 +1,8 @@
 //! Are the cookies protected from scripts, from the network, and from other sites?
 
 use super::prelude::*;
-use crate::evidence::cookies::{Purpose, SameSite};
+use crate::evidence::Place;
+use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_flags",
@@ -11,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Cookies that were set earlier or by scripts, and what their values mean.",
     fix_risk: "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None.",
     references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis", "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies"],
-    rungs: &[&SESSION_NOT_HTTP_ONLY, &SESSION_NOT_SECURE, &NONE_NOT_SECURE, &SAME_SITE_UNKNOWN, &NOT_SECURE, &CSRF_NO_SAME_SITE, &SESSION_NO_SAME_SITE, &NO_SAME_SITE],
+    rungs: &[&SESSION_NOT_HTTP_ONLY, &SESSION_NOT_SECURE, &NONE_NOT_SECURE, &SAME_SITE_UNKNOWN, &NOT_SECURE, &CSRF_NO_SAME_SITE, &SESSION_NO_SAME_SITE, &NO_SAME_SITE, &DELETED],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -34,14 +35,19 @@ static CSRF_NO_SAME_SITE: Rung = Rung::new("csrf-no-samesite", Medium, "A token 
 static SESSION_NO_SAME_SITE: Rung =
     Rung::new("session-no-samesite", Low, "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.", Remedy::Cookies).likely().aliases(&["CWE-1275"]);
 static NO_SAME_SITE: Rung = Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies).aliases(&["CWE-1275"]);
+static DELETED: Rung = Rung::new("deleted-without-flags", Info, "This response deletes a cookie without Secure, or a session cookie without HttpOnly. Browsers do not mind, but MDN's grade counts it.", Remedy::Cookies)
+    .aliases(&["observatory/cookies-without-secure-flag", "observatory/cookies-session-without-secure-flag", "observatory/cookies-session-without-httponly-flag"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
-    if kept.peek().is_none() {
-        return Verdict::NotApplicable("No cookie was set.");
+    let mut verdict = if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable("No cookie was set.") } else { Verdict::pass() };
+    for cookie in seen.cookies.iter().filter(|cookie| cookie.is_deletion()) {
+        // Redirects on the way are not graded.
+        let graded = matches!(cookie.whole.span().place, Place::Header(_)) && !cookie.name.is_empty();
+        if graded && (!cookie.secure || (cookie.purpose == Purpose::Session && !cookie.http_only)) {
+            verdict.add(DELETED.at(cookie.whole.span()).about(cookie.name.text));
+        }
     }
-    let mut verdict = Verdict::pass();
-    for cookie in kept {
+    for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
         let session = cookie.purpose == Purpose::Session;
         let at = cookie.whole.span();
         let mut add = |rung: &'static Rung, span| verdict.add(rung.at(span).about(cookie.name.text));
@@ -76,7 +82,10 @@ const CASES: &[Case] = &[
     Case::new("none with secure", &[(SC, "w=1; SameSite=None; Secure")], Pass),
     Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&["samesite-unknown"])).malformed(),
     Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&["csrf-no-samesite"])),
-    Case::new("a cookie that is removed", &[(SC, "session=; Max-Age=0; Path=/")], NotApplicable),
+    Case::new("a cookie that is deleted", &[(SC, "session=; Max-Age=0; Path=/; Secure; HttpOnly")], NotApplicable),
+    Case::new("deleted without flags", &[(SC, "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/")], Finds(&["deleted-without-flags"])),
+    Case::new("a theme that is deleted", &[(SC, "theme=; Max-Age=0; Secure")], NotApplicable),
+    Case::new("deleted, and another set", &[(SC, "theme=; Max-Age=0"), (SC, "w=1; Secure; SameSite=Lax")], Finds(&["deleted-without-flags"])),
     Case::new("none", &[], NotApplicable),
 ];
 

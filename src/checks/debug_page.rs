@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Errors that only other requests would bring out.",
     fix_risk: "Errors no longer show in the browser: read the log.",
     references: &["https://flask.palletsprojects.com/en/stable/debugging/", "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html"],
-    rungs: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING],
+    rungs: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -25,12 +25,16 @@ static DJANGO: Rung = Rung::new("django-debug", High, "Django's debug page shows
 static TRACEBACK: Rung = Rung::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
 static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
 static LISTING: Rung = Rung::new("directory-listing", Medium, "The page lists a directory's files.", Remedy::None("Switch the listing off where static files are served.")).aliases(&["CWE-548"]);
+static LOCAL: Rung = Rung::new("debugger-on-localhost", Info, "This page is Werkzeug's debugger. It is made outside of the app, so no code in the app can give it headers.", OFF);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
         Some(document) => document,
         None => return Verdict::NotObserved("The document was not looked at."),
     };
+    if seen.page.loopback && seen.is_werkzeug_debugger() {
+        return Verdict::of(LOCAL.found());
+    }
     let mut verdict = Verdict::pass();
     for rung in CHECK.rungs {
         if document.signs.iter().any(|sign| sign == rung.code) {
@@ -55,6 +59,10 @@ const CASES: &[Case] = &[
     Case::new("listing", &[], Finds(&["directory-listing"])).given(|c| document(c).signs.push("directory-listing".into())),
     Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push("no such sign".into())).malformed(),
     Case::new("not looked at", &[], NotObserved),
+    Case::new("Werkzeug's debugger on localhost", &[], Finds(&["debugger-on-localhost"])).given(|c| {
+        localhost(c);
+        document(c).signs.push("werkzeug-debugger".into());
+    }),
     Case::new("localhost", &[], NotApplicable).given(|c| {
         localhost(c);
         document(c).signs.push("traceback".into());

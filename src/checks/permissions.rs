@@ -32,11 +32,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("Only pages use features.");
     }
     let mut verdict = Verdict::pass();
+    // Beside a Permissions-Policy too: that one may say nothing of what this one was to restrict.
+    if let Some(dead) = seen.permissions.feature_policy {
+        verdict.add(DEAD.at(dead.span()));
+    }
     match &seen.permissions.policy {
-        Seen::Absent => match seen.permissions.feature_policy {
-            Some(dead) => verdict.add(DEAD.at(dead.span())),
-            None => verdict.add(ABSENT.found()),
-        },
+        Seen::Absent if seen.permissions.feature_policy.is_some() => {}
+        Seen::Absent => verdict.add(ABSENT.found()),
         Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why)),
         Seen::Present(features) => {
             for feature in features {
@@ -62,6 +64,8 @@ const CASES: &[Case] = &[
     Case::new("not an allowlist", &[(PP, "camera=none")], Finds(&["meaningless-value"])),
     Case::new("feature-policy syntax", &[(PP, "camera 'none'; microphone 'none'")], Finds(&["malformed"])).malformed(),
     Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&["feature-policy"])),
+    Case::new("beside Talisman's default", &[("Feature-Policy", "geolocation 'none'"), (PP, "browsing-topics=()")], Finds(&["feature-policy"])),
+    Case::new("beside one that is ignored", &[("Feature-Policy", "camera 'none'"), (PP, "camera 'none'")], Finds(&["feature-policy", "malformed"])),
     Case::new("absent", &[], Finds(&["absent"])),
     Case::new("json", &[], NotApplicable).given(json),
 ];

@@ -82,6 +82,10 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
             _ => {}
         }
     }
+    if has_talisman_defaults(fields) {
+        add("Flask", Role::Framework, 80, "Flask-Talisman's default headers");
+        add("Flask-Talisman", Role::Framework, 75, "its default headers");
+    }
     let static_style = fields.first("content-disposition").is_some_and(|value| value.starts_with("inline"))
         && fields.first("etag").is_some_and(|tag| tag.matches('-').count() == 2);
     if static_style {
@@ -89,6 +93,13 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
     }
     places::sort(&mut all, |one, other| other.confidence.cmp(&one.confidence));
     all
+}
+
+/// Flask-Talisman 1.1 sends this Permissions-Policy by default, or a year of HSTS counted to the second, and always a Referrer-Policy.
+fn has_talisman_defaults(fields: &Fields) -> bool {
+    let is = |name: &'static str, wanted: &str| fields.first(name).is_some_and(|value| value.trim() == wanted);
+    let default = is("permissions-policy", "browsing-topics=()") || fields.first("strict-transport-security").is_some_and(|value| value.starts_with("max-age=31556926"));
+    default && is("x-content-type-options", "nosniff") && fields.first("referrer-policy").is_some()
 }
 
 /// A product's prefix, its name, its role, how sure, and the framework that it suggests.
@@ -187,6 +198,11 @@ mod tests {
         assert_eq!(surest(&file, &[]), Some(("Flask", 70)));
         assert_eq!(surest(&file[..1], &[]), None);
         assert_eq!(surest(&[file[0], ("ETag", "\"12\"")], &[]), None);
+        let talisman = [("Permissions-Policy", "browsing-topics=()"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")];
+        assert_eq!(surest(&talisman, &[]), Some(("Flask", 80)));
+        assert_eq!(surest(&[("Strict-Transport-Security", "max-age=31556926; includeSubDomains"), talisman[1], talisman[2]], &[]), Some(("Flask", 80)));
+        // Other sites opt out of topics too.
+        assert_eq!((surest(&talisman[..2], &[]), surest(&talisman[1..], &[])), (None, None));
     }
 
     #[test]

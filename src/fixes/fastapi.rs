@@ -1,16 +1,17 @@
 //! Plans as FastAPI code: pure ASGI around the whole stack, so that errors carry the headers too, and with `secure`.
 
 use super::Fix;
-use super::flask::cookie_table;
+use super::flask::{cookie_table, hardened};
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
+use super::recipes;
 use crate::places;
 
 /// With Starlette alone, which FastAPI brings.
 pub(super) fn plain(plan: &Plan) -> Fix {
     let mut code = Code::default();
     imports(&mut code, plan, &[]);
-    middleware(&mut code, plan, &plan.changes, false);
+    middleware(&mut code, plan, &plan.changes, &[]);
     Fix { code: code.finish(), requirements: vec!["fastapi>=0.100"], steps: steps(plan) }
 }
 
@@ -27,15 +28,7 @@ pub(super) fn secure(plan: &Plan) -> Fix {
     lines.extend(names.iter().map(|name| format!("    {name},")));
     lines.push(")".to_owned());
     imports(&mut code, plan, &lines);
-    code.gap();
-    code.line(0, "SECURE = Secure(");
-    for change in &known {
-        if let (Some((name, argument)), Value::Plain(value)) = (class(change), &change.value) {
-            code.line(1, &format!("{argument}={name}().set({}),", literal(value)));
-        }
-    }
-    code.line(0, ")");
-    middleware(&mut code, plan, &rest, true);
+    middleware(&mut code, plan, &rest, &known);
     Fix { code: code.finish(), requirements: vec!["fastapi>=0.100", "secure>=2.0.1"], steps: steps(plan) }
 }
 
@@ -57,30 +50,38 @@ fn class(change: &Change) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn does_nothing(plan: &Plan) -> bool {
-    plan.changes.is_empty() && plan.cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins && !plan.https
+/// Whether no response gets or loses a header.
+fn sets_nothing(plan: &Plan) -> bool {
+    plan.changes.is_empty() && plan.cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins
 }
 
 fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
     if plan.has_nonce() {
-        code.line(0, "import secrets");
+        code.line(0, "from secrets import token_urlsafe");
         code.gap();
     }
     if plan.terse_errors {
         code.line(0, "from fastapi.exceptions import RequestValidationError");
         code.line(0, "from fastapi.responses import JSONResponse");
     }
-    if does_nothing(plan) {
-        return;
-    }
     for line in more {
         code.line(0, line);
     }
-    let wanted = [("URL", plan.https), ("Headers", plan.listed_origins), ("MutableHeaders", true)];
+    let wanted = [("URL", plan.https), ("Headers", plan.https || plan.listed_origins), ("MutableHeaders", !sets_nothing(plan))];
     let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
-    code.line(0, &format!("from starlette.datastructures import {}", names.join(", ")));
+    if !names.is_empty() {
+        code.line(0, &format!("from starlette.datastructures import {}", names.join(", ")));
+    }
     if plan.https {
         code.line(0, "from starlette.responses import RedirectResponse");
+    }
+}
+
+/// Redirects plain HTTP to HTTPS: the recipe, without its imports.
+fn redirect(code: &mut Code, plan: &Plan) {
+    if plan.https {
+        code.part();
+        code.block(0, recipes::without_imports(recipes::FASTAPI_HTTPS));
     }
 }
 
@@ -97,45 +98,38 @@ fn terse_errors(code: &mut Code, plan: &Plan) {
     code.line(1, "return JSONResponse({\"detail\": kept}, status_code=422)");
 }
 
-fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: bool) {
+/// A class around everything. All its names are its own: a second snippet changes none of them. `known` goes through `secure`.
+fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], known: &[Change]) {
     terse_errors(code, plan);
-    if does_nothing(plan) {
+    redirect(code, plan);
+    if sets_nothing(plan) {
         return;
-    }
-    if plan.listed_origins {
-        code.gap();
-        code.line(0, "# The origins of your own front ends, and no others.");
-        code.line(0, &format!("ALLOWED_ORIGINS = {{{}}}", literal(EXAMPLE_ORIGIN)));
-    }
-    if plan.spares_docs() {
-        code.gap();
-        code.line(0, "# The documentation pages load from elsewhere; in production switch them off.");
-        code.line(0, "DOCS = {app.docs_url, app.redoc_url}");
-    }
-    if !plan.cookies.is_empty() {
-        code.gap();
-        cookie_table(code, plan, |_| true);
     }
     code.part();
     code.line(0, "class SecurityHeaders:");
+    constants(code, plan, known);
     code.line(1, "def __init__(self, app):");
     code.line(2, "self.app = app");
     code.gap();
+    if !plan.cookies.is_empty() {
+        code.line(1, "def hardened(self, cookie):");
+        hardened(code, 2, "self.cookie_attributes");
+        code.gap();
+    }
     code.line(1, "async def __call__(self, scope, receive, send):");
     code.line(2, "if scope[\"type\"] != \"http\":");
     code.line(3, "await self.app(scope, receive, send)");
     code.line(3, "return");
     if plan.has_nonce() {
         code.line(2, "# In templates: <script nonce=\"{{ request.state.csp_nonce }}\">");
-        code.line(2, "nonce = secrets.token_urlsafe(16)");
-        code.line(2, "scope.setdefault(\"state\", {})[\"csp_nonce\"] = nonce");
+        code.line(2, "scope.setdefault(\"state\", {})[\"csp_nonce\"] = token_urlsafe(16)");
     }
     code.gap();
     code.line(2, "async def send_hardened(message):");
     code.line(3, "if message[\"type\"] == \"http.response.start\":");
     if !plan.cookies.is_empty() {
         code.line(4, "message[\"headers\"] = [");
-        code.line(5, "(name, hardened(value.decode(\"latin-1\")).encode(\"latin-1\"))");
+        code.line(5, "(name, self.hardened(value.decode(\"latin-1\")).encode(\"latin-1\"))");
         code.line(5, "if name.lower() == b\"set-cookie\"");
         code.line(5, "else (name, value)");
         code.line(5, "for name, value in message.get(\"headers\", [])");
@@ -145,14 +139,18 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
         code.line(4, "message.setdefault(\"headers\", [])");
     }
     code.line(4, "headers = MutableHeaders(scope=message)");
-    if with_secure {
-        code.line(4, "for name, value in SECURE.header_items():");
+    if !known.is_empty() {
+        code.line(4, "for name, value in self.secure.header_items():");
         code.line(5, "headers.setdefault(name, value)");
+    }
+    if plan.has_nonce() {
+        // What the app, or another snippet, may have put there since.
+        code.line(4, "nonce = scope[\"state\"][\"csp_nonce\"]");
     }
     for change in changes {
         let spared = change.name == "Content-Security-Policy" && plan.spares_docs();
         if spared {
-            code.line(4, "if scope[\"path\"] not in DOCS:");
+            code.line(4, "if scope[\"path\"] not in self.docs:");
         }
         let depth = if spared { 5 } else { 4 };
         code.change(depth, change, "nonce");
@@ -168,27 +166,49 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], with_secure: boo
     if plan.listed_origins {
         code.line(4, "if \"Access-Control-Allow-Origin\" in headers:");
         code.line(5, "origin = Headers(scope=scope).get(\"Origin\")");
-        code.line(5, "if origin in ALLOWED_ORIGINS:");
+        code.line(5, "if origin in self.allowed_origins:");
         code.line(6, "headers[\"Access-Control-Allow-Origin\"] = origin");
         code.line(5, "else:");
         code.line(6, "del headers[\"Access-Control-Allow-Origin\"]");
         code.line(6, "del headers[\"Access-Control-Allow-Credentials\"]");
-        code.line(5, "headers.add_vary_header(\"Origin\")");
+        code.line(5, "if \"Origin\" not in headers.get(\"Vary\", \"\"):");
+        code.line(6, "headers.add_vary_header(\"Origin\")");
     }
     code.line(3, "await send(message)");
     code.gap();
-    if plan.https {
-        code.line(2, "url = URL(scope=scope)");
-        code.line(2, "if url.scheme == \"http\" and url.hostname not in {\"localhost\", \"127.0.0.1\"}:");
-        code.line(3, "redirect = RedirectResponse(url.replace(scheme=\"https\"), status_code=308)");
-        code.line(3, "await redirect(scope, receive, send_hardened)");
-        code.line(3, "return");
-    }
     code.line(2, "await self.app(scope, receive, send_hardened)");
     code.part();
     code.line(0, "# Around everything, so that 500s carry the headers too.");
-    code.line(0, "build_stack = app.build_middleware_stack");
-    code.line(0, "app.build_middleware_stack = lambda: SecurityHeaders(build_stack())");
+    code.line(0, "app.build_middleware_stack = (");
+    code.line(1, "lambda inner=app.build_middleware_stack, wrap=SecurityHeaders: wrap(inner())");
+    code.line(0, ")");
+}
+
+/// What the class knows before any request.
+fn constants(code: &mut Code, plan: &Plan, known: &[Change]) {
+    if !known.is_empty() {
+        code.line(1, "secure = Secure(");
+        for change in known {
+            if let (Some((name, argument)), Value::Plain(value)) = (class(change), &change.value) {
+                code.line(2, &format!("{argument}={name}().set({}),", literal(value)));
+            }
+        }
+        code.line(1, ")");
+    }
+    if plan.listed_origins {
+        code.line(1, "# The origins of your own front ends, and no others.");
+        code.line(1, &format!("allowed_origins = {{{}}}", literal(EXAMPLE_ORIGIN)));
+    }
+    if plan.spares_docs() {
+        code.line(1, "# The documentation pages load from elsewhere; in production switch them off.");
+        code.line(1, "docs = {getattr(app, \"docs_url\", None), getattr(app, \"redoc_url\", None)}");
+    }
+    if !plan.cookies.is_empty() {
+        cookie_table(code, 1, &plan.cookies.iter().collect::<Vec<_>>());
+    }
+    if !known.is_empty() || plan.listed_origins || plan.spares_docs() || !plan.cookies.is_empty() {
+        code.gap();
+    }
 }
 
 fn steps(plan: &Plan) -> Vec<String> {

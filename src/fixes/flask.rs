@@ -1,31 +1,25 @@
 //! Plans as Flask code: with flask-talisman, and with nothing but Flask.
 
 use super::Fix;
-use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Part, Plan, Value};
+use super::plan::{Change, CookieChange, EXAMPLE_ORIGIN, Mode, Part, Plan, Value};
 use super::python::{Code, literal, tuple};
+use super::recipes;
 
-/// With Flask alone. Registered first, the hook runs last, so that it sees what every other one did.
+/// With Flask alone.
 pub(super) fn plain(plan: &Plan) -> Fix {
     let mut code = Code::default();
     imports(&mut code, plan, plan.has_nonce(), &[]);
     config(&mut code, plan, true);
     redirect(&mut code, plan);
-    if plan.has_nonce() {
-        code.part();
-        code.line(0, "def csp_nonce():");
-        code.line(1, "# One for each answer. In templates: <script nonce=\"{{ csp_nonce() }}\">");
-        code.line(1, "if \"csp_nonce\" not in g:");
-        code.line(2, "g.csp_nonce = secrets.token_urlsafe(16)");
-        code.line(1, "return g.csp_nonce");
-        code.part();
-        code.line(0, "app.jinja_env.globals[\"csp_nonce\"] = csp_nonce");
-    }
-    hook(&mut code, plan, &plan.changes);
+    headers(&mut code, plan, &plan.changes, plan.has_nonce());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2"], steps: steps(plan) }
 }
 
-/// With flask-talisman for the headers that it knows, and a hook for the rest.
+/// With flask-talisman for the headers that it knows, and plain Flask for the rest.
 pub(super) fn talisman(plan: &Plan) -> Fix {
+    if plan.talisman {
+        return beside_talisman(plan);
+    }
     let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(is_known);
     // Talisman always sends a Referrer-Policy: its own where the plan has none and nothing is known to repeat.
     let referrer = known.iter().find(|change| change.name == "Referrer-Policy").map(|change| &change.value);
@@ -75,11 +69,54 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
         code.line(1, "session_cookie_samesite=app.config[\"SESSION_COOKIE_SAMESITE\"],");
     }
     code.line(0, ")");
-    hook(&mut code, plan, &rest);
     redirect(&mut code, plan);
+    headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
     steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
+    steps.push("If the app has a `Talisman(app, …)` already, put this one in its place: the first of two has the last word.".to_owned());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
+}
+
+/// Where the app has a Talisman already: a second one would undo the first or be undone by it, and plain Flask runs after both.
+fn beside_talisman(plan: &Plan) -> Fix {
+    let mut fix = plain(plan);
+    let arguments: Vec<String> = plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| format!("`{argument}`")).collect();
+    let feature_policy = plan.dropped.iter().any(|name| name == "Feature-Policy");
+    if !fix.code.is_empty() {
+        fix.steps.push("This app seems to use Talisman already. A second one would undo what the first does, so this code is plain Flask: it has the last word.".to_owned());
+    }
+    if !arguments.is_empty() {
+        fix.steps.push(format!("Or change your own `Talisman(app, …)` in place of it: {}.", arguments.join(", ")));
+    }
+    if feature_policy {
+        fix.steps.push("Take `feature_policy` out of your `Talisman(app, …)`.".to_owned());
+    }
+    fix
+}
+
+/// What Talisman takes for a change.
+fn arguments(change: &Change) -> Vec<String> {
+    let name = match change.name {
+        "Strict-Transport-Security" => return vec!["strict_transport_security_max_age=31536000".to_owned()],
+        "X-Content-Type-Options" => return vec!["x_content_type_options=True".to_owned()],
+        "Content-Security-Policy" => "content_security_policy",
+        "X-Frame-Options" => "frame_options",
+        "Permissions-Policy" => "permissions_policy",
+        _ => "referrer_policy",
+    };
+    match &change.value {
+        Value::Plain(text) => vec![format!("{name}={}", literal(text))],
+        Value::Policy(directives) => {
+            let all: Vec<(String, String, bool)> = directives.iter().map(|parts| directive(parts)).collect();
+            let text: Vec<String> = all.iter().map(|(name, sources, _)| format!("{name} {sources}")).collect();
+            let nonces: Vec<String> = all.iter().filter(|(.., nonce)| *nonce).map(|(name, ..)| literal(name)).collect();
+            let mut arguments = vec![format!("{name}={}", literal(&text.join("; ")))];
+            if !nonces.is_empty() {
+                arguments.push(format!("{name}_nonce_in=[{}]", nonces.join(", ")));
+            }
+            arguments
+        }
+    }
 }
 
 /// Whether Talisman sends this header, in a way that this change can use.
@@ -92,29 +129,32 @@ fn is_known(change: &Change) -> bool {
 fn csp(code: &mut Code, directives: &[Vec<Part>]) {
     let mut with_nonce = Vec::new();
     code.line(1, "content_security_policy={");
-    for parts in directives {
-        let text: String = parts.iter().map(|part| if let Part::Text(text) = part { text.as_str() } else { "" }).collect();
-        let (name, sources) = text.split_once(' ').unwrap_or((&text, ""));
-        if parts.contains(&Part::Nonce) {
-            with_nonce.push(name.to_owned());
+    for (name, sources, nonce) in directives.iter().map(|parts| directive(parts)) {
+        code.line(2, &format!("{}: {},", literal(&name), literal(&sources)));
+        if nonce {
+            with_nonce.push(literal(&name));
         }
-        let sources = sources.replace("'nonce-'", "");
-        let sources = sources.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        code.line(2, &format!("{}: {},", literal(name), literal(&sources)));
     }
     code.line(1, "},");
     if !with_nonce.is_empty() {
-        let names: Vec<String> = with_nonce.iter().map(|name| literal(name)).collect();
-        code.line(1, &format!("content_security_policy_nonce_in=[{}],", names.join(", ")));
+        code.line(1, &format!("content_security_policy_nonce_in=[{}],", with_nonce.join(", ")));
     }
+}
+
+/// A directive's name, its sources without the nonce, and whether it has one.
+fn directive(parts: &[Part]) -> (String, String, bool) {
+    let text: String = parts.iter().map(|part| if let Part::Text(text) = part { text.as_str() } else { "" }).collect();
+    let (name, sources) = text.split_once(' ').unwrap_or((&text, ""));
+    let sources = sources.replace("'nonce-'", "");
+    (name.to_owned(), sources.split_ascii_whitespace().collect::<Vec<_>>().join(" "), parts.contains(&Part::Nonce))
 }
 
 fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
     if nonce {
-        code.line(0, "import secrets");
+        code.line(0, "from secrets import token_urlsafe");
         code.gap();
     }
-    let wanted = [("g", nonce), ("redirect", plan.https), ("request", plan.listed_origins || plan.https), ("session", plan.no_store)];
+    let wanted = [("redirect", plan.https), ("request", nonce || plan.listed_origins || plan.https)];
     let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
     if !names.is_empty() {
         code.line(0, &format!("from flask import {}", names.join(", ")));
@@ -127,20 +167,12 @@ fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
     }
 }
 
-/// Plain HTTP leads to HTTPS, behind a proxy too.
+/// Redirects plain HTTP to HTTPS: the recipe, without its imports.
 fn redirect(code: &mut Code, plan: &Plan) {
-    if !plan.https {
-        return;
+    if plan.https {
+        code.gap();
+        code.block(0, recipes::without_imports(recipes::FLASK_HTTPS));
     }
-    code.gap();
-    code.line(0, "# The one proxy in front says who asked, and how. Without a proxy leave this out.");
-    code.line(0, "app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)");
-    code.part();
-    code.line(0, "@app.before_request");
-    code.line(0, "def redirect_to_https():");
-    code.line(1, "on_this_machine = request.host.partition(\":\")[0] in {\"localhost\", \"127.0.0.1\"}");
-    code.line(1, "if not request.is_secure and not on_this_machine:");
-    code.line(2, "return redirect(request.url.replace(\"http://\", \"https://\", 1), 308)");
 }
 
 /// The attributes that Flask or Flask-Login set themselves.
@@ -163,76 +195,102 @@ fn config(code: &mut Code, plan: &Plan, session: bool) {
     }
 }
 
-/// The hook that goes over each answer, and what it needs.
-fn hook(code: &mut Code, plan: &Plan, changes: &[Change]) {
+/// The function that goes over each response. It wraps `process_response`, so that it runs after every hook, whenever that was registered, and
+/// after the session cookie was added. All its names are its own: a second snippet changes none of them.
+fn headers(code: &mut Code, plan: &Plan, changes: &[Change], nonce: bool) {
     let cookies: Vec<_> = plan.cookies.iter().filter(|cookie| cookie.flask.is_none()).collect();
     if changes.is_empty() && cookies.is_empty() && plan.dropped.is_empty() && !plan.no_store && !plan.listed_origins {
         return;
     }
+    code.part();
+    code.line(0, "def set_security_headers(app):");
+    code.line(1, "inner = app.process_response");
     if plan.listed_origins {
+        code.line(1, "# The origins of your own front ends, and no others.");
+        code.line(1, &format!("allowed_origins = {{{}}}", literal(EXAMPLE_ORIGIN)));
+    }
+    if !cookies.is_empty() {
+        cookie_table(code, 1, &cookies);
+    }
+    if nonce {
         code.gap();
-        code.line(0, "# The origins of your own front ends, and no others.");
-        code.line(0, &format!("ALLOWED_ORIGINS = {{{}}}", literal(EXAMPLE_ORIGIN)));
+        code.line(1, "def csp_nonce():");
+        code.line(2, "# One for each response, where Talisman keeps its own.");
+        code.line(2, "# In templates: <script nonce=\"{{ csp_nonce() }}\">");
+        code.line(2, "if not getattr(request, \"csp_nonce\", None):");
+        code.line(3, "request.csp_nonce = token_urlsafe(16)");
+        code.line(2, "return request.csp_nonce");
     }
     if !cookies.is_empty() {
         code.gap();
-        cookie_table(code, plan, |cookie| cookie.flask.is_none());
+        code.line(1, "def hardened(cookie):");
+        hardened(code, 2, "cookie_attributes");
     }
-    code.part();
-    code.line(0, "@app.after_request");
-    code.line(0, "def set_security_headers(response):");
-    code.line(1, "headers = response.headers");
+    code.gap();
+    code.line(1, "def process_response(*args):");
+    code.line(2, "# The response; Flask from 3.2 on passes its context before it.");
+    code.line(2, "response = inner(*args)");
+    code.line(2, "headers = response.headers");
     for change in changes {
-        code.change(1, change, "csp_nonce()");
+        code.change(2, change, "csp_nonce()");
     }
     if !plan.dropped.is_empty() {
-        code.line(1, &format!("for name in {}:", tuple(&plan.dropped)));
-        code.line(2, "headers.pop(name, None)");
+        code.line(2, &format!("for name in {}:", tuple(&plan.dropped)));
+        code.line(3, "headers.pop(name, None)");
     }
     if !cookies.is_empty() {
-        code.line(1, "cookies = headers.getlist(\"Set-Cookie\")");
-        code.line(1, "headers.setlist(\"Set-Cookie\", [hardened(cookie) for cookie in cookies])");
+        code.line(2, "cookies = headers.getlist(\"Set-Cookie\")");
+        code.line(2, "headers.setlist(\"Set-Cookie\", [hardened(cookie) for cookie in cookies])");
     }
     if plan.no_store {
-        code.line(1, "# The session cookie itself is added after this hook.");
-        code.line(1, "if \"Set-Cookie\" in headers or app.session_interface.should_set_cookie(");
-        code.line(2, "app, session");
-        code.line(1, "):");
-        code.line(2, "headers[\"Cache-Control\"] = \"no-store\"");
+        code.line(2, "if \"Set-Cookie\" in headers:");
+        code.line(3, "headers[\"Cache-Control\"] = \"no-store\"");
     }
     if plan.listed_origins {
-        code.line(1, "if \"Access-Control-Allow-Origin\" in headers:");
-        code.line(2, "origin = request.headers.get(\"Origin\")");
-        code.line(2, "if origin in ALLOWED_ORIGINS:");
-        code.line(3, "headers[\"Access-Control-Allow-Origin\"] = origin");
-        code.line(2, "else:");
-        code.line(3, "headers.pop(\"Access-Control-Allow-Origin\")");
-        code.line(3, "headers.pop(\"Access-Control-Allow-Credentials\", None)");
-        code.line(2, "response.vary.add(\"Origin\")");
+        code.line(2, "if \"Access-Control-Allow-Origin\" in headers:");
+        code.line(3, "origin = request.headers.get(\"Origin\")");
+        code.line(3, "if origin in allowed_origins:");
+        code.line(4, "headers[\"Access-Control-Allow-Origin\"] = origin");
+        code.line(3, "else:");
+        code.line(4, "headers.pop(\"Access-Control-Allow-Origin\")");
+        code.line(4, "headers.pop(\"Access-Control-Allow-Credentials\", None)");
+        code.line(3, "response.vary.add(\"Origin\")");
     }
-    code.line(1, "return response");
+    code.line(2, "return response");
+    code.gap();
+    if nonce {
+        code.line(1, "app.jinja_env.globals[\"csp_nonce\"] = csp_nonce");
+        code.line(1, "# And before a global of that name that Talisman sets later.");
+        code.line(1, "app.context_processor(lambda: {\"csp_nonce\": csp_nonce})");
+    }
+    code.line(1, "# Not after_request: hooks of extensions and the session cookie come after it.");
+    code.line(1, "app.process_response = process_response");
+    code.part();
+    code.line(0, "set_security_headers(app)");
 }
 
-/// The cookies and the attributes that they are to have, and the function that gives them.
-pub(super) fn cookie_table(code: &mut Code, plan: &Plan, wanted: fn(&super::plan::CookieChange) -> bool) {
-    code.line(0, "COOKIE_ATTRIBUTES = {");
-    for cookie in plan.cookies.iter().filter(|cookie| wanted(cookie)) {
+/// The cookies and the attributes that they are to have.
+pub(super) fn cookie_table(code: &mut Code, depth: usize, cookies: &[&CookieChange]) {
+    code.line(depth, "cookie_attributes = {");
+    for cookie in cookies {
         let attributes: Vec<String> = cookie.attributes.iter().map(|(name, text)| format!("{}: {}", literal(name), literal(text))).collect();
-        code.line(1, &format!("{}: {{{}}},", literal(&cookie.name), attributes.join(", ")));
+        code.line(depth + 1, &format!("{}: {{{}}},", literal(&cookie.name), attributes.join(", ")));
     }
-    code.line(0, "}");
-    code.part();
-    code.line(0, "def hardened(cookie):");
-    code.line(1, "pair, *attributes = [part.strip() for part in cookie.split(\";\")]");
-    code.line(1, "wanted = COOKIE_ATTRIBUTES.get(pair.partition(\"=\")[0].strip())");
-    code.line(1, "if wanted is None:");
-    code.line(2, "return cookie");
-    code.line(1, "kept = [");
-    code.line(2, "part");
-    code.line(2, "for part in attributes");
-    code.line(2, "if part.partition(\"=\")[0].strip().lower() not in wanted");
-    code.line(1, "]");
-    code.line(1, "return \"; \".join([pair, *kept, *wanted.values()])");
+    code.line(depth, "}");
+}
+
+/// The body of the function that gives a cookie the attributes of this table.
+pub(super) fn hardened(code: &mut Code, depth: usize, table: &str) {
+    code.line(depth, "pair, *attributes = [part.strip() for part in cookie.split(\";\")]");
+    code.line(depth, &format!("wanted = {table}.get(pair.partition(\"=\")[0].strip())"));
+    code.line(depth, "if wanted is None:");
+    code.line(depth + 1, "return cookie");
+    code.line(depth, "kept = [");
+    code.line(depth + 1, "part");
+    code.line(depth + 1, "for part in attributes");
+    code.line(depth + 1, "if part.partition(\"=\")[0].strip().lower() not in wanted");
+    code.line(depth, "]");
+    code.line(depth, "return \"; \".join([pair, *kept, *wanted.values()])");
 }
 
 fn steps(plan: &Plan) -> Vec<String> {

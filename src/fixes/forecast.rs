@@ -43,13 +43,19 @@ impl Plan {
             let text = change.value.sample();
             let first = headers.iter().find(|(name, _)| is(name)).map(|(_, value)| value.text().trim_ascii().to_owned());
             let there = first.is_some();
+            // What this change is made for: the page's own value, with or without what the fix for framing adds to it.
+            let known = |was: &str| first.as_deref() == Some(was) || change.framing.as_ref().is_some_and(|framing| first == Some(added(was, framing)));
             match change.mode {
-                Mode::Default if there => {}
+                Mode::Default if there && first != change.framing => {}
                 Mode::Correct if !there || (change.was.is_some() && change.was != first) => {}
-                Mode::Replace if there && change.was.is_some() && change.was != first => {}
+                Mode::Replace if there && change.was.as_deref().is_some_and(|was| !known(was)) => {}
                 Mode::Append if there => {
-                    if let Some((_, value)) = headers.iter_mut().find(|(name, _)| is(name)) {
-                        *value = format!("{}; {text}", value.text().trim_end_matches([' ', ';'])).into();
+                    let policies: Vec<&str> = headers.iter().filter(|(name, _)| is(name)).map(|(_, value)| value.text()).collect();
+                    let policies = policies.join(", ");
+                    let directive = text.split(' ').next().unwrap_or_default();
+                    if !policies.to_ascii_lowercase().contains(directive) {
+                        headers.retain(|(name, _)| !is(name));
+                        headers.push((change.name.to_owned(), added(&policies, &text).into()));
                     }
                 }
                 _ => {
@@ -86,6 +92,11 @@ impl Plan {
         });
         std::iter::once(pair).chain(kept).chain(change.attributes.iter().map(|(_, text)| *text)).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// A policy and one more directive.
+fn added(policy: &str, directive: &str) -> String {
+    format!("{policy}; {directive}").trim_start_matches([';', ' ']).to_owned()
 }
 
 /// As much of a Capture as is judged, and one more of each kind, so that it is still told that there are more.
@@ -138,7 +149,7 @@ fn part<T: Clone>(all: &[T], most: usize) -> Vec<T> {
     all[..all.len().min(most + 1)].to_vec()
 }
 
-/// The nonce that forecasts show: 22 characters, as `secrets.token_urlsafe(16)` gives.
+/// The nonce that forecasts show: 22 characters, as `token_urlsafe(16)` gives.
 const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
 
 impl Value {

@@ -1,12 +1,11 @@
 //! The plan: what the answers of a patched app will carry, made from the remedies that a page's findings ask for.
 
 use super::Remedy;
+use super::permissions;
 use super::policy::{self, Policy};
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
-use crate::evidence::{Evidence, Seen};
-use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, ListEntry, Parser, TokenRef};
+use crate::evidence::Evidence;
 use crate::places::{self, Numbers};
-use crate::evidence::csp::names::Name;
 
 /// A piece of a header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub(super) enum Mode {
     Default,
     /// In place of what the page sent, and where nothing is sent.
     Replace,
-    /// Behind what is there, as one more directive.
+    /// As one more directive of the policy that is there, unless that has it already.
     Append,
     /// In place of what the page sent, and only there.
     Correct,
@@ -47,6 +46,8 @@ pub(super) struct Change {
     pub(super) mode: Mode,
     /// What a replacement takes the place of: other views may send another value, which stays. Nothing where it is new each time.
     pub(super) was: Option<String>,
+    /// What the fix for framing alone may have added before this: no policy of the app's own, so this takes its place too.
+    pub(super) framing: Option<String>,
 }
 
 /// One cookie and the attributes that it will get, by their lower-case names, in alphabetical order.
@@ -84,13 +85,28 @@ pub struct Plan {
     pub(super) referrer: Option<String>,
     /// Whether this is FastAPI's own documentation, which a strict policy blanks.
     pub(super) docs_page: bool,
+    /// Whether the app seems to have a Talisman already.
+    pub(super) talisman: bool,
+    /// Whether this is a page of Werkzeug's debugger, which is made outside of the app: nothing in the app changes its headers.
+    pub(super) debugger: bool,
 }
 
 impl Plan {
     /// The plan that these remedies ask for on this page; each is taken once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
-        let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.text).collect();
-        let mut plan = Plan { referrer: (!referrer.is_empty()).then(|| referrer.join(", ")), path: seen.page.path.to_string(), host: seen.page.host.to_string(), ..Plan::default() };
+        let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.trim().text).collect();
+        let mut plan = Plan {
+            referrer: (!referrer.is_empty()).then(|| referrer.join(", ")).filter(|policy| KEEPS_URLS.contains(&policy.as_str())),
+            path: seen.page.path.to_string(),
+            host: seen.page.host.to_string(),
+            talisman: seen.detected.iter().any(|found| found.name == "Flask-Talisman"),
+            ..Plan::default()
+        };
+        if seen.is_werkzeug_debugger() {
+            plan.debugger = remedies.iter().any(|remedy| remedy.key().is_some());
+            plan.server = remedies.contains(&Remedy::Server);
+            return plan;
+        }
         let mut taken: Vec<Remedy> = Vec::new();
         for &remedy in remedies {
             if !taken.contains(&remedy) {
@@ -105,6 +121,11 @@ impl Plan {
             let same_each_time = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && !was.contains("'nonce-");
             change.was = was.filter(same_each_time).map(str::to_owned);
         }
+        if let Some(framing) = policy::framing_alone(seen) {
+            for change in plan.changes.iter_mut().filter(|change| change.name == CSP && matches!(change.mode, Mode::Default | Mode::Replace)) {
+                change.framing = Some(framing.clone());
+            }
+        }
         let place = |change: &Change| ORDER.iter().position(|name| *name == change.name).unwrap_or(ORDER.len());
         places::sort(&mut plan.changes, |one, other| place(one).cmp(&place(other)));
         plan
@@ -112,7 +133,7 @@ impl Plan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), host: self.host.clone(), ..Plan::default() }
+        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), host: self.host.clone(), talisman: self.talisman, ..Plan::default() }
     }
 
     /// Whether any value holds a nonce.
@@ -127,11 +148,11 @@ impl Plan {
 
     fn set(&mut self, name: &'static str, value: impl Into<String>, there: bool) {
         let mode = if there { Mode::Replace } else { Mode::Default };
-        self.changes.push(Change { name, value: Value::Plain(value.into()), mode, was: None });
+        self.changes.push(Change { name, value: Value::Plain(value.into()), mode, was: None, framing: None });
     }
 
     fn set_policy(&mut self, policy: Policy, mode: Mode) {
-        self.changes.push(Change { name: CSP, value: Value::Policy(policy.written()), mode, was: None });
+        self.changes.push(Change { name: CSP, value: Value::Policy(policy.written()), mode, was: None, framing: None });
     }
 
     fn add(&mut self, remedy: Remedy, seen: &Evidence, with_csp: bool) {
@@ -165,11 +186,9 @@ impl Plan {
                 if with_csp {
                     return;
                 }
-                let in_headers: Vec<_> = seen.csp.enforced.iter().filter(|policy| !policy.meta).collect();
-                match in_headers.as_slice() {
-                    [] => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Default),
-                    [one] if one.get(Name::FrameAncestors).is_none() => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
-                    _ => self.set_policy(policy::strict(seen), Mode::Replace),
+                match policy::framing_alone(seen) {
+                    Some(_) => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
+                    None => self.set_policy(policy::strict(seen), Mode::Replace),
                 }
             }
             Remedy::Nosniff => self.set("X-Content-Type-Options", "nosniff", there("x-content-type-options")),
@@ -178,7 +197,7 @@ impl Plan {
                 self.set("Referrer-Policy", "strict-origin-when-cross-origin", there("referrer-policy"));
             }
             Remedy::Permissions => {
-                self.set("Permissions-Policy", permissions(seen), there("permissions-policy"));
+                self.set("Permissions-Policy", permissions::closed(seen), there("permissions-policy"));
                 if there("feature-policy") {
                     self.dropped.push("Feature-Policy".to_owned());
                 }
@@ -209,12 +228,15 @@ impl Plan {
                 self.dropped.extend(useless);
             }
             Remedy::Drop(names) => self.dropped.extend(names.iter().filter(|name| there(name)).map(|name| (*name).to_owned())),
-            Remedy::Correct(name, value) => self.changes.push(Change { name, value: Value::Plain(value.to_owned()), mode: Mode::Correct, was: None }),
+            Remedy::Correct(name, value) => self.changes.push(Change { name, value: Value::Plain(value.to_owned()), mode: Mode::Correct, was: None, framing: None }),
             Remedy::TerseErrors => self.terse_errors = true,
             Remedy::None(_) | Remedy::Recipe(..) => {}
         }
     }
 }
+
+/// Referrer policies that tell other sites no more than the origin: only these are repeated.
+const KEEPS_URLS: [&str; 4] = ["no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"];
 
 /// A year, the least that preload lists take.
 const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
@@ -259,7 +281,7 @@ pub(super) const EXAMPLE_ORIGIN: &str = "https://front.example";
 
 /// The attributes that a cookie lacks; nothing where it lacks none.
 fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
-    if cookie.is_deletion() || cookie.name.is_empty() {
+    if cookie.name.is_empty() {
         return None;
     }
     let mut attributes = Vec::new();
@@ -301,36 +323,12 @@ fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
     all
 }
 
-/// Features that nearly no page needs.
-const CLOSED: [&str; 3] = ["camera", "geolocation", "microphone"];
-
-/// The page's own Permissions-Policy with its open doors closed, or the usual one.
-fn permissions(seen: &Evidence) -> String {
-    let usual = || CLOSED.map(|name| format!("{name}=()")).join(", ");
-    if !matches!(seen.permissions.policy, Seen::Present(_)) {
-        return usual();
-    }
-    let mut all = Dictionary::new();
-    for field in seen.raw("permissions-policy") {
-        all.extend(Parser::new(field.text).parse::<Dictionary>().unwrap_or_default());
-    }
-    let own = Item::new(TokenRef::constant("self"));
-    for entry in all.values_mut() {
-        let everyone = |item: &Item| matches!(&item.bare_item, BareItem::Token(token) if token.as_str() == "*");
-        match entry {
-            ListEntry::Item(item) if everyone(item) => *entry = ListEntry::InnerList(InnerList::new(vec![own.clone()])),
-            ListEntry::InnerList(list) if list.items.iter().any(everyone) => list.items = vec![own.clone()],
-            ListEntry::Item(Item { bare_item: BareItem::Token(token), .. }) if token.as_str() == "self" => {}
-            ListEntry::Item(_) => *entry = ListEntry::InnerList(InnerList::new(Vec::new())),
-            ListEntry::InnerList(_) => {}
-        }
-    }
-    all.serialize().unwrap_or_else(usual)
-}
-
 /// What neither framework's code can do; `nonce` is how its templates write the attribute.
 pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
     let mut steps = Vec::new();
+    if plan.debugger {
+        steps.push("This page is Werkzeug's debugger. It is made outside of the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
+    }
     if plan.has_nonce() && plan.inline_code {
         steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
     }
@@ -338,7 +336,7 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
-        steps.push("Put the origins of your own front ends into `ALLOWED_ORIGINS`.".to_owned());
+        steps.push("Put the origins of your own front ends into `allowed_origins`.".to_owned());
     }
     if plan.meta_referrer {
         steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());

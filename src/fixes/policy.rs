@@ -89,6 +89,13 @@ pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
     }
 }
 
+/// The directive that the fix for framing adds where the page has at most one policy and that says nothing of framing; nothing elsewhere.
+pub(super) fn framing_alone(seen: &Evidence) -> Option<String> {
+    let mut sent = seen.csp.enforced.iter().filter(|policy| !policy.meta);
+    let one = sent.next().is_none_or(|policy| policy.get(Name::FrameAncestors).is_none());
+    (one && sent.next().is_none()).then(|| format!("frame-ancestors {}", ancestors(seen).0.join(" ")))
+}
+
 /// Whether a text can stand in a policy as one source.
 fn is_plain(text: &str) -> bool {
     text.len() <= 500 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',' && byte != b';')

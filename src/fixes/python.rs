@@ -62,6 +62,16 @@ impl Code {
         self.text.push('\n');
     }
 
+    /// Adds lines as they are, each at this depth.
+    pub(super) fn block(&mut self, depth: usize, text: &str) {
+        for line in text.lines() {
+            match line {
+                "" => self.gap(),
+                line => self.line(depth, line),
+            }
+        }
+    }
+
     /// Adds an empty line.
     pub(super) fn gap(&mut self) {
         if !self.text.is_empty() {
@@ -75,37 +85,44 @@ impl Code {
         self.gap();
     }
 
-    /// Sets a header as a change wants it, on a mapping `headers` that has `get`, `setdefault` and item assignment.
+    /// Sets a header as a change wants it, on a mapping `headers` that has `get`, `getlist`, `setdefault` and item assignment.
     pub(super) fn change(&mut self, depth: usize, change: &Change, nonce: &str) {
         let name = literal(change.name);
-        match (change.mode, &change.was) {
-            (Mode::Default, _) => self.value(depth, &format!("headers.setdefault({name}, "), &change.value, nonce, ")"),
-            (Mode::Replace, None) => self.value(depth, &format!("headers[{name}] = "), &change.value, nonce, ""),
-            (Mode::Replace, Some(was)) => {
+        let assign = format!("headers[{name}] = ");
+        match (change.mode, &change.was, &change.framing) {
+            (Mode::Append, ..) => return self.append(depth, &name, &change.value),
+            (Mode::Default, _, None) => return self.value(depth, &format!("headers.setdefault({name}, "), &change.value, nonce, ")"),
+            (Mode::Replace, None, _) => return self.value(depth, &assign, &change.value, nonce, ""),
+            (Mode::Default, _, Some(framing)) => {
+                self.line(depth, "# A policy that a view sets stays, unless it is only this:");
+                self.line(depth, &format!("framing = {}", literal(framing)));
+                self.line(depth, &format!("if headers.get({name}, framing) == framing:"));
+            }
+            (Mode::Replace, Some(was), None) => {
                 self.line(depth, &format!("was = {}", literal(was)));
                 self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
-                self.value(depth + 1, &format!("headers[{name}] = "), &change.value, nonce, "");
             }
-            (Mode::Correct, was) => {
-                match was {
-                    Some(was) => self.line(depth, &format!("if headers.get({name}, \"\").strip() == {}:", literal(was))),
-                    None => self.line(depth, &format!("if {name} in headers:")),
-                }
-                self.value(depth + 1, &format!("headers[{name}] = "), &change.value, nonce, "");
+            (Mode::Replace, Some(was), Some(framing)) => {
+                let framed = if was.is_empty() { literal(framing) } else { format!("was + {}", literal(&format!("; {framing}"))) };
+                self.line(depth, &format!("was = {}", literal(was)));
+                self.line(depth, &format!("framed = {framed}"));
+                self.line(depth, &format!("if headers.get({name}, was).strip() in {{was, framed}}:"));
             }
-            (Mode::Append, _) => self.append(depth, &name, &change.value),
+            (Mode::Correct, Some(was), _) => self.line(depth, &format!("if headers.get({name}, \"\").strip() == {}:", literal(was))),
+            (Mode::Correct, None, _) => self.line(depth, &format!("if {name} in headers:")),
         }
+        self.value(depth + 1, &assign, &change.value, nonce, "");
     }
 
-    /// One more directive behind the policy that the app sends.
+    /// One more directive in the policy that the app sends, or the only one.
     fn append(&mut self, depth: usize, name: &str, value: &Value) {
         let Value::Policy(directives) = value else { return };
         let texts = directives.iter().flatten().map(|part| if let Part::Text(text) = part { text.as_str() } else { "" });
         let added = texts.collect::<Vec<_>>().join("; ");
-        self.line(depth, &format!("if {name} in headers:"));
-        self.line(depth + 1, &format!("headers[{name}] += {}", literal(&format!("; {added}"))));
-        self.line(depth, "else:");
-        self.line(depth + 1, &format!("headers[{name}] = {}", literal(&added)));
+        self.line(depth, &format!("policy = \", \".join(headers.getlist({name}))"));
+        self.line(depth, &format!("if {} not in policy.lower():", literal(added.split(' ').next().unwrap_or_default())));
+        self.line(depth + 1, &format!("policy += {}", literal(&format!("; {added}"))));
+        self.line(depth + 1, &format!("headers[{name}] = policy.lstrip(\"; \")"));
     }
 
     /// Adds `before`, a header's value, and `after`; a policy is first put together, a line for each directive.

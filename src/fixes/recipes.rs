@@ -79,6 +79,12 @@ const CI_STEPS: [&str; 3] = [
     "Dependabot updates the digests: `package-ecosystem: github-actions` in .github/dependabot.yml.",
 ];
 
+/// What a hash costs, where a server has one thread for all.
+const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run_in_threadpool`: a hash takes a twentieth of a second.";
+
+/// What happens to input that cannot be a password.
+const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
+
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
     Recipe {
@@ -125,10 +131,18 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "csrf",
-        title: "Refuse forged requests",
+        title: "CSRF protection",
         why: "Another site's form can post in the visitor's name, with the visitor's cookies.",
-        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], ["Over HTTPS Flask-WTF wants a Referer: `Referrer-Policy: no-referrer` would break each protected form."]),
-        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], ["No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."]),
+        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
+            "Let no GET request change anything: only POST, PUT, PATCH and DELETE are checked.",
+            "Requests of your own JavaScript send the token as `X-CSRFToken`.",
+            "Over HTTPS Flask-WTF requires a Referer: `Referrer-Policy: no-referrer` breaks every protected form."
+        ]),
+        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
+            "Let no GET request change anything: GET, HEAD and OPTIONS are not checked.",
+            "The proxy must pass on the Host (nginx: `proxy_set_header Host $http_host;`): WebSockets and older browsers are compared with it.",
+            "No token and no package: starlette-csrf takes a token in a header only, asgi-csrf needs one in each form, and every browser since 2023 says where a request comes from."
+        ]),
     },
     Recipe {
         key: "rate_limit",
@@ -150,15 +164,21 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "errors",
-        title: "Errors that say nothing, debug mode off",
-        why: "A traceback shows code, paths and settings; Werkzeug's debugger its source and its secret.",
-        flask: snippet!("flask/errors.py", ["flask"], ["Start it without `--debug`, and not with `app.run`."]),
-        fastapi: snippet!("fastapi/errors.py", ["fastapi"], ["Start it without `--reload`."]),
+        title: "Hide error details and turn off debug mode",
+        why: "A traceback shows code, paths and settings; Werkzeug's debugger also shows its secret.",
+        flask: snippet!("flask/errors.py", ["flask"], [
+            "Start it without `--debug`, and not with `app.run`: an exception while a response is streamed still reaches the debugger.",
+            "The text of `abort(400, …)` is shown: put nothing secret in it."
+        ]),
+        fastapi: snippet!("fastapi/errors.py", ["fastapi"], [
+            "Start it without `--reload`.",
+            "The text of `HTTPException(400, …)` is shown: put nothing secret in it."
+        ]),
     },
     Recipe {
         key: "hide_docs",
         title: "No documentation in production",
-        why: "The schema lists each route and field of an API that was not meant for strangers.",
+        why: "The schema lists each route and field of an API that was not meant for everyone.",
         flask: None,
         fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], [], "In place of the line that creates app"),
     },
@@ -171,38 +191,47 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "sri",
-        title: "Pin files that other servers hand out",
+        title: "Subresource Integrity for CDN files",
         why: "Whoever changes the file on that server runs code in your pages.",
         flask: snippet!("flask/sri.py", ["flask"], []),
         fastapi: snippet!("fastapi/sri.py", ["fastapi", "jinja2"], []),
     },
     Recipe {
         key: "uploads",
-        title: "Uploads: a bound, and names of your own",
-        why: "A file name from a stranger can lead out of the folder, a file without end fills the disk.",
-        flask: snippet!("flask/uploads.py", ["flask"], []),
-        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], ["Set the proxy's own limit too (nginx: `client_max_body_size 5m;`): the file is received before the view sees it."]),
+        title: "Limit upload size and rename files",
+        why: "A file name that someone sends can lead out of the folder, an endless file fills the disk, and a web page can be named evil.png.",
+        flask: snippet!("flask/uploads.py", ["flask"], [
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
+        ]),
+        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], [
+            "Call `keep_upload` in a `def` view: it blocks while it writes to disk.",
+            "The limit applies to every request. Set the proxy's own too (nginx: `client_max_body_size 5m;`).",
+            "A picture can also be a web page. Serve files as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
+            "Photos also contain where they were taken. Save them again with Pillow to remove that."
+        ]),
     },
     Recipe {
         key: "validation",
         title: "Validate input with Pydantic",
         why: "What was never checked turns up where it does harm.",
-        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], []),
-        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["FastAPI's answer 422 repeats the input: take the recipe for errors too."]),
+        flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], ["The limit of 1 MB applies to every request."]),
+        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["Take the recipe for uploads too: it limits the size of every request."]),
     },
     Recipe {
         key: "marshmallow",
         title: "Validate input with marshmallow",
         why: "The same with schemas, where a project has them already.",
-        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], []),
+        flask: snippet!("flask/marshmallow.py", ["flask", "marshmallow"], ["The limit of 1 MB applies to every request."]),
         fastapi: None,
     },
     Recipe {
         key: "database",
-        title: "Ask the database with bound values",
+        title: "Use parameterised queries",
         why: "A value that is written into a statement can end it and begin another.",
-        flask: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
-        fastapi: snippet!("both/database.py", ["sqlalchemy"], [], "Anywhere"),
+        flask: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
+        fastapi: snippet!("both/database.py", ["sqlalchemy"], ["Make `email` unique in the table: two users with the same address are an error."], "Anywhere"),
     },
     Recipe {
         key: "environment",
@@ -215,8 +244,8 @@ pub const ALL: &[Recipe] = &[
         key: "passwords",
         title: "Store passwords as Argon2 hashes",
         why: "A stolen table of fast hashes is a table of passwords.",
-        flask: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
-        fastapi: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [], "Anywhere"),
+        flask: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [SLOW, NO_PASSWORD], "Anywhere"),
+        fastapi: snippet!("both/passwords.py", ["argon2-cffi>=23.1"], [SLOW, NO_PASSWORD], "Anywhere"),
     },
     Recipe {
         key: "server_header",
@@ -233,6 +262,17 @@ pub const ALL: &[Recipe] = &[
         fastapi: snippet!("both/ci.yml", [], CI_STEPS, "In .github/workflows/security.yml"),
     },
 ];
+
+/// The redirect to HTTPS in Flask, which fixes are made of too.
+pub(super) const FLASK_HTTPS: &str = include_str!("recipes/flask/https_proxy.py");
+
+/// The same in FastAPI.
+pub(super) const FASTAPI_HTTPS: &str = include_str!("recipes/fastapi/https_proxy.py");
+
+/// What comes after the imports of a recipe.
+pub(super) fn without_imports(code: &str) -> &str {
+    code.split_once("\n\n").map_or(code, |(_, body)| body.trim_matches('\n'))
+}
 
 /// The recipe of this name.
 pub fn named(key: &str) -> Option<&'static Recipe> {

@@ -32,8 +32,10 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     let form = report.framework();
     let (name, forecast) = (if form == Form::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
     let fix = render(&plan, form);
-    writeln!(out, "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n", forecast.grade.letter(), forecast.score)?;
-    write!(out, "{}", fix.code)?;
+    if !fix.code.is_empty() {
+        writeln!(out, "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n", forecast.grade.letter(), forecast.score)?;
+        write!(out, "{}", fix.code)?;
+    }
     for step in &fix.steps {
         writeln!(out, "\n* {step}")?;
     }

@@ -7,11 +7,11 @@ PATH = pathlib.Path(__file__).resolve().parents[2] / "src/fixes/recipes/attacks.
 
 
 def attack(recipe, tries, held):
-    """Marks a test as an attack on a recipe: what it tries and what held, in words without a full stop."""
+    """Marks a test as an attack on a recipe: what it tries and what held, in words without a full stop. One test may be several."""
     assert not tries.endswith(".") and not held.endswith("."), tries
 
     def mark(test):
-        test.attack = (recipe, tries, held)
+        test.attacks = [(recipe, tries, held), *getattr(test, "attacks", [])]
         return test
 
     return mark
@@ -21,8 +21,7 @@ def keep(tests):
     """Writes src/fixes/recipes/attacks.json anew where it is not what the tests say, in their order; gives whether it was."""
     found = {}
     for test in tests:
-        if hasattr(test, "attack"):
-            recipe, tries, held = test.attack
+        for recipe, tries, held in getattr(test, "attacks", []):
             entry = {"tries": tries, "held": held}
             if entry not in found.setdefault(recipe, []):
                 found[recipe].append(entry)

@@ -20,6 +20,7 @@ SERVERS = {
     "uvicorn": ["uvicorn", "app:app", "--no-server-header", "--port"],
     "flask-debug": ["flask", "--app", "app", "run", "--debug", "--no-reload", "--port"],
     "hypercorn": ["hypercorn", "--config", "hypercorn.toml", "app:app", "--bind"],
+    "uvicorn-wsproto": ["uvicorn", "app:app", "--no-server-header", "--ws", "wsproto", "--port"],
     "uvicorn-named": ["uvicorn", "app:app", "--port"],
 }
 
@@ -82,13 +83,13 @@ def ask_plain(port, path="/"):
     return first
 
 
-def inspect(raw, path="/", scheme="https", origin=None):
+def inspect(raw, path="/", scheme="https", origin=None, host="app.example"):
     """The report on a raw response, judged as if it had come over HTTPS; `origin` is what a script's request carried."""
-    command = [HEADLINT, "inspect", "-", "--format", "json", "--fixes", "all", "--url", f"{scheme}://app.example{path}"]
+    command = [HEADLINT, "inspect", "-", "--format", "json", "--fixes", "all", "--url", f"{scheme}://{host}{path}"]
     if origin:
         lines = raw.split(b"\r\n\r\n", 1)[0].decode("latin-1").split("\r\n")
         pairs = [line.split(": ", 1) for line in lines[1:]]
-        capture = {"url": f"{scheme}://app.example{path}", "status": int(lines[0].split()[1]), "headers": pairs, "request_origin": origin}
+        capture = {"url": f"{scheme}://{host}{path}", "status": int(lines[0].split()[1]), "headers": pairs, "request_origin": origin}
         command, raw = command[:7], json.dumps(capture).encode()
     return json.loads(subprocess.run(command, input=raw, capture_output=True, check=True).stdout)
 

@@ -28,13 +28,22 @@ pub struct Rule {
 }
 
 /// Every rule. One that excludes holds for both sides and stands here once.
-pub const ALL: &[Rule] = &[Rule {
-    framework: "fastapi",
-    recipe: "logout",
-    bond: Bond::Needs,
-    others: &["session_cookie"],
-    why: "It clears the session that SessionMiddleware gives.",
-}];
+pub const ALL: &[Rule] = &[
+    Rule {
+        framework: "fastapi",
+        recipe: "logout",
+        bond: Bond::Needs,
+        others: &["session_cookie"],
+        why: "It clears the session that SessionMiddleware gives.",
+    },
+    Rule {
+        framework: "fastapi",
+        recipe: "validation",
+        bond: Bond::Needs,
+        others: &["errors"],
+        why: "FastAPI's own 422 repeats the input, passwords too.",
+    },
+];
 
 /// The rules that concern a recipe in `flask` or `fastapi`, and the keys of the recipes at the other end.
 pub fn of(key: &str, framework: &str) -> impl Iterator<Item = (&'static Rule, Vec<&'static str>)> {

@@ -72,7 +72,9 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
         block.add(&dom.says("p", "how", words::NOTHING_LEFT));
         return;
     }
-    block.add(&dom.says("p", "how", words::PASTE_BELOW));
+    if Form::ALL.iter().any(|form| !render(&plan, *form).code.is_empty()) {
+        block.add(&dom.says("p", "how", words::PASTE_BELOW));
+    }
     blocks(&dom, &block, &plan);
     let test = dom.el("details", "test");
     test.add(&dom.says("summary", "", words::TEST));

@@ -1,30 +1,36 @@
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 
+# Your front ends on other origins, as in the CORS settings.
+CSRF_FRONT_ENDS = {"https://front.example"}
+
 
 class RefuseForgedRequests:
-    """Changes are asked for by this site's own pages, or by no browser at all."""
+    """Lets only this site, its front ends and non-browsers change things."""
 
     def __init__(self, app):
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        changes = scope["type"] == "http" and scope["method"] not in {"GET", "HEAD", "OPTIONS"}
-        if changes and self.is_forged(Headers(scope=scope)):
+        kind = scope["type"]
+        safe = kind == "lifespan" or scope.get("method") in {"GET", "HEAD", "OPTIONS"}
+        if safe or self.is_allowed(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+        elif kind == "websocket":
+            # Browsers let any site open a WebSocket, with this site's cookies.
+            await send({"type": "websocket.close", "code": 1008})
+        else:
             refusal = PlainTextResponse("Cross-site request refused", status_code=403)
             await refusal(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
 
-    def is_forged(self, headers):
-        site = headers.get("Sec-Fetch-Site")
+    def is_allowed(self, headers):
+        origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
+        if origin in CSRF_FRONT_ENDS:
+            return True
         if site is not None:
-            return site not in {"same-origin", "none"}
-        # Browsers from before 2023 send only this.
-        origin = headers.get("Origin")
-        return origin is not None and urlsplit(origin).netloc != headers.get("Host")
+            return site in {"same-origin", "none"}
+        # Browsers from before 2023 send only this, as do most for WebSockets.
+        return origin is None or origin.partition("://")[2] == headers.get("Host")
 
 
 app.add_middleware(RefuseForgedRequests)

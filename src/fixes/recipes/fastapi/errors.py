@@ -1,18 +1,33 @@
+import json
+
+from fastapi import Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
-# Whatever it was created with; in development take this line out.
+# Also where it was created with debug=True; remove this line for development.
 app.debug = False
 
 
 @app.exception_handler(Exception)
 async def failed(request, error):
-    # The traceback is in the log, and nowhere else.
+    # The traceback goes to the log only.
     return JSONResponse({"detail": "Something went wrong on our side"}, status_code=500)
+
+
+@app.exception_handler(StarletteHTTPException)
+async def hide_details(request, error):
+    if error.status_code >= 500:
+        error.detail = "Something went wrong on our side"
+    return await http_exception_handler(request, error)
 
 
 @app.exception_handler(RequestValidationError)
 async def refuse_input(request, error):
-    # Without the input itself: it may hold a password.
-    kept = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
-    return JSONResponse({"detail": kept}, status_code=422)
+    # Without the input: it may contain a password. The first few are enough.
+    kept = ("type", "loc", "msg")
+    problems = [{key: each[key] for key in kept} for each in error.errors()[:20]]
+    # Not JSONResponse: it fails on a lone surrogate in the name of a field.
+    content = json.dumps({"detail": problems})
+    return Response(content, status_code=422, media_type="application/json")

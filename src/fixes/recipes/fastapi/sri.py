@@ -9,7 +9,7 @@ def integrity(path):
     <script src="https://cdn.example/app.js" crossorigin="anonymous"
             integrity="{{ integrity('static/app.js') }}"></script>
     """
-    digest = hashlib.sha384(Path(path).read_bytes()).digest()
+    digest = hashlib.sha384(Path(__file__).parent.joinpath(path).read_bytes()).digest()
     return "sha384-" + base64.b64encode(digest).decode()
 
 

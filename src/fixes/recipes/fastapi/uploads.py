@@ -1,22 +1,69 @@
+import shutil
 from pathlib import Path
 from uuid import uuid4
 
 from fastapi import HTTPException, UploadFile
 
 UPLOADS = Path("uploads")
-UPLOAD_KINDS = {".jpg", ".pdf", ".png"}
+# For the whole request: a longer one gets 413.
 UPLOAD_BYTES = 5 * 1024 * 1024
+# How each kind of file starts: its name alone proves nothing.
+UPLOAD_KINDS = {
+    ".jpg": b"\xff\xd8\xff",
+    ".pdf": b"%PDF-",
+    ".png": b"\x89PNG\r\n\x1a\n",
+}
 
 
-async def keep_upload(file: UploadFile):
+class LimitBody:
+    """Rejects a long body while it arrives: a view would run after all of it."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        length = dict(scope.get("headers", ())).get(b"content-length", b"")
+        announced = int(length) if length.isdigit() else 0
+        received, refused = 0, False
+
+        async def counted():
+            nonlocal received, refused
+            if announced <= UPLOAD_BYTES:
+                message = await receive()
+                received += len(message.get("body", b""))
+                if received <= UPLOAD_BYTES:
+                    return message
+            refused = True
+            raise HTTPException(413, "The request is too large")
+
+        async def corrected(message):
+            # Where a middleware reads the body, the exception becomes a 500.
+            if refused and message["type"] == "http.response.start":
+                message["status"] = 413
+            await send(message)
+
+        await self.app(scope, counted, corrected)
+
+
+# Around every middleware, since each can read the body.
+app.build_middleware_stack = lambda inner=app.build_middleware_stack: LimitBody(inner())
+
+
+def keep_upload(file: UploadFile):
     """Stores an upload under a name of our own, and returns that."""
     suffix = Path(file.filename or "").suffix.lower()
-    if suffix not in UPLOAD_KINDS:
-        raise HTTPException(415, "This kind of file is not taken")
-    content = await file.read(UPLOAD_BYTES + 1)
-    if len(content) > UPLOAD_BYTES:
-        raise HTTPException(413, "The file is too large")
+    start = UPLOAD_KINDS.get(suffix)
+    if not start or file.file.read(len(start)) != start:
+        raise HTTPException(415, "Only JPEG, PDF and PNG files are accepted")
+    file.file.seek(0)
     UPLOADS.mkdir(exist_ok=True)
-    name = uuid4().hex + suffix
-    (UPLOADS / name).write_bytes(content)
-    return name
+    path = UPLOADS / (uuid4().hex + suffix)
+    stored = path.open("xb")
+    try:
+        with stored:
+            shutil.copyfileobj(file.file, stored)
+    except OSError:
+        # Keep no partial file where the disk is full.
+        path.unlink()
+        raise
+    return path.name

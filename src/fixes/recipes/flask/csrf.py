@@ -1,5 +1,23 @@
+from flask import abort, request
 from flask_wtf import CSRFProtect
+
+# Your front ends on other origins, as in the CORS settings.
+CSRF_FRONT_ENDS = {"https://front.example"}
+
+
+class RefuseForgedRequests(CSRFProtect):
+    def protect(self, **options):
+        # They cannot read a token from your pages, but no other site can send their
+        # Origin.
+        if request.headers.get("Origin") in CSRF_FRONT_ENDS:
+            return
+        try:
+            super().protect(**options)
+        except ValueError:
+            # A Referer that is no URL.
+            abort(400)
+
 
 # In each form that posts:
 # <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
-csrf = CSRFProtect(app)
+csrf = app.extensions.get("csrf") or RefuseForgedRequests(app)

@@ -1,11 +1,12 @@
 from werkzeug.exceptions import HTTPException
 
+# Even in debug mode, no exception in a view or a hook reaches the debugger.
+app.config["PROPAGATE_EXCEPTIONS"] = False
 
-# Also in debug mode, where it keeps the debugger away.
-@app.errorhandler(Exception)
-def failed(error):
-    if isinstance(error, HTTPException):
-        return error
-    # The traceback goes to the log, and nowhere else.
-    app.logger.exception("A request failed")
-    return "Something went wrong on our side.", 500
+
+@app.errorhandler(HTTPException)
+def hide_details(error):
+    # The traceback goes to the log only.
+    if error.code and error.code >= 500:
+        error.description = "Something went wrong on our side."
+    return error

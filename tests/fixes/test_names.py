@@ -1,0 +1,35 @@
+"""Recipes that may stand in one file share no name, or the one pasted last would change what the other does."""
+
+import ast
+import json
+import subprocess
+
+import pytest
+from harness import HEADLINT
+
+PLAYBOOK = json.loads(subprocess.run([HEADLINT, "playbook", "--format", "json"], capture_output=True, check=True).stdout)
+
+
+def names(code):
+    """The names that a recipe gives to its file, and where the imported ones are from."""
+    found = {}
+    for node in ast.parse(code).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found[node.name] = None
+        elif isinstance(node, ast.Assign):
+            found |= {part.id: None for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.asname or alias.name: f"{getattr(node, 'module', '')} {alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("framework", ["flask", "fastapi"])
+def test_no_name_means_two_things(framework):
+    excluded = {frozenset([rule["recipe"], other]) for recipe in PLAYBOOK for rule in recipe["together"] for other in rule["others"] if rule["framework"] == framework and rule["bond"] == "excludes"}
+    pasted = {recipe["key"]: names(recipe[framework]["code"]) for recipe in PLAYBOOK if recipe[framework] and recipe[framework]["place"].startswith(("Below", "Anywhere"))}
+    assert len(pasted) > 12
+    for one in pasted:
+        for other in pasted:
+            if one < other and frozenset([one, other]) not in excluded:
+                shared = {name for name in pasted[one].keys() & pasted[other].keys() if pasted[one][name] is None or pasted[one][name] != pasted[other][name]}
+                assert not shared, f"{one} and {other}: {shared}"

@@ -55,6 +55,26 @@ macro_rules! snippet {
 /// Where the visitor's own address must be known.
 const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
 
+/// What a hash costs, where a server has one thread for all.
+const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run_in_threadpool`: a hash takes a twentieth of a second.";
+
+/// What happens to input that cannot be a password.
+const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
+
+// Steps of the recipes about sessions.
+const KEY: &str = "`SECRET_KEY` must be set before this code runs: paste the recipe that loads `.env` above it.";
+const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`.";
+const SIGN_IN_AGAIN: &str = "Visitors must sign in again: the cookie has a new name. It needs HTTPS, or localhost.";
+const SIGN_IN: &str = "Call `sign_in` where the password was right, and `sign_out` to sign out.";
+const COPIES: &str = "A copy of the cookie stays valid for eight hours, even after signing out: only sessions on the server can be ended.";
+const STRICT: &str = "Not `Strict`: a visitor who follows a link in a mail, or returns from an OAuth provider, would arrive signed out.";
+const DEPEND: &str = "Views that need to know who is signed in: `session: dict = Depends(current_session)`, then `session.get(\"user_id\")`.";
+const REDIS: &str = "With more than one machine: `pip install redis`, and set `REDIS_URL`, such as `redis://10.0.0.5:6379/0`. While Redis is down, requests with a session are errors (500), and nobody is signed in.";
+const SESSION_FILE: &str = "Without Redis, sessions are in the file `sessions.sqlite3`, in the folder that the app starts in: keep it out of version control and out of folders that are served.";
+const FLASK_SESSION: &str = "Not Flask-Session 0.8: a slow request brings back a session that was signed out, and anyone who can write to its store runs code in the app (pickle).";
+const OVER_HTTPS: &str = "Browsers follow `Clear-Site-Data` over HTTPS only.";
+const SISTERS: &str = "A page on a sister domain can still sign visitors out: the recipe against forged requests stops that.";
+
 /// What the lists of allowed hosts and of allowed origins need.
 const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
 const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
@@ -78,12 +98,6 @@ const CI_STEPS: [&str; 3] = [
     "If the file that creates `app` is not app.py, name it in the bandit step.",
     "Dependabot updates the digests: `package-ecosystem: github-actions` in .github/dependabot.yml.",
 ];
-
-/// What a hash costs, where a server has one thread for all.
-const SLOW: &str = "Call it in a `def` view, or in an `async def` view with `run_in_threadpool`: a hash takes a twentieth of a second.";
-
-/// What happens to input that cannot be a password.
-const NO_PASSWORD: &str = "`hash_password` raises ValueError for what cannot be a password: respond with 422.";
 
 /// Every recipe, in the order of the playbook.
 pub const ALL: &[Recipe] = &[
@@ -119,15 +133,41 @@ pub const ALL: &[Recipe] = &[
         key: "session_cookie",
         title: "A session cookie that only this host can set",
         why: "Under the prefix `__Host-` no sister domain and no plain-HTTP answer can plant a session.",
-        flask: snippet!("flask/session_cookie.py", ["flask"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
-        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], ["Who is signed in signs in once more: the cookie has a new name.", "It needs HTTPS, or localhost."]),
+        flask: snippet!("flask/session_cookie.py", ["flask"], [KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
+        fastapi: snippet!("fastapi/session_cookie.py", ["fastapi", "itsdangerous"], [UVICORN_KEY, SIGN_IN_AGAIN, SIGN_IN, COPIES, STRICT]),
     },
     Recipe {
         key: "server_side_sessions",
         title: "Sessions on the server, a new one at sign-in",
         why: "Signed cookies can be read by anyone, and stay valid after signing out; a session id that outlives the sign-in can have been planted.",
-        flask: snippet!("flask/server_side_sessions.py", ["flask", "flask-session", "cachelib"], ["Call `sign_in` where the password was right.", "With more than one machine: `SESSION_TYPE=\"redis\"`."]),
-        fastapi: snippet!("fastapi/server_side_sessions.py", ["fastapi", "cachelib"], ["Call `sign_in` where the password was right, and depend on `current_session`.", "With more than one machine: `cachelib.redis.RedisCache`."]),
+        flask: snippet!(
+            "flask/server_side_sessions.py",
+            ["flask"],
+            [SIGN_IN_AGAIN, "Call `sign_in` where the password was right. `session.clear()` ends a session on the server too.", REDIS, SESSION_FILE, FLASK_SESSION, STRICT]
+        ),
+        fastapi: snippet!(
+            "fastapi/server_side_sessions.py",
+            ["fastapi"],
+            [SIGN_IN_AGAIN, "Call `sign_in` where the password was right, with the response that the view returns.", DEPEND, REDIS, SESSION_FILE, STRICT]
+        ),
+    },
+    Recipe {
+        key: "flask_login",
+        title: "Sign in with Flask-Login",
+        why: "By default Flask-Login's remember cookie is sent over plain HTTP, lasts a year and opens the account after signing out, and `next` leads to any site.",
+        flask: snippet!(
+            "flask/flask_login.py",
+            ["flask", "flask-login"],
+            [
+                KEY,
+                "Replace `find_account` and `renew_login_key` with your own, and let your model of an account inherit from `Account`.",
+                "In your view `login`, where the password was right: `sign_in_account(account)`, then `return redirect(next_page())`.",
+                "Put `@login_required` below `@app.route`, and `@fresh_login_required` where the password must be typed again: after the remember cookie, or from another browser.",
+                "Signing out signs the account out on every device: nothing else ends a copy of the remember cookie.",
+                SISTERS,
+            ]
+        ),
+        fastapi: None,
     },
     Recipe {
         key: "csrf",
@@ -186,8 +226,8 @@ pub const ALL: &[Recipe] = &[
         key: "logout",
         title: "Sign out of everything",
         why: "What the browser keeps after signing out is there for whoever sits down next.",
-        flask: snippet!("flask/logout.py", ["flask"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
-        fastapi: snippet!("fastapi/logout.py", ["fastapi"], ["Browsers heed `Clear-Site-Data` over HTTPS only."]),
+        flask: snippet!("flask/logout.py", ["flask"], [OVER_HTTPS, SISTERS]),
+        fastapi: snippet!("fastapi/logout.py", ["fastapi"], [OVER_HTTPS, SISTERS]),
     },
     Recipe {
         key: "sri",

@@ -151,65 +151,6 @@ def test_session_cookie(framework, tmp_path):
             assert attribute in [part.strip() for part in line.split(";")]
 
 
-SIGN_IN = {
-    "flask": """
-@app.get("/in")
-def into():
-    sign_in("ada")
-    return "x"
-
-@app.get("/plant")
-def plant():
-    session["basket"] = 1
-    return "x"
-
-@app.get("/me")
-def me():
-    return session.get("user_id", "nobody")
-
-@app.get("/out")
-def out():
-    sign_out()
-    return "x"
-""",
-    "fastapi": """
-@app.get("/in")
-def into(request: Request, response: Response):
-    sign_in(request, response, "ada")
-    return "x"
-
-@app.get("/plant")
-def plant(request: Request, response: Response):
-    sign_in(request, response, "nobody")
-    return "x"
-
-@app.get("/me")
-def me(session=Depends(current_session)):
-    return session.get("user_id", "nobody")
-
-@app.get("/out")
-def out(request: Request, response: Response):
-    sign_out(request, response)
-    return "x"
-""",
-}
-
-
-@FRAMEWORKS
-def test_server_side_sessions(framework, tmp_path):
-    with app(framework, "server_side_sessions", views=SIGN_IN[framework], folder=tmp_path) as port:
-        planted = cookie(ask(port, "/plant"))
-        assert planted
-        mine = cookie(ask(port, "/in", Cookie=planted))
-        assert mine and mine != planted, "a new id at sign-in"
-        assert b"ada" in body(ask(port, "/me", Cookie=mine))
-        assert b"nobody" in body(ask(port, "/me", Cookie=planted)), "the planted one is worth nothing"
-        assert b"ada" not in mine.encode() and len(mine) < 80
-        ask(port, "/out", Cookie=mine)
-        assert b"nobody" in body(ask(port, "/me", Cookie=mine)), "a copy is worth nothing after signing out"
-        assert b"nobody" in body(ask(port, "/me", Cookie="__Host-session=../../etc/passwd"))
-
-
 def test_csrf_in_flask(tmp_path):
     views = """
 @app.route("/form", methods=["GET", "POST"])
@@ -279,10 +220,43 @@ def test_hide_docs(tmp_path):
 
 
 @FRAMEWORKS
-def test_logout(framework, tmp_path):
-    with app(framework, *(["session_cookie"] if framework == "fastapi" else []), "logout", folder=tmp_path) as port:
-        raw = post(port, "/logout")
+def test_server_side_sessions_and_logout(framework, tmp_path):
+    """What is tried against them is in test_attacks_sessions.py and test_attacks_sign_in.py."""
+    views = {
+        "flask": "\n@app.get('/in')\ndef into():\n    sign_in('ada')\n    return 'x'\n\n@app.get('/me')\ndef me():\n    return session.get('user_id', 'nobody')\n",
+        "fastapi": "\n@app.get('/in')\ndef into(request: Request, response: Response):\n    sign_in(request, response, 'ada')\n\n@app.get('/me')\ndef me(session=Depends(current_session)):\n    return session.get('user_id', 'nobody')\n",
+    }
+    with app(framework, "server_side_sessions", "logout", views=views[framework], folder=tmp_path) as port:
+        mine = cookie(ask(port, "/in"))
+        assert b"ada" in body(ask(port, "/me", Cookie=mine)) and len(mine) < 80
+        raw = post(port, "/logout", Cookie=mine)
         assert status(raw) == 303 and header(raw, "Clear-Site-Data") == ['"cache", "cookies", "storage"']
+        assert b"nobody" in body(ask(port, "/me", Cookie=mine))
+
+
+def test_flask_login(tmp_path):
+    """As it is pasted nobody can be found; with an account that can be, it signs in and out."""
+    views = """
+ada = Account()
+ada.login_key = "a key"
+
+@app.get("/in")
+def into():
+    sign_in_account(ada)
+    return redirect(next_page())
+
+@app.get("/me")
+def me():
+    return "ada" if current_user == ada else "nobody"
+"""
+    found = "\ndef find_account(login_key):\n    return ada if login_key == ada.login_key else None\n"
+    for more, name in [("", b"nobody"), (found, b"ada")]:
+        with app("flask", "session_cookie", "flask_login", views=views + more, folder=tmp_path) as port:
+            raw = ask(port, "/in?next=/me")
+            assert status(raw) == 302 and header(raw, "Location") == ["/me"]
+            assert body(ask(port, "/me", Cookie=cookie(raw))) == name
+            assert status(post(port, "/logout", Cookie=cookie(raw))) == 303
+            assert body(ask(port, "/me", Cookie=cookie(raw))) == b"nobody"
 
 
 @FRAMEWORKS
@@ -400,7 +374,10 @@ def test_ruff_finds_nothing_in_the_recipes(tmp_path):
     for key, framework in SNIPPETS:
         snippet = PLAYBOOK[key][framework]
         if "Below" in snippet["place"] or snippet["place"] == "Anywhere":
-            (tmp_path / f"{framework}_{key}.py").write_text(f"app = None\n{snippet['code']}")
+            needs = [name for rule in PLAYBOOK[key]["together"] if rule["framework"] == framework and rule["bond"] == "needs" for name in rule["others"]]
+            names = {name for other in needs for name in re.findall(r"^def (\w+)", PLAYBOOK[other][framework]["code"], re.MULTILINE)}
+            there = "".join(f"{name} = None\n" for name in ["app", *sorted(names)])
+            (tmp_path / f"{framework}_{key}.py").write_text(there + snippet["code"])
     ruff = [BIN / "ruff", "check", "--isolated", "--ignore", "E402", "--select", "E4,E7,E9,F,I,B,UP,S", "--no-cache", "."]
     done = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

@@ -28,13 +28,48 @@ pub struct Rule {
 }
 
 /// Every rule. One that excludes holds for both sides and stands here once.
-pub const ALL: &[Rule] = &[
+pub static ALL: &[Rule] = &[
+    Rule {
+        framework: "flask",
+        recipe: "server_side_sessions",
+        bond: Bond::Excludes,
+        others: &["session_cookie"],
+        why: "A session is in the cookie or on the server, and both define `sign_in`.",
+    },
+    Rule {
+        framework: "fastapi",
+        recipe: "server_side_sessions",
+        bond: Bond::Excludes,
+        others: &["session_cookie"],
+        why: "Both write the cookie `__Host-session`, and both define `sign_in`.",
+    },
+    Rule {
+        framework: "flask",
+        recipe: "flask_login",
+        bond: Bond::Needs,
+        others: &["server_side_sessions", "session_cookie"],
+        why: "It keeps who is signed in in Flask's session, whose cookie is not Secure by default.",
+    },
+    Rule {
+        framework: "flask",
+        recipe: "flask_login",
+        bond: Bond::Excludes,
+        others: &["logout"],
+        why: "It has a `/logout` of its own.",
+    },
+    Rule {
+        framework: "flask",
+        recipe: "logout",
+        bond: Bond::Needs,
+        others: &["server_side_sessions"],
+        why: "A copy of a signed cookie would stay signed in.",
+    },
     Rule {
         framework: "fastapi",
         recipe: "logout",
         bond: Bond::Needs,
-        others: &["session_cookie"],
-        why: "It clears the session that SessionMiddleware gives.",
+        others: &["server_side_sessions"],
+        why: "It calls `sign_out`, and a copy of a signed cookie would stay signed in.",
     },
     Rule {
         framework: "fastapi",

@@ -1,33 +1,91 @@
+import hashlib
+import json
+import os
+import pathlib
+import re
 import secrets
+import sqlite3
+import time
+from contextlib import closing
 
-from cachelib.file import FileSystemCache
 from fastapi import Request, Response
+from fastapi.requests import HTTPConnection
 
 SESSION_COOKIE = "__Host-session"
 SESSION_SECONDS = 8 * 3600
-SESSIONS = FileSystemCache("sessions", threshold=10_000)
+SESSION_REDIS = os.environ.get("REDIS_URL", "").strip()
 
 
-def current_session(request: Request):
-    return SESSIONS.get(request.cookies.get(SESSION_COOKIE, "")) or {}
+class SessionFile:
+    """The three commands of Redis that are used here, on one machine."""
+
+    def __init__(self, path):
+        self.path = path
+        pathlib.Path(path).touch(mode=0o600)
+        self.run("CREATE TABLE IF NOT EXISTS sessions (key PRIMARY KEY, value, ends)")
+        self.run("CREATE INDEX IF NOT EXISTS session_ends ON sessions (ends)")
+
+    def run(self, statement, *values):
+        with closing(sqlite3.connect(self.path, 20, isolation_level=None)) as file:
+            return file.execute(statement, values).fetchone()
+
+    def get(self, key):
+        query = "SELECT value FROM sessions WHERE key = ? AND ends > ?"
+        row = self.run(query, key, time.time())
+        return row and row[0]
+
+    def set(self, key, value, ex):
+        now = time.time()
+        self.run("DELETE FROM sessions WHERE ends <= ?", now)
+        self.run("INSERT INTO sessions VALUES (?, ?, ?)", key, value, now + ex)
+
+    def delete(self, key):
+        self.run("DELETE FROM sessions WHERE key = ?", key)
+
+
+if SESSION_REDIS:
+    from redis import Redis
+
+    SESSION_STORE = Redis.from_url(SESSION_REDIS, socket_timeout=2)
+else:
+    SESSION_STORE = SessionFile("sessions.sqlite3")
+
+
+def session_key(sid):
+    # Prefixed and hashed: a cookie reaches no other key of the store, and a key
+    # that somebody reads there is no cookie.
+    return "session:" + hashlib.sha256(sid.encode()).hexdigest()
+
+
+def session_id(connection):
+    sid = connection.cookies.get(SESSION_COOKIE, "")
+    return sid if re.fullmatch(r"[A-Za-z0-9_-]{43}", sid) else None
+
+
+def current_session(connection: HTTPConnection):
+    """Who is signed in, or nothing; only `sign_in` writes it."""
+    sid = session_id(connection)
+    stored = SESSION_STORE.get(session_key(sid)) if sid else None
+    data = json.loads(stored) if stored else None
+    return data if isinstance(data, dict) else {}
 
 
 def sign_in(request: Request, response: Response, user_id):
-    # A new id each time: one that was planted is then worth nothing.
-    SESSIONS.delete(request.cookies.get(SESSION_COOKIE, ""))
-    key = secrets.token_urlsafe(32)
-    SESSIONS.set(key, {"user_id": user_id}, timeout=SESSION_SECONDS)
-    response.set_cookie(
-        SESSION_COOKIE,
-        key,
-        max_age=SESSION_SECONDS,
-        secure=True,
-        httponly=True,
-        samesite="lax",
-    )
+    if user_id is None:
+        raise ValueError("nobody to sign in")
+    if old := session_id(request):
+        SESSION_STORE.delete(session_key(old))
+    # A new id each time: one that was planted is worth nothing.
+    sid = secrets.token_urlsafe(32)
+    value = json.dumps({"user_id": user_id})
+    SESSION_STORE.set(session_key(sid), value, ex=SESSION_SECONDS)
+    flags = {"secure": True, "httponly": True, "samesite": "lax"}
+    response.set_cookie(SESSION_COOKIE, sid, SESSION_SECONDS, **flags)
 
 
 def sign_out(request: Request, response: Response):
-    SESSIONS.delete(request.cookies.get(SESSION_COOKIE, ""))
-    # Without Secure a browser would not delete a __Host- cookie.
-    response.delete_cookie(SESSION_COOKIE, secure=True, httponly=True, samesite="lax")
+    if old := session_id(request):
+        SESSION_STORE.delete(session_key(old))
+        # Without Secure a browser would not delete a __Host- cookie.
+        flags = {"secure": True, "httponly": True, "samesite": "lax"}
+        response.delete_cookie(SESSION_COOKIE, **flags)

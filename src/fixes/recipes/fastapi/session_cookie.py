@@ -1,7 +1,14 @@
 import os
 
+from fastapi import Request
 from starlette.middleware.sessions import SessionMiddleware
 
+# Anyone can sign a session with a blank key, and guess a short one.
+if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
+    raise RuntimeError(
+        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
 app.add_middleware(
     SessionMiddleware,
     secret_key=os.environ["SECRET_KEY"],
@@ -10,3 +17,13 @@ app.add_middleware(
     same_site="lax",
     max_age=8 * 3600,
 )
+
+
+def sign_in(request: Request, user_id):
+    # Nothing of before is taken along: it can have been planted.
+    request.session.clear()
+    request.session["user_id"] = user_id
+
+
+def sign_out(request: Request):
+    request.session.clear()

@@ -1,9 +1,14 @@
 from flask import redirect, session
 
+# By POST only: an image or a link on any page would sign visitors out.
+app.add_url_rule("/logout", "logout", methods=["POST"])
 
-@app.post("/logout")
+
+@app.endpoint("logout")
 def logout():
-    session.clear()
     response = redirect("/", 303)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Another site's form comes without the session, and clears nothing.
+    if session:
+        session.clear()
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

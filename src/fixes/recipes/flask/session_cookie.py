@@ -1,6 +1,14 @@
 import os
 from datetime import timedelta
 
+from flask import session
+
+# Anyone can sign a session with a blank key, and guess a short one.
+if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
+    raise RuntimeError(
+        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
 app.config.update(
     SECRET_KEY=os.environ["SECRET_KEY"],
     SESSION_COOKIE_NAME="__Host-session",
@@ -10,3 +18,13 @@ app.config.update(
     SESSION_COOKIE_PATH="/",
     PERMANENT_SESSION_LIFETIME=timedelta(hours=8),
 )
+
+
+def sign_in(user_id):
+    # Nothing of before is taken along: it can have been planted.
+    session.clear()
+    session["user_id"] = user_id
+
+
+def sign_out():
+    session.clear()

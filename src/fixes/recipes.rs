@@ -74,10 +74,10 @@ const SISTERS: &str = "A page on a sister domain can still sign visitors out: th
 /// What the lists of allowed hosts and of allowed origins need.
 const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
 const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
-const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
+const CORS_AND_CSRF: &str = "If you also use “CSRF protection”, list the same origins there: otherwise it refuses the front end's posts.";
 
 /// What a rate limit can and cannot do.
-const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add “Redirect to HTTPS behind a proxy”: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
 const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
 const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
 
@@ -116,14 +116,14 @@ pub const ALL: &[Recipe] = &[
         title: "Restrict allowed hosts",
         why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
         flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below “Redirect to HTTPS behind a proxy”, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",
         title: "Restrict CORS origins",
         why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
         flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."]),
     },
     Recipe {
         key: "session_cookie",

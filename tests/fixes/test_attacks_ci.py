@@ -27,14 +27,14 @@ def step(word):
     return found
 
 
-@attack("ci", "Leaves nothing to check: no app.py, no tests, no requirements.txt", "each step fails")
+@attack("ci", "Remove what is checked: app.py, the tests or requirements.txt", "each step fails")
 @pytest.mark.parametrize("number", range(len(RUNS)))
 def test_ci_fails_where_there_is_nothing_to_check(number, tmp_path):
     done = run(RUNS[number], tmp_path)
     assert done.returncode != 0, f"{RUNS[number]} passed in an empty folder: {done.stdout}{done.stderr}"
 
 
-@attack("ci", "Puts the flaw into a module that app.py imports, or into app.py itself", "bandit reads the whole repository and fails")
+@attack("ci", "Add a vulnerability to app.py or to a module that it imports", "bandit reads the whole repository and fails")
 @pytest.mark.parametrize("name", ["app.py", "shop/views.py"])
 def test_ci_finds_flaws(name, tmp_path):
     (tmp_path / "shop").mkdir()
@@ -46,7 +46,7 @@ def test_ci_finds_flaws(name, tmp_path):
     assert [run(step(word), tmp_path).returncode for word in ["bandit", "pytest"]] == [1, 1]
 
 
-@attack("ci", "Moves the tag of an action to other code, or reads the token that the checkout leaves in .git", "actions are pinned by digest, the token may only read and is not kept")
+@attack("ci", "Move an action's tag to other code, or read the token that a checkout leaves in .git", "actions are pinned to commits; the token is read-only and not kept")
 def test_ci_trusts_no_tag():
     used = re.findall(r"uses: (\S+?)@(\S+)(.*)", TEXT)
     assert len(used) == 2

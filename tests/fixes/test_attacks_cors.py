@@ -88,7 +88,7 @@ def server(request, tmp_path_factory):
         yield framework, port
 
 
-@attack("cors", "Reads responses from look-alike origins, `null`, `file://`, other ports and schemes, and origins of 6 kB", "no origin but the listed one is allowed")
+@attack("cors", "Read responses from look-alike origins, `null`, `file://`, other ports and schemes, and origins of 6 kB", "only the listed origin is allowed")
 @pytest.mark.parametrize("path", ["/", "/missing", "/fail"])
 def test_strangers_read_nothing(server, path):
     _, port = server
@@ -98,7 +98,7 @@ def test_strangers_read_nothing(server, path):
             assert response.status and response.all("Access-Control-Allow-Origin") == [], (origin, response)
 
 
-@attack("cors", "Sends two Origin headers, the listed one first or last", "the attacker's origin is never in the response")
+@attack("cors", "Send two Origin headers, with the listed origin first or last", "the attacker's origin is never in the response")
 def test_two_origins(server):
     _, port = server
     for origins in [[FRONT, "https://evil.example"], ["https://evil.example", FRONT]]:
@@ -106,7 +106,7 @@ def test_two_origins(server):
         assert set(response.all("Access-Control-Allow-Origin")) <= {FRONT} and b"evil" not in response.raw
 
 
-@attack("cors", "Provokes errors (401, 404, 405, 413, 500), so that the front end is told of a CORS error instead", "each of them has the CORS headers, 500 too")
+@attack("cors", "Cause errors (401, 404, 405, 413, 500) that the front end could see only as CORS errors", "all of them have the CORS headers")
 def test_the_front_end_can_read_errors(server):
     framework, port = server
     tried = [
@@ -126,7 +126,7 @@ def test_the_front_end_can_read_errors(server):
         assert response.all("Access-Control-Expose-Headers") == ["Retry-After"], response
 
 
-@attack("cors", "Has a shared cache keep a response that was made for another origin or for none", "`Vary: Origin` on every response, with and without an Origin")
+@attack("cors", "Make a shared cache store a response to another origin or to a request without one", "`Vary: Origin` on every response, with and without an Origin")
 def test_caches_keep_origins_apart(server):
     _, port = server
     for path in ["/", "/missing", "/fail", "/static/a.css"]:
@@ -135,7 +135,7 @@ def test_caches_keep_origins_apart(server):
             assert "Origin" in [name.strip() for name in vary.split(",")], (path, lines)
 
 
-@attack("cors", "Preflights methods and headers that are not listed: DELETE, `*`, `GET, DELETE`, Authorization, 200 names at once", "none of them is allowed")
+@attack("cors", "Send preflight requests for methods and headers that are not listed: DELETE, `*`, `GET, DELETE`, Authorization, 200 names at once", "none of them is allowed")
 def test_preflights_of_other_methods_and_headers(server):
     _, port = server
     names = ["Authorization", "*", "X-Evil", "Content-Type, Authorization", ",".join(f"X-{n}" for n in range(200))]
@@ -151,7 +151,7 @@ def test_preflights_of_other_methods_and_headers(server):
     assert "POST" in response.all("Access-Control-Allow-Methods")[0] and response.all("Access-Control-Max-Age") == ["3600"]
 
 
-@attack("cors", "Opens a WebSocket from another site, which CORS does not prevent", "the CSRF recipe beside it refuses the handshake")
+@attack("cors", "Open a WebSocket from another site, which CORS does not prevent", "“CSRF protection” refuses the handshake")
 def test_websockets_of_strangers_beside_csrf(tmp_path):
     with serve("fastapi", source("fastapi", "cors", "csrf", views=VIEWS["fastapi"]), tmp_path) as port:
         for origin in ["https://evil.example", "null", "https://front.example.evil.example"]:
@@ -159,7 +159,7 @@ def test_websockets_of_strangers_beside_csrf(tmp_path):
         assert handshake(port, "/socket", "Origin: https://app.example").status == 101
 
 
-@attack("csrf", "Posts from the front end that CORS allows, and from one that it does not, beside the CORS recipe", "the first is accepted, the second is refused, and the refusal has no CORS headers for it")
+@attack("csrf", "Posts from the front end that CORS allows, and from one that it does not, with “Restrict CORS origins”", "the first is accepted, the second is refused, and the refusal has no CORS headers for it")
 @pytest.mark.parametrize("framework", ["flask", "fastapi"])
 def test_the_front_end_posts_beside_csrf(framework, tmp_path):
     views = {"flask": "app.secret_key = 'for this test only'\n@app.post('/items')\ndef items():\n    return 'added'\n", "fastapi": "@app.post('/items')\ndef items():\n    return 'added'\n"}
@@ -171,7 +171,7 @@ def test_the_front_end_posts_beside_csrf(framework, tmp_path):
             assert response.status in {400, 403} and response.all("Access-Control-Allow-Origin") == [], (lines, response)
 
 
-@attack("cors", "The same recipe pasted twice, so that headers or responses could be doubled", "the same headers, once")
+@attack("cors", "Paste the recipe twice, which could duplicate headers", "the same headers, once")
 @pytest.mark.parametrize("framework", ["flask", "fastapi"])
 def test_pasted_twice(framework, tmp_path):
     with serve(framework, source(framework, "cors", "cors", views=VIEWS[framework]), tmp_path) as port:

@@ -74,7 +74,7 @@ def is_refused(reply):
     return reply.status in {400, 403} and b"changed" not in reply.body and len(reply.body) > 10
 
 
-@attack("csrf", "FastAPI: forms from other sites, from sister domains, with Origin `null` or an Origin that is no URL", "403")
+@attack("csrf", "FastAPI: forms from other sites, from sibling subdomains, with Origin `null` or an Origin that is no URL", "403")
 def test_other_origins(sites):
     port = sites("fastapi")
     own = f"127.0.0.1:{port}"
@@ -163,7 +163,7 @@ def test_tokens(sites):
     assert is_refused(send(port, "/form", b'{"a": 1}', **{**more, "Content_Type": "text/plain"}))
 
 
-@attack("csrf", "Flask: a valid token with a Referer from another site, or none, behind a proxy that lies", "400: over HTTPS the Referer must be this host")
+@attack("csrf", "Flask: a valid token with a Referer from another site, or without one, behind a proxy with forged headers", "400: over HTTPS the Referer must be this host")
 def test_a_stolen_token(tmp_path):
     code = "from werkzeug.middleware.proxy_fix import ProxyFix\napp.wsgi_app = ProxyFix(app.wsgi_app)\n" + PLAYBOOK["csrf"]["flask"]["code"]
     with serve(FLASK.replace("@CODE@", code) + VIEWS["flask"], "gunicorn", tmp_path) as port:

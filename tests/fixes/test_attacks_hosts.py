@@ -48,7 +48,7 @@ def server(request, tmp_path_factory):
         yield request.param, port
 
 
-@attack("trusted_hosts", "Sends another host, the own one with userinfo, a trailing dot, a tab or a second port, two hosts, an empty one, none at all", "a 400 each time, and no link to another host")
+@attack("trusted_hosts", "Send another host; the app's host with userinfo, a trailing dot, a tab or a second port; two hosts, an empty one or none", "always a 400, and no link to another host")
 def test_other_hosts_are_refused(server):
     _, port = server
     hosts = [
@@ -88,7 +88,7 @@ def test_other_hosts_are_refused(server):
     assert talk(port, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status == 400
 
 
-@attack("trusted_hosts", "Names another host beside the own one: in X-Forwarded-Host, Forwarded, X-Host, X-Original-Host or the request line", "links name the own host")
+@attack("trusted_hosts", "Send the app's host, and another in X-Forwarded-Host, Forwarded, X-Host, X-Original-Host or the request line", "links contain the app's host")
 def test_other_headers_name_no_host(server):
     _, port = server
     for name in ["X-Forwarded-Host", "X-Host", "X-Original-Host", "X-Forwarded-Server", "X-HTTP-Host-Override"]:
@@ -107,7 +107,7 @@ def test_own_hosts_are_served(server):
         assert ask(port, "/", host=host).status == 200, host
 
 
-@attack("trusted_hosts", "Opens a WebSocket under another host", "the handshake is refused")
+@attack("trusted_hosts", "Open a WebSocket with another Host header", "the handshake is refused")
 def test_websockets_under_other_hosts(tmp_path):
     with serve("fastapi", source("fastapi", "trusted_hosts", views=LINK["fastapi"]), tmp_path) as port:
         assert handshake(port, host="evil.example").status == 403
@@ -128,7 +128,7 @@ def variables(framework, key, **environment):
     return names
 
 
-@attack("trusted_hosts", "`ALLOWED_HOSTS` is unset, blank, a comma, `*`, a pattern or full of spaces", "blank leaves the names in the code; a pattern is no name and allows nothing")
+@attack("trusted_hosts", "Start the app with `ALLOWED_HOSTS` unset, blank, a comma, `*`, a pattern or with extra spaces", "if it is blank, the names in the code are allowed; a pattern allows nothing")
 @FRAMEWORKS
 def test_the_variable_of_hosts(framework):
     fallback = ["app.example", "localhost", "127.0.0.1", "[::1]"]
@@ -138,7 +138,7 @@ def test_the_variable_of_hosts(framework):
         assert variables(framework, "trusted_hosts", ALLOWED_HOSTS=value)["RefuseOtherHosts"].allowed == expected, value
 
 
-@attack("hsts", "Strips TLS or asks on localhost, so that HSTS is sent where it must not be", "sent over HTTPS only, never for localhost, the shortest stage where none is named")
+@attack("hsts", "Send requests over plain HTTP and to localhost, where HSTS must not be sent", "HSTS is sent over HTTPS only and never for localhost, with the shortest stage by default")
 def test_where_hsts_is_sent(server):
     _, port = server
     for path in ["/", "/missing", "/fail"]:
@@ -149,7 +149,7 @@ def test_where_hsts_is_sent(server):
         assert response.status == 200 and response.all("Strict-Transport-Security") == [], host
 
 
-@attack("hsts", "`HSTS_STAGE` is blank, a typo, a number or one with a line break", "blank is the shortest stage; anything unknown stops the app from starting")
+@attack("hsts", "Start the app with `HSTS_STAGE` blank, mistyped, a number or with a line break", "blank means the shortest stage; with an unknown value the app does not start")
 @FRAMEWORKS
 def test_the_variable_of_stages(framework):
     expected = {"": "max-age=300", " ": "max-age=300", "week": "max-age=604800; includeSubDomains", "off": "max-age=0"}
@@ -160,7 +160,7 @@ def test_the_variable_of_stages(framework):
             variables(framework, "hsts", HSTS_STAGE=value)
 
 
-@attack("hsts", "Counts on a stage that promises `preload`, which takes months to take back", "no stage has it; the last one is what the scorecard asks for")
+@attack("hsts", "Look for a stage with `preload`, which takes months to undo", "no stage has it; the last one passes the scorecard's check")
 @FRAMEWORKS
 def test_no_stage_preloads(framework):
     stages = variables(framework, "hsts")["HSTS_STAGES"]
@@ -186,7 +186,7 @@ def https_headers(framework, text):
     return [value.decode() for name, value in sent[0]["headers"] if name == b"strict-transport-security"]
 
 
-@attack("hsts", "Stands beside the patch for a page, whose HSTS lasts a year, above it or below it", "the stage holds, and the header is sent once")
+@attack("hsts", "Paste the recipe above or below the fix for a page, which sets HSTS for a year", "the recipe's stage is sent, in one header")
 @FRAMEWORKS
 def test_the_patch_does_not_skip_stages(framework):
     patch = inspect(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html>")["patch"][framework]["code"]
@@ -206,7 +206,7 @@ MALFORMED = [
 ]
 
 
-@attack("server_header", "Sends malformed requests, whose error pages the server writes itself", "a 4xx that names no software")
+@attack("server_header", "Send malformed requests, for which the server writes the error page itself", "a 4xx that does not reveal the software")
 @FRAMEWORKS
 def test_malformed_requests_learn_nothing(framework, tmp_path):
     conf = tmp_path / "conf.py"

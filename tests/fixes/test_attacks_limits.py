@@ -88,7 +88,7 @@ def server(request, tmp_path_factory):
         yield framework, port
 
 
-@attack("rate_limit", "Tries a sixth password within a minute", "a 429 that says when to come back, which the front end can read")
+@attack("rate_limit", "Try a sixth password within a minute", "a 429 with Retry-After, which the front end can read")
 def test_the_sixth_attempt(server):
     _, port = server
     responses = [sign_in(port, "ada", "X-Forwarded-For: 192.0.2.1", "Origin: https://front.example") for _ in range(7)]
@@ -98,7 +98,7 @@ def test_the_sixth_attempt(server):
     assert responses[-1].all("Access-Control-Expose-Headers") == ["Retry-After"]
 
 
-@attack("rate_limit", "Takes another address of the same IPv6 network for each attempt", "the /64 shares one limit, its neighbours have theirs")
+@attack("rate_limit", "Use another address of the same IPv6 network for each attempt", "the /64 shares one limit; neighbouring networks have their own")
 def test_addresses_of_one_ipv6_network(server):
     _, port = server
     responses = [sign_in(port, f"a{n}", f"X-Forwarded-For: 2001:db8:0:1::{n:x}") for n in range(1, 8)]
@@ -106,7 +106,7 @@ def test_addresses_of_one_ipv6_network(server):
     assert sign_in(port, "b", "X-Forwarded-For: 2001:db8:0:2::1").status == 200
 
 
-@attack("rate_limit", "Spends the limit of an IPv4 address on a server that listens on IPv6, where addresses begin with `::ffff:`", "no other address has to wait, and both spellings share one limit")
+@attack("rate_limit", "Use up an IPv4 address's limit on a server that listens on IPv6, where addresses begin with `::ffff:`", "no other address has to wait, and both notations share one limit")
 def test_mapped_addresses(server):
     _, port = server
     responses = [sign_in(port, f"m{n}", f"X-Forwarded-For: {'::ffff:' * (n % 2)}192.0.2.9") for n in range(7)]
@@ -114,7 +114,7 @@ def test_mapped_addresses(server):
     assert sign_in(port, "n", "X-Forwarded-For: ::ffff:192.0.2.10").status == 200
 
 
-@attack("rate_limit", "Tries one account from hundreds of addresses, with capitals and blanks around its name", "20 attempts an hour for the account; others are not affected")
+@attack("rate_limit", "Try one account from many addresses, with its name in capitals or between spaces", "20 attempts an hour for the account; others are not affected")
 def test_one_account_from_many_addresses(server):
     _, port = server
     names = ["victim", "VICTIM", " victim", "Victim  "]
@@ -124,14 +124,14 @@ def test_one_account_from_many_addresses(server):
     assert sign_in(port, "another", "X-Forwarded-For: 198.51.100.200").status == 200
 
 
-@attack("rate_limit", "Locks out an account's owner with attempts of one address", "the address runs out of attempts long before the account does")
+@attack("rate_limit", "Lock out an account's owner with attempts from one address", "the address runs out of attempts long before the account does")
 def test_one_address_locks_nobody_out(server):
     _, port = server
     assert statuses(sign_in(port, "owner", "X-Forwarded-For: 192.0.2.66") for _ in range(40))[5:] == [429] * 35
     assert sign_in(port, "owner", "X-Forwarded-For: 192.0.2.67").status == 200
 
 
-@attack("rate_limit", "Sends names that hurt: empty, NUL, lone surrogates, slashes, 100 kB, broken encoding, no form at all", "each is counted or refused, none is a 500")
+@attack("rate_limit", "Send unusual user names: empty, NUL, lone surrogates, slashes, 100 kB, broken encoding, no form at all", "each is counted or refused, and none causes a 500")
 def test_names_that_hurt(server):
     _, port = server
     for n, name in enumerate(["", "\0", "\ud800", "a/b/5/1/minute", "%", "ſ" * 5, "x" * 100_000]):
@@ -141,14 +141,14 @@ def test_names_that_hurt(server):
         assert response.status in {200, 400, 422}, response
 
 
-@attack("rate_limit", "Varies the path: a tenant in it, a query, encoded letters", "one limit for the view, whatever the path contains")
+@attack("rate_limit", "Vary the URL: a tenant in the path, a query, encoded letters", "one limit for the view, whatever the path contains")
 def test_paths_are_no_way_round(server):
     _, port = server
     paths = ["/login/a", "/login/b", "/login/c?x=1", "/login/%64", "/login/e;f", "/login/f", "/login/g"]
     assert statuses(sign_in(port, f"t{n}", "X-Forwarded-For: 192.0.2.20", path=path) for n, path in enumerate(paths)) == [200] * 5 + [429] * 2
 
 
-@attack("rate_limit", "Sends 40 attempts at once", "no more than 5 go through")
+@attack("rate_limit", "Send 40 attempts at once", "at most 5 are let through")
 def test_attempts_at_once(server):
     _, port = server
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
@@ -156,7 +156,7 @@ def test_attempts_at_once(server):
     assert found.count(200) == 5 and found.count(429) == 35
 
 
-@attack("rate_limit", "Scans the whole site: pages, included routers, static files and addresses that are not there", "300 requests a minute, whatever they ask for; other visitors are not affected")
+@attack("rate_limit", "Scan the whole site: pages, included routers, static files and missing pages", "300 requests a minute in total; other visitors are not affected")
 def test_the_whole_site_is_limited(server):
     framework, port = server
     paths = ["/", "/part/", "/static/a.css", "/missing", "/static/missing", "/login"]
@@ -176,7 +176,7 @@ def workers(request, tmp_path_factory):
         yield request.param, port, redis
 
 
-@attack("rate_limit", "Goes from worker to worker, and claims another X-Forwarded-For each time where there is no proxy", "one limit for all workers with Redis; the header is ignored")
+@attack("rate_limit", "Send attempts to different workers, each with another X-Forwarded-For and no proxy", "one limit for all workers with Redis; the header is ignored")
 def test_workers_share_a_limit(workers):
     _, port, _ = workers
     found = statuses(sign_in(port, f"w{n}", f"X-Forwarded-For: 192.0.2.{n}", client="127.0.0.2") for n in range(30))
@@ -188,7 +188,7 @@ def test_workers_share_a_limit(workers):
     assert found == [200] * 20 + [429] * 10
 
 
-@attack("rate_limit", "Fills Redis with names and addresses, or reads there who tried to sign in", "every key expires within the hour, and account names are hashed")
+@attack("rate_limit", "Fill Redis with names and addresses, or read from it who tried to sign in", "every key expires within the hour, and account names are hashed")
 def test_keys_in_redis(workers):
     _, port, redis = workers
     sign_in(port, "ada@example.com" * 1000, client="127.0.0.10")
@@ -198,7 +198,7 @@ def test_keys_in_redis(workers):
     assert not [key for key in keys if b"ada" in key or len(key) > 200]
 
 
-@attack("rate_limit", "Posts forms too large to read, so that counting fails and each worker begins to count for itself", "the refused body does not lead away from Redis")
+@attack("rate_limit", "Post forms that are too large to read, so that counting in Redis fails", "the body is refused, and attempts are still counted in Redis")
 def test_large_bodies_do_not_break_counting(workers):
     framework, port, _ = workers
     assert statuses(sign_in(port, f"l{n}", client="127.0.0.4") for n in range(7)) == [200] * 5 + [429] * 2
@@ -207,7 +207,7 @@ def test_large_bodies_do_not_break_counting(workers):
     assert statuses(sign_in(port, f"l{n}", client="127.0.0.4") for n in range(8)) == [429] * 8
 
 
-@attack("rate_limit", "Attacks while Redis hangs, is down, or has just come back", "nothing fails: each worker counts for itself, so 5 attempts become 5 for each worker")
+@attack("rate_limit", "Attack while Redis hangs, is down, or is just back", "requests work; each worker counts for itself, so the limit is 5 attempts for each worker")
 def test_redis_goes_away(workers):
     _, port, redis = workers
     os.kill(redis.process.pid, signal.SIGSTOP)
@@ -226,13 +226,13 @@ def test_redis_goes_away(workers):
 
 
 @FRAMEWORKS
-@attack("rate_limit", "Redis is down when the app starts", "it starts, and each worker counts for itself")
+@attack("rate_limit", "Start the app while Redis is down", "it starts, and each worker counts for itself")
 def test_redis_down_at_the_start(framework, tmp_path):
     with serve(framework, source(framework, "rate_limit", views=VIEWS[framework]), tmp_path, REDIS_URL="redis://127.0.0.1:1/0") as port:
         assert statuses(sign_in(port, "ada") for _ in range(7)) == [200] * 5 + [429] * 2
 
 
-@attack("rate_limit", "Comes through a Unix socket, where no client has an address", "all of them share one limit; none goes without")
+@attack("rate_limit", "Send requests through a Unix socket, where clients have no address", "all clients share one limit")
 def test_clients_without_an_address():
     names = {"__name__": __name__}
     exec(source("flask", "rate_limit", views=VIEWS["flask"]), names)

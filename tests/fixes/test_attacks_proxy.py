@@ -58,7 +58,7 @@ def site(request, tmp_path_factory):
         yield ports
 
 
-@attack("https_proxy", "Asks over plain HTTP behind nginx", "one redirect to HTTPS on the same host, and no loop: the app knows that the second request is secure")
+@attack("https_proxy", "Send a request over plain HTTP through nginx", "one redirect to HTTPS on the same host and no loop: the app knows that the second request is secure")
 def test_the_redirect_ends(site):
     plain, tls, context = site
     first = ask(plain, "/who?a=1", client="127.0.0.5")
@@ -69,7 +69,7 @@ def test_the_redirect_ends(site):
     assert second.all("Strict-Transport-Security") == ["max-age=300"]
 
 
-@attack("https_proxy", "Adds X-Forwarded-*, X_Forwarded_*, Forwarded and X-Real-IP headers to a request, all lies", "nginx overwrites or drops them, and the app reads no others: address, scheme and links stay true")
+@attack("https_proxy", "Send forged X-Forwarded-*, X_Forwarded_*, Forwarded and X-Real-IP headers", "nginx overwrites or drops those that the app reads: address, scheme and links stay correct")
 def test_lies_do_not_pass_the_proxy(site):
     plain, tls, context = site
     for lies in [LIES, *([lie] for lie in LIES), LIES[:1] * 3]:
@@ -82,7 +82,7 @@ def test_lies_do_not_pass_the_proxy(site):
         assert response.status in {307, 308, 400}, (lies, response)
 
 
-@attack("rate_limit", "Claims another address for each attempt, behind nginx", "nginx's `$remote_addr` counts, so the sixth attempt gets a 429, and other visitors none")
+@attack("rate_limit", "Forge another address for each attempt, behind nginx", "only nginx's `$remote_addr` counts: the sixth attempt gets a 429, and other visitors do not")
 def test_limits_count_the_real_address(site):
     _, tls, context = site
     form = "Content-Type: application/x-www-form-urlencoded"
@@ -94,7 +94,7 @@ def test_limits_count_the_real_address(site):
     assert sign_in(9, "127.0.0.8") == 200
 
 
-@attack("trusted_hosts", "Sends another host through nginx, as a header, twice, or in a request line with a whole URL", "a 400, and no link to another host")
+@attack("trusted_hosts", "Send another host through nginx: in the Host header, in a second one, or as a full URL in the request line", "a 400, and no link to another host")
 def test_other_hosts_behind_the_proxy(site):
     _, tls, context = site
     for host in ["evil.example", "app.example.evil.example", "evil.example:443"]:
@@ -107,7 +107,7 @@ def test_other_hosts_behind_the_proxy(site):
     assert response.status == 400 or b"https://app.example/who" in response.body, response
 
 
-@attack("server_header", "Reads the Server header and the error pages of nginx: 200, 301, 400, 404, 413, and a malformed request", "`nginx` without a version, and no word of what is behind it")
+@attack("server_header", "Read the Server header and error pages of nginx: 200, 301, 400, 404, 413 and a malformed request", "`nginx` without a version, and nothing about the server behind it")
 def test_nginx_reveals_no_version(site):
     plain, tls, context = site
     tried = [

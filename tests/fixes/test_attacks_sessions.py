@@ -165,7 +165,7 @@ def slow_request(site, name, jar):
         raw.append(running.result())
 
 
-@attack("server_side_sessions", "Plant a session id in a browser before its user signs in", "sign-in makes a new id, and the planted one opens nothing")
+@attack("server_side_sessions", "Plant a session ID in a browser before its user signs in", "sign-in makes a new ID, and the planted one opens no session")
 def test_a_planted_id_is_worth_nothing(site):
     planted = sign_in(site.first, "mallory")
     for jar in [planted, f"__Host-session={MADE_UP}", "__Host-session=x"]:
@@ -175,7 +175,7 @@ def test_a_planted_id_is_worth_nothing(site):
         assert user(site.second, jar) == user(site.first, jar) == "nobody"
 
 
-@attack("server_side_sessions", "Choose the id of a session that is yet to be made", "only ids that the server made are taken")
+@attack("server_side_sessions", "Choose the ID of a future session", "only IDs that the server has made are accepted")
 def test_an_id_is_never_chosen_by_the_browser(site):
     if site.framework == "flask":
         made = cookie(ask(site.first, "/basket", Cookie=f"__Host-session={MADE_UP}"))
@@ -202,7 +202,7 @@ def test_a_slow_request_brings_nothing_back(site):
     assert b"shut" in body(ask(site.first, "/door", Cookie=mine))
 
 
-@attack("server_side_sessions", "Let a slow request of before end after signing in", "it neither revives the old id nor takes the new cookie away")
+@attack("server_side_sessions", "Let a slow request from before sign-in end after it", "it neither revives the old ID nor deletes the new cookie")
 def test_a_slow_request_of_before_the_sign_in(site):
     old = sign_in(site.first, "mallory")
     with slow_request(site, "in", old) as slow:
@@ -211,7 +211,7 @@ def test_a_slow_request_of_before_the_sign_in(site):
     assert user(site.first, mine) == "ada" and user(site.first, old) == "nobody"
 
 
-@attack("server_side_sessions", "Sign in sixteen times at once with the same old cookie", "each gets an id and a session of its own, and the old one ends")
+@attack("server_side_sessions", "Sign in sixteen times at once with the same old cookie", "each gets an ID and a session of its own, and the old one ends")
 def test_many_sign_in_at_once(site):
     old = sign_in(site.first, "mallory")
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
@@ -238,7 +238,7 @@ ODD = {
 }
 
 
-@attack("server_side_sessions", "Send ids that are empty, paths, keys of other things, NUL, surrogates, other alphabets or 8 KB long", "no session, no server error")
+@attack("server_side_sessions", "Send IDs that are empty, paths, other keys of the store, NUL, surrogates, in other alphabets or 8 kB long", "no session, no server error")
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_odd_ids(site, odd):
     for path in ["/door", "/me", "/out"]:
@@ -248,7 +248,7 @@ def test_odd_ids(site, odd):
     assert user(site.first, sign_in(site.first, Cookie=f"__Host-session={odd[:4000]}")) == "ada"
 
 
-@attack("server_side_sessions", "Send the cookie twice, or one with a character changed", "only a whole id of the server's opens the session, and only its own")
+@attack("server_side_sessions", "Send the cookie twice, or one with a character changed", "only an exact ID opens a session, and only its own")
 def test_a_doubled_and_a_changed_cookie(site):
     mine, other = sign_in(site.first), sign_in(site.first, "bob")
     assert {user(site.first, f"{mine}; {other}"), user(site.first, f"{other}; {mine}")} == {"ada", "bob"}
@@ -257,7 +257,7 @@ def test_a_doubled_and_a_changed_cookie(site):
         assert user(site.first, forged) == "nobody", forged
 
 
-@attack("server_side_sessions", "Use what the store holds as a cookie: its keys, and a rate limiter's", "keys are hashes that open nothing, and signing out deletes none of another's")
+@attack("server_side_sessions", "Send keys from the store as a cookie: those of sessions, and a rate limiter's", "keys are hashes and open no session; signing out deletes no other key")
 def test_no_key_of_the_store_is_a_cookie(site):
     mine, limit = sign_in(site.first), "LIMITS:LIMITER/127.0.0.1/login/5/1/minute"
     if site.redis:
@@ -271,7 +271,7 @@ def test_no_key_of_the_store_is_a_cookie(site):
     assert not site.redis or client(site).get(limit) == b"5"
 
 
-@attack("server_side_sessions", "Leave a number, a list, a text or nothing where a session's data should be", "no session")
+@attack("server_side_sessions", "Put a number, a list, text or nothing in place of a session's data", "no session")
 def test_values_of_other_types(site):
     mine = sign_in(site.first)
     for value in ["5", "0", "true", "null", '"ada"', '[["user_id", "ada"]]', "[]", ""]:
@@ -285,7 +285,7 @@ class Payload:
         return pathlib.Path.touch, (pathlib.Path("pwned"),)
 
 
-@attack("server_side_sessions", "Write a pickle into the store", "it is read as JSON: an error, and no code runs")
+@attack("server_side_sessions", "Write a pickle into the store", "the store is read as JSON, so the result is an error, and no code runs")
 def test_a_pickle_in_the_store_runs_nothing(site):
     mine = sign_in(site.first)
     store(site, sid(mine), pickle.dumps(Payload()))
@@ -294,7 +294,7 @@ def test_a_pickle_in_the_store_runs_nothing(site):
     assert site.redis or (site.folder / "sessions.sqlite3").stat().st_mode & 0o077 == 0, "others on the machine cannot read it"
 
 
-@attack("server_side_sessions", "Come back after eight hours", "the session is over, however often it was used")
+@attack("server_side_sessions", "Use a session after eight hours", "it has expired, however often it was used")
 def test_an_expired_session(site):
     mine = sign_in(site.first)
     ask(site.first, "/basket", Cookie=mine)
@@ -308,7 +308,7 @@ def test_an_expired_session(site):
     assert key not in keys(site), "and is deleted"
 
 
-@attack("server_side_sessions", "Fill the store by reading pages as nobody, or with 20,000 sessions", "reading makes no session, and nobody's session is pushed out")
+@attack("server_side_sessions", "Fill the store by reading pages without signing in, or with 20,000 sessions", "reading creates no session, and no session is evicted")
 def test_anonymous_load(site):
     mine, before = sign_in(site.first), keys(site)
     for path in ["/", "/me", "/door", "/out"] * 5:
@@ -322,7 +322,7 @@ def test_anonymous_load(site):
         sql(site, "DELETE FROM sessions")
 
 
-@attack("server_side_sessions", "Sign in as nobody at all (None)", "an error and no session")
+@attack("server_side_sessions", "Call `sign_in(None)`", "an error and no session")
 def test_none_cannot_sign_in(site):
     raw = ask(site.first, "/in/none")
     assert status(raw) == 500 and cookie(raw) == ""
@@ -334,7 +334,7 @@ def test_the_cookie_has_its_flags_when_it_is_set_and_when_it_is_deleted(site):
         assert {"secure", "httponly", "samesite=lax", "path=/"} <= set(line.lower().split("; ")) and "domain" not in line.lower(), line
 
 
-@attack("server_side_sessions", "Come while Redis is down, or does not answer", "an error within seconds, no data, no way in; and all works once it is back")
+@attack("server_side_sessions", "Send requests while Redis is down or hangs", "an error within seconds, no data and no sign-in; everything works once it is back")
 @pytest.mark.parametrize("site", ["flask redis", "fastapi redis"], indirect=True)
 def test_redis_is_down(site):
     mine = sign_in(site.first)

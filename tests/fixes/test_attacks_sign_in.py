@@ -115,13 +115,13 @@ for value in [None, "", " ", "\\t \\n", "hunter2", "0123456789abcde", "012345678
 """
 
 
-@attack("session_cookie", "Start the app with a SECRET_KEY that is missing, blank or short", "it does not start, and says how to make a key")
+@attack("session_cookie", "Start the app with a SECRET_KEY that is missing, blank or short", "it does not start, and the error says how to make a key")
 @FRAMEWORKS
 def test_a_blank_key_does_not_start(framework):
     refuses("session_cookie", framework)
 
 
-@attack("flask_login", "Start the app with a SECRET_KEY that is missing, blank or short", "it does not start, and says how to make a key")
+@attack("flask_login", "Start the app with a SECRET_KEY that is missing, blank or short", "it does not start, and the error says how to make a key")
 def test_a_blank_key_does_not_start_flask_login():
     refuses("flask_login", "flask")
 
@@ -140,7 +140,7 @@ def test_a_blank_key_stops_the_server_and_does_not_loop(framework, tmp_path):
     assert done.returncode != 0 and done.stderr.count("RuntimeError: Set SECRET_KEY to 16 characters or more.") == 1
 
 
-@attack("session_cookie", "Sign a session with a blank or a guessed key, change a signed one, or send one of nine hours ago", "not signed in")
+@attack("session_cookie", "Sign a session with a blank or guessed key, change a signed one, or send one that is nine hours old", "not signed in")
 @attack("session_cookie", "Plant a session before its user signs in", "nothing of it is left after signing in")
 @FRAMEWORKS
 def test_forged_and_planted_signed_sessions(framework, tmp_path):
@@ -158,7 +158,7 @@ def test_forged_and_planted_signed_sessions(framework, tmp_path):
         assert user(port, cookie(ask(port, "/in/ada", Cookie=planted))) == "ada"
 
 
-@attack("session_cookie", "Replay a copy of the cookie after signing out", "the browser's is gone, but a copy is valid for eight hours, as the recipe says")
+@attack("session_cookie", "Replay a copy of the cookie after signing out", "the browser's cookie is deleted, but a copy works for eight hours, as the recipe says")
 @FRAMEWORKS
 def test_a_copy_of_a_signed_session(framework, tmp_path):
     with app(framework, "session_cookie", views=USES.get(framework, USES["session_cookie"]), folder=tmp_path) as port:
@@ -188,7 +188,7 @@ def test_signing_out(framework, tmp_path):
         assert user(port, mine) == "nobody"
 
 
-@attack("logout", "Post from a sister domain, where the cookie comes along, with the recipe against forged requests", "refused, and still signed in")
+@attack("logout", "Post from a sibling subdomain, which sends the cookie, with “CSRF protection”", "refused, and still signed in")
 @FRAMEWORKS
 @pytest.mark.parametrize("order", [1, -1])
 def test_signing_out_beside_other_recipes(framework, order, tmp_path):
@@ -274,14 +274,14 @@ def log_in(port, name, remember=False, jar="", path="/login"):
     return raw
 
 
-@attack("flask_login", "Open a protected page without a session", "sent to sign in, and no session is made")
+@attack("flask_login", "Open a protected page without a session", "redirected to sign in, and no session is created")
 def test_protected_pages(login):
     for path in ["/secret", "/password"]:
         raw = ask(login, path)
         assert status(raw) == 302 and header(raw, "Location") == [f"/login?next=%2F{path[1:]}"] and header(raw, "Set-Cookie") == []
 
 
-@attack("flask_login", "Replay the session and the remember cookie after signing out", "both open nothing, on any device")
+@attack("flask_login", "Replay the session and the remember cookie after signing out", "neither works, on any device")
 def test_copies_after_signing_out(login):
     raw = log_in(login, "ada", remember=True)
     mine, remembered = cookie(raw), cookie(raw, "remember_token")
@@ -311,7 +311,7 @@ def test_flags_of_the_remember_cookie(login):
     assert 13.9 < days <= 14.1
 
 
-@attack("flask_login", "Forge a remember cookie: with a blank or guessed key, a user's number, None, NUL, or letters that are not ASCII", "nobody is signed in, and no server error")
+@attack("flask_login", "Forge a remember cookie: with a blank or guessed key, a user ID, None, NUL or non-ASCII letters", "nobody is signed in, and there is no server error")
 def test_forged_remember_cookies(login):
     def signed(payload, key):
         return payload + "|" + hmac.new(key.encode(), payload.encode(), hashlib.sha512).hexdigest()
@@ -339,7 +339,7 @@ def test_deleted_and_banned_accounts(login):
     assert user(login, cookie(log_in(login, "eve"))) == "nobody"
 
 
-@attack("flask_login", "Plant a session before its user signs in, or returns with the remember cookie", "nothing of it is left; on the server it gets a new id")
+@attack("flask_login", "Plant a session before its user signs in, or returns with the remember cookie", "nothing of it is left; a server-side session gets a new ID")
 def test_planted_sessions(login):
     planted = cookie(ask(login, "/basket"))
     raw = log_in(login, "ada", remember=True, jar=planted)
@@ -350,7 +350,7 @@ def test_planted_sessions(login):
     assert user(login, planted).startswith("nobody")
 
 
-@attack("flask_login", "Change a password with a remembered session, or one copied to another browser", "it must be typed again")
+@attack("flask_login", "Change a password with a remembered session, or one copied to another browser", "the password must be entered again")
 def test_fresh_sign_in(login):
     raw = log_in(login, "bob", remember=True)
     assert body(ask(login, "/password", Cookie=cookie(raw))) == b"fresh"
@@ -358,7 +358,7 @@ def test_fresh_sign_in(login):
     assert status(ask(login, "/password", Cookie=cookie(raw), User_Agent="another browser")) == 302
 
 
-@attack("flask_login", "Lead a visitor to another site through `next`: //evil, /\\evil, https:evil, a tab, a line feed, other alphabets", "only paths of this site are followed")
+@attack("flask_login", "Lead a visitor to another site through `next`: //evil, /\\evil, https:evil, a tab, a line feed, other alphabets", "the redirect goes only to paths of this site")
 def test_open_redirects(login):
     evil = ["//evil.example", "\\\\evil.example", "/\\evil.example", "\\/evil.example", "https:evil.example", "https://evil.example", "https:/evil.example", "javascript:alert(1)", "///evil.example", "/\t/evil.example"]
     evil += ["/\n/evil.example", "/\r\nSet-Cookie: a=1", " //evil.example", "/ /evil.example", "\x00//evil.example", "/\x00/evil.example", "evil.example", "@evil.example", ".evil.example", "", "?x", "http://127.0.0.1@evil.example", "/\x7f/evil", "/\u2028/evil"]
@@ -394,7 +394,7 @@ def test_flask_login_beside_other_recipes(order, tmp_path):
         assert user(port, jar) == "nobody"
 
 
-@attack("flask_login", "Sign in to an account whose key is missing", "it gets a key first; None opens nothing")
+@attack("flask_login", "Sign in to an account whose key is missing", "it gets a key first; None signs nobody in")
 def test_an_account_without_a_key(login):
     assert user(login, "remember_token=None|x") == "nobody"
     assert user(login, cookie(log_in(login, "nemo"))) == "nemo"

@@ -175,7 +175,7 @@ def test_names_in_other_alphabets(sites, framework):
 
 
 @FRAMEWORKS
-@attack("uploads", "Names that lead out of the folder", "stored inside it under a random name")
+@attack("uploads", "Names with paths that point outside the folder", "stored inside it under a random name")
 def test_names_that_lead_away(sites, framework):
     port, folder = sites(framework)
     for name in ["../../evil.png", "/tmp/evil.png", "..\\..\\evil.png", "C:\\evil.png", "static/a.css/../evil.png", "~/evil.png", "CON.png", "-rf.png"]:
@@ -221,7 +221,7 @@ def test_fifty_megabytes(sites, framework):
     assert set(kept(folder)) == before
 
 
-@attack("uploads", "50 MB to an app with a middleware that reads the body", "413 before it is received")
+@attack("uploads", "50 MB, sent to an app with a middleware that reads the body", "413 before it is received")
 def test_fifty_megabytes_through_a_middleware(sites):
     port, _ = sites("fastapi")
     for more in [{"Content_Length": str(50 << 20)}, {"chunked": True}]:

@@ -35,7 +35,7 @@ static CSRF_NO_SAME_SITE: Rung = Rung::new("csrf-no-samesite", Medium, "A token 
 static SESSION_NO_SAME_SITE: Rung =
     Rung::new("session-no-samesite", Low, "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.", Remedy::Cookies).likely().aliases(&["CWE-1275"]);
 static NO_SAME_SITE: Rung = Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies).aliases(&["CWE-1275"]);
-static DELETED: Rung = Rung::new("deleted-without-flags", Info, "This response deletes a cookie without Secure, or a session cookie without HttpOnly. Browsers do not mind, but MDN's grade counts it.", Remedy::Cookies)
+static DELETED: Rung = Rung::new("deleted-without-flags", Info, "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade.", Remedy::Cookies)
     .aliases(&["observatory/cookies-without-secure-flag", "observatory/cookies-session-without-secure-flag", "observatory/cookies-session-without-httponly-flag"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {

@@ -25,7 +25,7 @@ static DJANGO: Rung = Rung::new("django-debug", High, "Django's debug page shows
 static TRACEBACK: Rung = Rung::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
 static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
 static LISTING: Rung = Rung::new("directory-listing", Medium, "The page lists a directory's files.", Remedy::None("Switch the listing off where static files are served.")).aliases(&["CWE-548"]);
-static LOCAL: Rung = Rung::new("debugger-on-localhost", Info, "This page is Werkzeug's debugger. It is made outside of the app, so no code in the app can give it headers.", OFF);
+static LOCAL: Rung = Rung::new("debugger-on-localhost", Info, "This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers.", OFF);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {

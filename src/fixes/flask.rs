@@ -73,7 +73,7 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
     steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
-    steps.push("If the app has a `Talisman(app, …)` already, put this one in its place: the first of two has the last word.".to_owned());
+    steps.push("If the app has a `Talisman(app, …)` already, replace it with this one: of two, the first one wins.".to_owned());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 
@@ -83,13 +83,13 @@ fn beside_talisman(plan: &Plan) -> Fix {
     let arguments: Vec<String> = plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| format!("`{argument}`")).collect();
     let feature_policy = plan.dropped.iter().any(|name| name == "Feature-Policy");
     if !fix.code.is_empty() {
-        fix.steps.push("This app seems to use Talisman already. A second one would undo what the first does, so this code is plain Flask: it has the last word.".to_owned());
+        fix.steps.push("This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last.".to_owned());
     }
     if !arguments.is_empty() {
-        fix.steps.push(format!("Or change your own `Talisman(app, …)` in place of it: {}.", arguments.join(", ")));
+        fix.steps.push(format!("Or change your own `Talisman(app, …)` instead: {}.", arguments.join(", ")));
     }
     if feature_policy {
-        fix.steps.push("Take `feature_policy` out of your `Talisman(app, …)`.".to_owned());
+        fix.steps.push("Remove `feature_policy` from your `Talisman(app, …)`.".to_owned());
     }
     fix
 }

@@ -327,7 +327,7 @@ fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
 pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if plan.debugger {
-        steps.push("This page is Werkzeug's debugger. It is made outside of the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
+        steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
     }
     if plan.has_nonce() && plan.inline_code {
         steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
@@ -336,7 +336,7 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
-        steps.push("Put the origins of your own front ends into `allowed_origins`.".to_owned());
+        steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());
     }
     if plan.meta_referrer {
         steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());

@@ -12,10 +12,10 @@ def is_storable(value):
 
 
 def find_user(email):
-    # MySQL matches every address with the number 0.
+    # In MySQL the number 0 equals every address.
     if not is_storable(email):
         return None
-    # The value travels beside the statement, never inside it.
+    # The value is sent separately and never becomes part of the statement.
     query = text("SELECT id, name FROM users WHERE email = :email")
     with engine.connect() as connection:
         return connection.execute(query, {"email": email}).one_or_none()
@@ -24,7 +24,7 @@ def find_user(email):
 def search_users(part, sort="name"):
     if not is_storable(part):
         return []
-    # A column name cannot be bound: only these two get into the statement.
+    # A column name cannot be a parameter: only these two are accepted.
     order = USERS.c[sort if sort in ("id", "name") else "name"]
     # With autoescape, % and _ in the input match only themselves.
     matches = USERS.c.name.contains(part, autoescape=True)

@@ -23,7 +23,7 @@ def hash_password(password):
         return HASHER.hash(password_bytes(password))
 
 
-# Checked where there is no such user, so that the response time reveals nothing.
+# Verified if there is no such user, so that the response time reveals nothing.
 NOBODY = hash_password(secrets.token_hex())
 
 
@@ -35,7 +35,7 @@ def is_right(password, stored):
         if HASHER.check_needs_rehash(user.password_hash):
             user.password_hash = hash_password(password)
     """
-    # Not for accounts without a password, or with another kind of hash.
+    # False for accounts without a password, or with another kind of hash.
     known = str(stored).startswith("$argon2")
     try:
         with HASHER_SLOTS:

@@ -5,7 +5,7 @@ class AllowFrontEnds:
     def __init__(self, app):
         self.app = CORSMiddleware(
             app,
-            # Whole origins: scheme, host and port, no slash at the end.
+            # Exact origins: scheme, host and port, no slash at the end.
             allow_origins=["https://front.example"],
             allow_methods=["GET", "POST"],
             allow_headers=["Content-Type"],

@@ -6,7 +6,7 @@ CSRF_FRONT_ENDS = {"https://front.example"}
 
 
 class RefuseForgedRequests:
-    """Lets only this site, its front ends and non-browsers change things."""
+    """Accepts changes only from this site, its front ends and non-browsers."""
 
     def __init__(self, app):
         self.app = app
@@ -29,7 +29,7 @@ class RefuseForgedRequests:
             return True
         if site is not None:
             return site in {"same-origin", "none"}
-        # Browsers from before 2023 send only this, as do most for WebSockets.
+        # Older browsers (before 2023) send only Origin; for WebSockets most do.
         return origin is None or origin.partition("://")[2] == headers.get("Host")
 
 

@@ -4,7 +4,7 @@ from decouple import config
 
 
 def setting(name):
-    """From the environment, or from .env, which stays out of version control."""
+    """Reads the environment, then .env. Keep that file out of version control."""
     # Blank counts as unset.
     if not os.environ.get(name, "").strip():
         os.environ.pop(name, None)
@@ -12,7 +12,7 @@ def setting(name):
 
 
 SECRET_KEY = setting("SECRET_KEY")
-# Anyone can sign with a blank key, and guess a short one.
+# With a blank or guessable key, anyone can sign a session.
 if len(SECRET_KEY) < 16:
     raise RuntimeError("Set SECRET_KEY to 16 characters or more")
 DEBUG = setting("DEBUG").lower() in {"1", "true", "yes", "on"}

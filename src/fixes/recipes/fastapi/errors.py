@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-# Also where it was created with debug=True; remove this line for development.
+# Even if app is created with debug=True. Remove this line for development.
 app.debug = False
 
 

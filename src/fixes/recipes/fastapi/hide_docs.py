@@ -2,7 +2,7 @@ import os
 
 from fastapi import FastAPI
 
-# In place of the line that creates app. Any other value hides them, even "false".
+# Replaces the line that creates app. Every other value hides the docs, even "false".
 SHOW_DOCS = os.environ.get("SHOW_DOCS", "").strip().lower() in {"1", "true", "yes"}
-# Without its schema, /docs and /redoc are gone too.
+# Without the schema, /docs and /redoc are off too.
 app = FastAPI(openapi_url="/openapi.json" if SHOW_DOCS else None)

@@ -3,7 +3,7 @@ import os
 from starlette.datastructures import Headers, MutableHeaders
 
 # HSTS_STAGE in the environment: stay at each stage for as long as its max-age.
-# "off" is the way back: browsers obey it once they have visited the site over HTTPS.
+# "off" rolls back: a browser forgets HSTS at its next visit over HTTPS.
 HSTS_STAGES = {
     "minutes": "max-age=300",
     "week": "max-age=604800; includeSubDomains",
@@ -27,7 +27,7 @@ class SendHsts:
 
         host = Headers(scope=scope).get("host", "") if "headers" in scope else ""
         host = host.lower().partition(":")[0]
-        # On localhost it would bind every other project there, on all ports.
+        # On localhost it would apply to every other project there, on all ports.
         is_local = f".{host}".endswith(".localhost")
         secure = scope.get("scheme") == "https" and not is_local
         await self.app(scope, receive, send_with_hsts if secure else send)

@@ -28,7 +28,7 @@ LIMITERS = [
 
 
 def seconds_to_wait(limit, *key):
-    """Counts a request; 0 is within the limit."""
+    """Counts a request. Returns 0 within the limit, or the seconds to wait."""
     for limiter in LIMITERS:
         with contextlib.suppress(limiter.storage.base_exceptions):
             if limiter.hit(limit, *key):
@@ -39,7 +39,7 @@ def seconds_to_wait(limit, *key):
 
 
 def client_network(scope):
-    """The address; of IPv6 the /64, all of which belongs to one customer."""
+    """The client's address. For IPv6 its /64, which belongs to one customer."""
     try:
         address = ipaddress.ip_address((scope.get("client") or [""])[0])
     except ValueError:  # a Unix socket has none
@@ -61,7 +61,7 @@ def limit_sign_in(request: Request, username: Annotated[str, Form()]):
 
 
 class LimitRequests:
-    """Limits every request: to included routers, mounts and static files, and 404s."""
+    """Limits all requests: also to routers, mounts and static files, and 404s."""
 
     def __init__(self, app):
         self.app = app

@@ -17,7 +17,7 @@ SESSION_REDIS = os.environ.get("REDIS_URL", "").strip()
 
 
 class SessionFile:
-    """The three commands of Redis that are used here, on one machine."""
+    """Replaces Redis on one machine, with the three commands that are used here."""
 
     def __init__(self, path):
         self.path = path
@@ -52,8 +52,8 @@ else:
 
 
 def session_key(sid):
-    # Prefixed and hashed: a cookie reaches no other key of the store, and a key
-    # that somebody reads there is no cookie.
+    # Prefixed and hashed: a cookie cannot name another key in the store, and a key
+    # that leaks from the store does not work as a cookie.
     return "session:" + hashlib.sha256(sid.encode()).hexdigest()
 
 
@@ -63,7 +63,7 @@ def session_id(connection):
 
 
 def current_session(connection: HTTPConnection):
-    """Who is signed in, or nothing; only `sign_in` writes it."""
+    """The session's data, or {} without a session. Only `sign_in` writes it."""
     sid = session_id(connection)
     stored = SESSION_STORE.get(session_key(sid)) if sid else None
     data = json.loads(stored) if stored else None
@@ -75,7 +75,7 @@ def sign_in(request: Request, response: Response, user_id):
         raise ValueError("nobody to sign in")
     if old := session_id(request):
         SESSION_STORE.delete(session_key(old))
-    # A new id each time: one that was planted is worth nothing.
+    # A new ID each time, so that a planted one is useless.
     sid = secrets.token_urlsafe(32)
     value = json.dumps({"user_id": user_id})
     SESSION_STORE.set(session_key(sid), value, ex=SESSION_SECONDS)

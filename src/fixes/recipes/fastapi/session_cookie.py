@@ -3,7 +3,7 @@ import os
 from fastapi import Request
 from starlette.middleware.sessions import SessionMiddleware
 
-# Anyone can sign a session with a blank key, and guess a short one.
+# With a blank or guessable key, anyone can sign a session.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
     raise RuntimeError(
         "Set SECRET_KEY to 16 characters or more. This makes one: "
@@ -20,7 +20,7 @@ app.add_middleware(
 
 
 def sign_in(request: Request, user_id):
-    # Nothing of before is taken along: it can have been planted.
+    # Start empty: data from before sign-in may have been planted.
     request.session.clear()
     request.session["user_id"] = user_id
 

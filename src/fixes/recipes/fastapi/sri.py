@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def integrity(path):
-    """The value of `integrity` for a file: a changed copy of it will not run.
+    """The value of `integrity` for a file: browsers do not run a changed copy.
 
     <script src="https://cdn.example/app.js" crossorigin="anonymous"
             integrity="{{ integrity('static/app.js') }}"></script>

@@ -7,7 +7,7 @@ from fastapi import HTTPException, UploadFile
 UPLOADS = Path("uploads")
 # For the whole request: a longer one gets 413.
 UPLOAD_BYTES = 5 * 1024 * 1024
-# How each kind of file starts: its name alone proves nothing.
+# The first bytes of each kind of file: the name alone proves nothing.
 UPLOAD_KINDS = {
     ".jpg": b"\xff\xd8\xff",
     ".pdf": b"%PDF-",
@@ -16,7 +16,7 @@ UPLOAD_KINDS = {
 
 
 class LimitBody:
-    """Rejects a long body while it arrives: a view would run after all of it."""
+    """Rejects a long body as it arrives: a view runs only after all of it."""
 
     def __init__(self, app):
         self.app = app
@@ -50,7 +50,7 @@ app.build_middleware_stack = lambda inner=app.build_middleware_stack: LimitBody(
 
 
 def keep_upload(file: UploadFile):
-    """Stores an upload under a name of our own, and returns that."""
+    """Stores an upload under a random name, and returns that name."""
     suffix = Path(file.filename or "").suffix.lower()
     start = UPLOAD_KINDS.get(suffix)
     if not start or file.file.read(len(start)) != start:
@@ -63,7 +63,7 @@ def keep_upload(file: UploadFile):
         with stored:
             shutil.copyfileobj(file.file, stored)
     except OSError:
-        # Keep no partial file where the disk is full.
+        # If the disk is full, keep no partial file.
         path.unlink()
         raise
     return path.name

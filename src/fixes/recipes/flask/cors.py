@@ -2,7 +2,7 @@ from flask_cors import CORS
 
 CORS(
     app,
-    # Whole origins: scheme, host and port, no slash at the end, and no patterns.
+    # Exact origins: scheme, host and port, no slash at the end, and no patterns.
     origins=["https://front.example"],
     methods=["GET", "POST"],
     allow_headers=["Content-Type"],

@@ -3,7 +3,7 @@ import os
 from flask import request
 
 # HSTS_STAGE in the environment: stay at each stage for as long as its max-age.
-# "off" is the way back: browsers obey it once they have visited the site over HTTPS.
+# "off" rolls back: a browser forgets HSTS at its next visit over HTTPS.
 HSTS_STAGES = {
     "minutes": "max-age=300",
     "week": "max-age=604800; includeSubDomains",
@@ -16,7 +16,7 @@ HSTS_POLICY = HSTS_STAGES[os.environ.get("HSTS_STAGE", "").strip() or "minutes"]
 @app.after_request
 def send_hsts(response):
     host = request.headers.get("Host", "").lower().partition(":")[0]
-    # On localhost it would bind every other project there, on all ports.
+    # On localhost it would apply to every other project there, on all ports.
     if request.is_secure and not f".{host}".endswith(".localhost"):
         response.headers["Strict-Transport-Security"] = HSTS_POLICY
     return response

@@ -1,7 +1,7 @@
 from flask import redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-# The one proxy in front says who asked, and how. Without a proxy leave this out.
+# Trust one proxy for the client's address and scheme. Without a proxy, remove this.
 app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)
 
 

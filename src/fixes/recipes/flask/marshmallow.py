@@ -30,7 +30,7 @@ class SignUpSchema(Schema):
 
 
 def load_input(schema):
-    """The request's JSON as `schema` reads it; input that does not fit gets a 4xx.
+    """The request's JSON, loaded with `schema`; invalid input gets a 4xx.
 
     @app.post("/sign-up")
     def sign_up():

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 
 def client_network():
-    """The address; of IPv6 the /64, all of which belongs to one customer."""
+    """The client's address. For IPv6 its /64, which belongs to one customer."""
     try:
         address = ipaddress.ip_address(request.remote_addr)
     except ValueError:  # a Unix socket has none
@@ -19,7 +19,7 @@ def client_network():
 
 
 def account():
-    """The account that somebody wants to sign in to, whatever its name contains."""
+    """The account to count for. A hash, so that any user name is a valid key."""
     try:
         name = request.form.get("username", "").strip().casefold()
     except HTTPException:  # a body too large; reading it in the view fails again
@@ -28,7 +28,7 @@ def account():
 
 
 def counted_as():
-    """Flask-Limiter counts neither static files nor requests without a view (404)."""
+    """Counts static files and 404s too, which Flask-Limiter skips by default."""
     endpoint = request.endpoint or "no view"
     return f"{endpoint} files" if endpoint.endswith("static") else endpoint
 

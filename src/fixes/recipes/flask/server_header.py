@@ -1,4 +1,4 @@
 import gunicorn
 
-# It cannot be left out, but it can say nothing.
+# gunicorn always sends a Server header; this one reveals nothing.
 gunicorn.SERVER = "web"

@@ -14,7 +14,7 @@ SESSION_REDIS = os.environ.get("REDIS_URL", "").strip()
 
 
 class SessionFile:
-    """The three commands of Redis that are used here, on one machine."""
+    """Replaces Redis on one machine, with the three commands that are used here."""
 
     def __init__(self, path):
         self.path = path
@@ -52,8 +52,8 @@ else:
 
 
 def session_key(sid):
-    # Prefixed and hashed: a cookie reaches no other key of the store, and a key
-    # that somebody reads there is no cookie.
+    # Prefixed and hashed: a cookie cannot name another key in the store, and a key
+    # that leaks from the store does not work as a cookie.
     return "session:" + hashlib.sha256(sid.encode(errors="replace")).hexdigest()
 
 
@@ -61,7 +61,7 @@ class ServerSession(SecureCookieSession):
     sid = None
 
     def clear(self):
-        # It is saved under a new id then, and the old one is worth nothing.
+        # It is then saved under a new ID, and the old one is deleted.
         super().clear()
         self.sid = None
 
@@ -86,8 +86,8 @@ class ServerSessions(SecureCookieSessionInterface):
             return
         value = self.serializer.dumps(dict(session))
         if session and session.sid:
-            # Only where it still is (xx): a slow request that ends after signing
-            # out must not bring the session back.
+            # Only if it still exists (xx): a slow request that ends after sign-out
+            # must not revive the session.
             SESSION_STORE.set(session_key(session.sid), value, xx=True, keepttl=True)
             return
         name = self.get_cookie_name(app)

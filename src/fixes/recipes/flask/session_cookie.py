@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from flask import session
 
-# Anyone can sign a session with a blank key, and guess a short one.
+# With a blank or guessable key, anyone can sign a session.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
     raise RuntimeError(
         "Set SECRET_KEY to 16 characters or more. This makes one: "
@@ -21,7 +21,7 @@ app.config.update(
 
 
 def sign_in(user_id):
-    # Nothing of before is taken along: it can have been planted.
+    # Start empty: data from before sign-in may have been planted.
     session.clear()
     session["user_id"] = user_id
 

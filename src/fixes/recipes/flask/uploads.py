@@ -6,7 +6,7 @@ from flask import abort, request
 # For the whole request: a longer one gets 413.
 app.config["MAX_CONTENT_LENGTH"] = 5 * 1024 * 1024
 UPLOADS = Path("uploads")
-# How each kind of file starts: its name alone proves nothing.
+# The first bytes of each kind of file: the name alone proves nothing.
 UPLOAD_KINDS = {
     ".jpg": b"\xff\xd8\xff",
     ".pdf": b"%PDF-",
@@ -25,8 +25,8 @@ def refuse_long_bodies(endpoint, values):
 
 
 def keep_upload(file):
-    """Stores request.files["file"] under a name of our own, and returns that."""
-    # The extension as it was sent: secure_filename turns 照片.png into "png".
+    """Stores request.files["file"] under a random name, and returns that name."""
+    # The extension of the original name: secure_filename turns 照片.png into "png".
     suffix = Path(file.filename or "").suffix.lower()
     start = UPLOAD_KINDS.get(suffix)
     if not start or file.stream.read(len(start)) != start:
@@ -39,7 +39,7 @@ def keep_upload(file):
         with stored:
             file.save(stored)
     except OSError:
-        # Keep no partial file where the disk is full.
+        # If the disk is full, keep no partial file.
         path.unlink()
         raise
     return path.name

@@ -44,7 +44,7 @@ class SignUp(BaseModel):
 
 
 def read_input(model):
-    """The request's JSON as a `model`; input that does not fit gets a 4xx.
+    """The request's JSON as a `model`; invalid input gets a 4xx.
 
     @app.post("/sign-up")
     def sign_up():

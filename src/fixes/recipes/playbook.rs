@@ -46,39 +46,65 @@ pub fn markdown() -> String {
     let mut page = Page::default();
     page.heading(1, words("The playbook"));
     page.paragraph(words(
-        "What a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried \
-         (`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.",
+        "Security beyond response headers, for Flask and FastAPI. The tests paste each recipe into a real application behind a real server and \
+         attack it (`tests/fixes`); the result of each attack is below the recipe. Replace `app.example` and `https://front.example` with your \
+         own names.",
     ));
+    overview(&mut page);
     for recipe in ALL {
         page.heading(2, words(recipe.title));
         page.paragraph(words(recipe.why));
         let both: &[(&str, Option<Snippet>)] = match (recipe.flask, recipe.fastapi) {
-            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI.", Some(flask))],
-            (flask, fastapi) => &[("Flask.", flask), ("FastAPI.", fastapi)],
+            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI", Some(flask))],
+            (flask, fastapi) => &[("Flask", flask), ("FastAPI", fastapi)],
         };
         for (name, snippet) in both {
             let framework = if name.starts_with("FastAPI") { "fastapi" } else { "flask" };
             let Some(snippet) = snippet else { continue };
             let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
-            let place = Line::default().strong(name).words(&format!(" {}", snippet.place));
-            let place = if snippet.requirements.is_empty() { place } else { place.words("; ").value(&pip_install(snippet.requirements)) };
-            page.paragraph(place.words("."));
+            page.heading(3, words(name));
+            let place = words(snippet.place);
+            page.paragraph(if snippet.requirements.is_empty() { place } else { place.words("; ").value(&pip_install(snippet.requirements)) }.words("."));
             page.code_block(language, snippet.code);
             for step in snippet.steps {
                 page.item(0, words(step));
             }
             for (rule, keys) in together::of(recipe.key, framework) {
-                let how = if rule.bond == Bond::Needs { "Needs" } else { "Not beside" };
+                let how = if rule.bond == Bond::Needs { "Needs" } else { "Do not combine with" };
                 page.item(0, words(&format!("{how} {}: {}", titles(&keys, Into::into), rule.why)));
             }
         }
         let attacks = attacks.remove(recipe.key).unwrap_or_default();
         if !attacks.is_empty() {
-            page.paragraph(Line::default().strong("What was tried against it, and what held:"));
-        }
-        for Attack { tries, held } in attacks {
-            page.item(0, words(&format!("{tries}: {held}.")));
+            page.heading(3, words("Attacks tried"));
+            let rows: Vec<Vec<&str>> = attacks.iter().map(|attack| vec![attack.tries.as_str(), attack.held.as_str()]).collect();
+            page.table(&["Attack", "Result"], &rows);
         }
     }
     page.finish()
+}
+
+/// Which recipes there are, for what, and which belong together.
+fn overview(page: &mut Page) {
+    let frameworks = |recipe: &'static Recipe| [("Flask", "flask"), ("FastAPI", "fastapi")].into_iter().filter(|(_, key)| recipe.for_framework(key).is_some());
+    let bound = |recipe: &'static Recipe, bond: Bond| {
+        let mut cell: Vec<(String, Vec<&str>)> = Vec::new();
+        for (name, key) in frameworks(recipe) {
+            for (_, keys) in together::of(recipe.key, key).filter(|(rule, _)| rule.bond == bond) {
+                let others = titles(&keys, Into::into);
+                match cell.iter_mut().find(|(same, _)| *same == others) {
+                    Some((_, names)) => names.push(name),
+                    None => cell.push((others, vec![name])),
+                }
+            }
+        }
+        cell.into_iter().map(|(others, names)| format!("{others} ({})", names.join(", "))).collect::<Vec<_>>().join("; ")
+    };
+    let rows = ALL.iter().map(|recipe| {
+        let names: Vec<&str> = frameworks(recipe).map(|(name, _)| name).collect();
+        [recipe.title.to_owned(), names.join(", "), bound(recipe, Bond::Needs), bound(recipe, Bond::Excludes)]
+    });
+    let rows: Vec<[String; 4]> = rows.collect();
+    let rows: Vec<Vec<&str>> = rows.iter().map(|cells| cells.iter().map(String::as_str).collect()).collect();
+    page.table(&["Recipe", "For", "Needs", "Do not combine with"], &rows);
 }

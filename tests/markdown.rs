@@ -220,7 +220,10 @@ fn our_own_words_hold_nothing_that_comes_alive() {
         harmless(&seen);
         assert_eq!(seen.text.trim_end(), outside.replace('\n', " ").trim_end(), "{sentence}");
     }
-    harmless(&seen(&recipes::playbook::markdown()));
+    // The playbook has tables, whose cells are our own words.
+    let mut playbook = seen(&recipes::playbook::markdown());
+    playbook.kinds.retain(|(_, kind)| !kind.starts_with("Table"));
+    harmless(&playbook);
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use super::plan::Part;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
-use crate::evidence::csp::{Directive, is_hash};
+use crate::evidence::csp::{Directive, is_hash, is_nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
 
@@ -67,6 +67,26 @@ fn repeated(seen: &Evidence) -> Option<Policy> {
 /// Whether the page has a policy that a fix does not repeat.
 pub(super) fn is_not_repeated(seen: &Evidence) -> bool {
     seen.page.kind != Kind::Api && repeated(seen).is_none()
+}
+
+/// A policy whose nonces are all empty, so that it is the same each time.
+pub(super) fn without_nonces(text: &str) -> String {
+    let mut parts = text.split("'nonce-");
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        all.push_str("'nonce-");
+        all.push_str(part.find('\'').map_or(part, |end| &part[end..]));
+    }
+    all
+}
+
+/// Whether the page's policy has nonces, and each is long enough and new: what a fix sends must then carry the same one.
+pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
+    /// Fewer characters can be guessed.
+    const ENOUGH: usize = 8;
+    let values = seen.csp.enforced.iter().filter(|policy| !policy.meta).flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
+    let mut nonces = values.filter_map(|value| value.text.strip_prefix("'nonce-").map(|nonce| (value.text, nonce.trim_end_matches('\'')))).peekable();
+    nonces.peek().is_some() && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH && !seen.was_sent_before(nonce))
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.

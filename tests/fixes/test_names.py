@@ -19,7 +19,9 @@ def names(code):
         elif isinstance(node, ast.Assign):
             found |= {part.id: None for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {alias.asname or alias.name: f"{getattr(node, 'module', '')} {alias.name}" for alias in node.names}
+            # FastAPI hands on Starlette's responses under its own name.
+            module = getattr(node, "module", "").replace("fastapi.responses", "starlette.responses")
+            found |= {alias.asname or alias.name: f"{module} {alias.name}" for alias in node.names}
     return found
 
 

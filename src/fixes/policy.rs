@@ -317,3 +317,36 @@ impl Source {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Capture;
+
+    #[test]
+    fn nonces_are_left_out_as_the_code_leaves_them_out() {
+        for (policy, expected) in [
+            ("script-src 'self'", "script-src 'self'"),
+            ("script-src 'nonce-abc' 'self' 'nonce-d'; x", "script-src 'nonce-' 'self' 'nonce-'; x"),
+            ("script-src 'nonce-' 'nonce-abc", "script-src 'nonce-' 'nonce-abc"),
+        ] {
+            assert_eq!(without_nonces(policy), expected);
+        }
+    }
+
+    #[test]
+    fn a_nonce_is_kept_where_it_is_long_enough_and_new() {
+        for (policy, before, expected) in [
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "", true),
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "q3vXl0nTtJ8yW2bKc5rZaQ", false),
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; style-src 'nonce-abc'", "", false),
+            ("script-src 'nonce-****************'", "", false),
+            ("script-src 'self'", "", false),
+        ] {
+            let headers = vec![("Content-Security-Policy".to_owned(), policy.into())];
+            let nonces_before = if before.is_empty() { Vec::new() } else { vec![before.to_owned()] };
+            let capture = Capture { url: "https://app.example/".into(), headers, nonces_before, ..Capture::default() };
+            assert_eq!(has_good_nonce(&Evidence::read(&capture)), expected, "{policy} after {before}");
+        }
+    }
+}

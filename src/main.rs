@@ -178,9 +178,9 @@ fn address(text: &str) -> Result<String, Failure> {
 fn playbook(format: PlaybookFormat) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
-        PlaybookFormat::Markdown => write!(out, "{}", recipes::markdown())?,
+        PlaybookFormat::Markdown => write!(out, "{}", recipes::playbook::markdown())?,
         PlaybookFormat::Json => {
-            serde_json::to_writer(&mut out, &recipes::json())?;
+            serde_json::to_writer(&mut out, &recipes::playbook::json())?;
             writeln!(out)?;
         }
     }

@@ -12,7 +12,7 @@ fn the_manual_of_checks_is_up_to_date() {
 
 #[test]
 fn the_playbook_is_up_to_date() {
-    keep("docs/playbook.md", recipes::markdown());
+    keep("docs/playbook.md", recipes::playbook::markdown());
 }
 
 fn keep(file: &str, wanted: String) {

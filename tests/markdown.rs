@@ -220,7 +220,7 @@ fn our_own_words_hold_nothing_that_comes_alive() {
         harmless(&seen);
         assert_eq!(seen.text.trim_end(), outside.replace('\n', " ").trim_end(), "{sentence}");
     }
-    harmless(&seen(&recipes::markdown()));
+    harmless(&seen(&recipes::playbook::markdown()));
 }
 
 proptest! {

@@ -2,16 +2,12 @@
 //!
 //! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod playbook;
 pub mod together;
 
 use super::literal;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::markdown::{Line, Page};
-#[cfg(not(target_arch = "wasm32"))]
-use serde::Deserialize;
 use serde::Serialize;
-#[cfg(not(target_arch = "wasm32"))]
-use std::collections::BTreeMap;
 
 /// One subject, for both frameworks.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -78,10 +74,10 @@ const SISTERS: &str = "A page on a sister domain can still sign visitors out: th
 /// What the lists of allowed hosts and of allowed origins need.
 const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. Left blank, the app answers only for the names in the code.";
 const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
-const CORS_AND_CSRF: &str = "If you also use the recipe against forged requests (CSRF), list the same origins there: otherwise it refuses the front end's posts.";
+const CORS_AND_CSRF: &str = "If you also use “CSRF protection”, list the same origins there: otherwise it refuses the front end's posts.";
 
 /// What a rate limit can and cannot do.
-const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add the recipe for HTTPS behind a proxy: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
+const LIMIT_BEHIND_PROXY: &str = "Behind a proxy, add “Redirect to HTTPS behind a proxy”: otherwise all visitors share one limit. Without a proxy, leave it out: clients can send any `X-Forwarded-For`.";
 const LIMIT_STORE: &str = "With more than one worker set `REDIS_URL`: counted in memory, the limit is multiplied by the number of workers. The same happens while Redis is down: the limit is looser, but nobody is locked out.";
 const LOCK_OUT: &str = "An attacker with many addresses can use up an account's 20 attempts, so its owner has to wait up to an hour: do not count a sign-in link sent by mail.";
 
@@ -120,14 +116,14 @@ pub const ALL: &[Recipe] = &[
         title: "Restrict allowed hosts",
         why: "Links in password mails are built from the Host header, which the client controls: an attacker can have the mail link to another site.",
         flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below the recipe for HTTPS behind a proxy, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
+        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below “Redirect to HTTPS behind a proxy”, so that no redirect repeats another host.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
     },
     Recipe {
         key: "cors",
         title: "Restrict CORS origins",
         why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
         flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. The recipe against forged requests (CSRF) refuses those."]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."]),
     },
     Recipe {
         key: "session_cookie",
@@ -319,90 +315,10 @@ pub fn named(key: &str) -> Option<&'static Recipe> {
     ALL.iter().find(|recipe| recipe.key == key)
 }
 
-/// What a test of a recipe tries as an attacker would, and what held.
-#[cfg(not(target_arch = "wasm32"))]
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Attack {
-    /// What is tried, in words.
-    pub tries: String,
-    /// What came of it.
-    pub held: String,
-}
-
-/// The attacks on each recipe, by its key, as the tests in `tests/fixes` declare them.
-#[cfg(not(target_arch = "wasm32"))]
-fn attacks() -> BTreeMap<String, Vec<Attack>> {
-    serde_json::from_str(include_str!("recipes/attacks.json")).unwrap_or_default()
-}
-
-/// The whole playbook for programs: a list of recipes, each with its rules about others and the attacks on it.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn json() -> serde_json::Value {
-    #[derive(Serialize)]
-    struct Whole<'a> {
-        #[serde(flatten)]
-        recipe: &'a Recipe,
-        together: Vec<&'a together::Rule>,
-        attacks: Vec<Attack>,
-    }
-    let mut attacks = attacks();
-    let whole = |recipe: &'static Recipe| Whole {
-        recipe,
-        together: together::ALL.iter().filter(|rule| rule.recipe == recipe.key).collect(),
-        attacks: attacks.remove(recipe.key).unwrap_or_default(),
-    };
-    serde_json::json!(ALL.iter().map(whole).collect::<Vec<_>>())
-}
-
 /// The titles of recipes, as they stand in a sentence, each as `told` says it.
 pub fn titles<'a>(keys: &[&str], told: impl Fn(&'static str) -> std::borrow::Cow<'a, str>) -> String {
     let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", told(recipe.title))).collect();
     titles.join(" or ")
-}
-
-/// The whole playbook for people.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn markdown() -> String {
-    let mut attacks = attacks();
-    let words = |words: &str| Line::default().words(words);
-    let mut page = Page::default();
-    page.heading(1, words("The playbook"));
-    page.paragraph(words(
-        "What a browser cannot check, or cannot foretell. Each recipe was pasted into a real application behind a real server, and tried \
-         (`tests/fixes/test_playbook.py`). `app.example` and `https://front.example` stand for your own names.",
-    ));
-    for recipe in ALL {
-        page.heading(2, words(recipe.title));
-        page.paragraph(words(recipe.why));
-        let both: &[(&str, Option<Snippet>)] = match (recipe.flask, recipe.fastapi) {
-            (Some(flask), Some(fastapi)) if flask.code == fastapi.code => &[("Flask and FastAPI.", Some(flask))],
-            (flask, fastapi) => &[("Flask.", flask), ("FastAPI.", fastapi)],
-        };
-        for (name, snippet) in both {
-            let framework = if name.starts_with("FastAPI") { "fastapi" } else { "flask" };
-            let Some(snippet) = snippet else { continue };
-            let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
-            let place = Line::default().strong(name).words(&format!(" {}", snippet.place));
-            let place = if snippet.requirements.is_empty() { place } else { place.words("; ").value(&super::pip_install(snippet.requirements)) };
-            page.paragraph(place.words("."));
-            page.code_block(language, snippet.code);
-            for step in snippet.steps {
-                page.item(0, words(step));
-            }
-            for (rule, keys) in together::of(recipe.key, framework) {
-                let how = if rule.bond == together::Bond::Needs { "Needs" } else { "Not beside" };
-                page.item(0, words(&format!("{how} {}: {}", titles(&keys, Into::into), rule.why)));
-            }
-        }
-        let attacks = attacks.remove(recipe.key).unwrap_or_default();
-        if !attacks.is_empty() {
-            page.paragraph(Line::default().strong("What was tried against it, and what held:"));
-        }
-        for Attack { tries, held } in attacks {
-            page.item(0, words(&format!("{tries}: {held}.")));
-        }
-    }
-    page.finish()
 }
 
 impl Recipe {

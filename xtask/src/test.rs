@@ -107,6 +107,8 @@ fn extension() -> Result<()> {
 /// The fixes with the newest packages and with the oldest that the snippets claim, side by side; then the table in docs/fixes.md.
 fn fixes() -> Result<()> {
     need("python3", "install Python 3.11 or newer with its venv module")?;
+    need("redis-server", "install it: apt-get install redis-server")?;
+    need("nginx", "install it, and have /usr/sbin in PATH: apt-get install nginx")?;
     run(cargo(&["build", "--quiet", "--release", "--bin", "headlint"]))?;
     let newest = venv("venv", "requirements.txt")?;
     let oldest = venv("venv-oldest", "oldest.txt")?;

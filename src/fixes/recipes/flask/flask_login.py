@@ -44,8 +44,7 @@ def renew_login_key(account):
 
 @login_manager.user_loader
 def load_account(login_key):
-    account = find_account(login_key) if login_key else None
-    return account if account and account.is_active else None
+    return find_account(login_key) if login_key else None
 
 
 def sign_in_account(account, remember=False):

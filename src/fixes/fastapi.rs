@@ -1,7 +1,7 @@
 //! Plans as FastAPI code: pure ASGI around the whole stack, so that errors carry the headers too, and with `secure`.
 
 use super::Fix;
-use super::flask::{cookie_table, hardened};
+use super::flask::{cookie_table, hardened, own_nonce};
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
 use super::recipes;
@@ -56,10 +56,13 @@ fn sets_nothing(plan: &Plan) -> bool {
 }
 
 fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
+    if plan.seeks_nonces() {
+        code.line(0, "import re");
+    }
     if plan.has_nonce() {
         code.line(0, "from secrets import token_urlsafe");
-        code.gap();
     }
+    code.gap();
     if plan.terse_errors {
         code.line(0, "from fastapi.exceptions import RequestValidationError");
         code.line(0, "from fastapi.responses import JSONResponse");
@@ -143,7 +146,9 @@ fn middleware(code: &mut Code, plan: &Plan, changes: &[Change], known: &[Change]
         code.line(4, "for name, value in self.secure.header_items():");
         code.line(5, "headers.setdefault(name, value)");
     }
-    if plan.has_nonce() {
+    if plan.has_nonce() && plan.own_nonce {
+        own_nonce(code, 4, "scope[\"state\"][\"csp_nonce\"]");
+    } else if plan.has_nonce() {
         // What the app, or another snippet, may have put there since.
         code.line(4, "nonce = scope[\"state\"][\"csp_nonce\"]");
     }

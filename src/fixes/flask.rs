@@ -8,7 +8,7 @@ use super::recipes;
 /// With Flask alone.
 pub(super) fn plain(plan: &Plan) -> Fix {
     let mut code = Code::default();
-    imports(&mut code, plan, plan.has_nonce(), &[]);
+    imports(&mut code, plan, true, &[]);
     config(&mut code, plan, true);
     redirect(&mut code, plan);
     headers(&mut code, plan, &plan.changes, plan.has_nonce());
@@ -19,6 +19,10 @@ pub(super) fn plain(plan: &Plan) -> Fix {
 pub(super) fn talisman(plan: &Plan) -> Fix {
     if plan.talisman {
         return beside_talisman(plan);
+    }
+    if plan.own_nonce && plan.has_nonce() {
+        // Talisman would make another.
+        return plain(plan);
     }
     let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(is_known);
     // Talisman always sends a Referrer-Policy: its own where the plan has none and nothing is known to repeat.
@@ -149,11 +153,16 @@ fn directive(parts: &[Part]) -> (String, String, bool) {
     (name.to_owned(), sources.split_ascii_whitespace().collect::<Vec<_>>().join(" "), parts.contains(&Part::Nonce))
 }
 
-fn imports(code: &mut Code, plan: &Plan, nonce: bool, more: &[&str]) {
+/// `csp` is whether the code itself sets the policy, not Talisman.
+fn imports(code: &mut Code, plan: &Plan, csp: bool, more: &[&str]) {
+    let nonce = csp && plan.has_nonce();
+    if csp && plan.seeks_nonces() {
+        code.line(0, "import re");
+    }
     if nonce {
         code.line(0, "from secrets import token_urlsafe");
-        code.gap();
     }
+    code.gap();
     let wanted = [("redirect", plan.https), ("request", nonce || plan.listed_origins || plan.https)];
     let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
     if !names.is_empty() {
@@ -231,8 +240,11 @@ fn headers(code: &mut Code, plan: &Plan, changes: &[Change], nonce: bool) {
     code.line(2, "# The response; Flask from 3.2 on passes its context before it.");
     code.line(2, "response = inner(*args)");
     code.line(2, "headers = response.headers");
+    if nonce && plan.own_nonce {
+        own_nonce(code, 2, "csp_nonce()");
+    }
     for change in changes {
-        code.change(2, change, "csp_nonce()");
+        code.change(2, change, if plan.own_nonce { "nonce" } else { "csp_nonce()" });
     }
     if !plan.dropped.is_empty() {
         code.line(2, &format!("for name in {}:", tuple(&plan.dropped)));
@@ -269,6 +281,14 @@ fn headers(code: &mut Code, plan: &Plan, changes: &[Change], nonce: bool) {
     code.line(0, "set_security_headers(app)");
 }
 
+/// The nonce of the policy that the app sends, which its templates have too, or else this one.
+pub(super) fn own_nonce(code: &mut Code, depth: usize, other: &str) {
+    code.line(depth, "# The nonce that the app's own policy and templates have.");
+    code.line(depth, "policy = headers.get(\"Content-Security-Policy\", \"\")");
+    code.line(depth, "own = re.search(\"'nonce-([^']+)'\", policy)");
+    code.line(depth, &format!("nonce = own.group(1) if own else {other}"));
+}
+
 /// The cookies and the attributes that they are to have.
 pub(super) fn cookie_table(code: &mut Code, depth: usize, cookies: &[&CookieChange]) {
     code.line(depth, "cookie_attributes = {");
@@ -303,11 +323,11 @@ fn steps(plan: &Plan) -> Vec<String> {
         );
     }
     if plan.terse_errors {
-        steps.push("Leave what was sent out of your own errors: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.".to_owned());
+        steps.push("Leave the input out of your own error responses: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.".to_owned());
     }
     if plan.server {
         steps.push(
-            "The Server header is the server's own. Do not serve strangers with `flask run`: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
+            "The Server header is the server's own. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
              gunicorn.conf.py. In nginx set `server_tokens off;`."
                 .to_owned(),
         );

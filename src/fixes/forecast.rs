@@ -1,6 +1,7 @@
 //! The forecast: the response as the patched app would give it, without running anything. The harness holds it to what really comes.
 
 use super::plan::{Mode, Part, Plan, Value};
+use super::policy::without_nonces;
 use crate::capture::document::Form;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;
@@ -44,7 +45,10 @@ impl Plan {
             let first = headers.iter().find(|(name, _)| is(name)).map(|(_, value)| value.text().trim_ascii().to_owned());
             let there = first.is_some();
             // What this change is made for: the page's own value, with or without what the fix for framing adds to it.
-            let known = |was: &str| first.as_deref() == Some(was) || change.framing.as_ref().is_some_and(|framing| first == Some(added(was, framing)));
+            let known = |was: &str| {
+                let sent = first.as_deref().map(without_nonces);
+                sent.as_deref() == Some(was) || sent == change.framing || change.framing.as_ref().is_some_and(|framing| sent == Some(added(was, framing)))
+            };
             match change.mode {
                 Mode::Default if there && first != change.framing => {}
                 Mode::Correct if !there || (change.was.is_some() && change.was != first) => {}

@@ -44,10 +44,17 @@ pub(super) struct Change {
     pub(super) name: &'static str,
     pub(super) value: Value,
     pub(super) mode: Mode,
-    /// What a replacement takes the place of: other views may send another value, which stays. Nothing where it is new each time.
+    /// What a replacement takes the place of, its nonces left out: other views may send another value, which stays.
     pub(super) was: Option<String>,
     /// What the fix for framing alone may have added before this: no policy of the app's own, so this takes its place too.
     pub(super) framing: Option<String>,
+}
+
+impl Change {
+    /// Whether what it takes the place of has nonces, which are new each time.
+    pub(super) fn seeks_nonces(&self) -> bool {
+        self.was.as_ref().is_some_and(|was| was.contains("'nonce-'"))
+    }
 }
 
 /// One cookie and the attributes that it will get, by their lower-case names, in alphabetical order.
@@ -85,6 +92,8 @@ pub struct Plan {
     pub(super) referrer: Option<String>,
     /// Whether this is FastAPI's own documentation, which a strict policy blanks.
     pub(super) docs_page: bool,
+    /// Whether the policy of the page has a nonce already that is good enough: the templates have that one.
+    pub(super) own_nonce: bool,
     /// Whether the app seems to have a Talisman already.
     pub(super) talisman: bool,
     /// Whether this is a page of Werkzeug's debugger, which is made outside of the app: nothing in the app changes its headers.
@@ -118,8 +127,8 @@ impl Plan {
         }
         for change in plan.changes.iter_mut().filter(|change| matches!(change.mode, Mode::Replace | Mode::Correct)) {
             let was = seen.raw(change.name).next().map(|value| value.trim().text);
-            let same_each_time = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && !was.contains("'nonce-");
-            change.was = was.filter(same_each_time).map(str::to_owned);
+            let repeated = |was: &&str| was.is_ascii() && was.len() <= MOST_REPEATED && (change.name == CSP || !was.contains("'nonce-"));
+            change.was = was.filter(repeated).map(policy::without_nonces);
         }
         if let Some(framing) = policy::framing_alone(seen) {
             for change in plan.changes.iter_mut().filter(|change| change.name == CSP && matches!(change.mode, Mode::Default | Mode::Replace)) {
@@ -139,6 +148,11 @@ impl Plan {
     /// Whether any value holds a nonce.
     pub(super) fn has_nonce(&self) -> bool {
         self.changes.iter().any(|change| matches!(&change.value, Value::Policy(all) if all.iter().flatten().any(|part| *part == Part::Nonce)))
+    }
+
+    /// Whether the code looks for nonces in the policy that the app sends.
+    pub(super) fn seeks_nonces(&self) -> bool {
+        (self.own_nonce && self.has_nonce()) || self.changes.iter().any(Change::seeks_nonces)
     }
 
     /// Whether the policy could blank FastAPI's documentation pages, which must then be left out.
@@ -173,6 +187,7 @@ impl Plan {
             }
             Remedy::Csp => {
                 let policy = policy::strict(seen);
+                self.own_nonce = policy::has_good_nonce(seen);
                 self.policy_not_repeated = policy::is_not_repeated(seen);
                 let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
                 self.inline_code = seen.facts(&["scripts"]).is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
@@ -188,7 +203,10 @@ impl Plan {
                 }
                 match policy::framing_alone(seen) {
                     Some(_) => self.set_policy(Policy::of("frame-ancestors", &ancestors), Mode::Append),
-                    None => self.set_policy(policy::strict(seen), Mode::Replace),
+                    None => {
+                        self.own_nonce = policy::has_good_nonce(seen);
+                        self.set_policy(policy::strict(seen), Mode::Replace);
+                    }
                 }
             }
             Remedy::Nosniff => self.set("X-Content-Type-Options", "nosniff", there("x-content-type-options")),
@@ -329,7 +347,9 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
     if plan.debugger {
         steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
     }
-    if plan.has_nonce() && plan.inline_code {
+    if plan.has_nonce() && plan.own_nonce && plan.inline_code {
+        steps.push("Give each inline script the nonce that your app makes already. Move `onclick` and its relatives into scripts; the policy stops them.".to_owned());
+    } else if plan.has_nonce() && plan.inline_code {
         steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
     }
     if plan.policy_not_repeated {

@@ -2,7 +2,7 @@
 
 use super::plan::Part;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
-use crate::evidence::csp::{Directive, is_hash};
+use crate::evidence::csp::{Directive, is_hash, is_nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
 
@@ -67,6 +67,26 @@ fn repeated(seen: &Evidence) -> Option<Policy> {
 /// Whether the page has a policy that a fix does not repeat.
 pub(super) fn is_not_repeated(seen: &Evidence) -> bool {
     seen.page.kind != Kind::Api && repeated(seen).is_none()
+}
+
+/// A policy whose nonces are all empty, so that it is the same each time.
+pub(super) fn without_nonces(text: &str) -> String {
+    let mut parts = text.split("'nonce-");
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        all.push_str("'nonce-");
+        all.push_str(part.find('\'').map_or(part, |end| &part[end..]));
+    }
+    all
+}
+
+/// Whether the page's policy has nonces, and each is long enough and new: what a fix sends must then carry the same one.
+pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
+    /// Fewer characters can be guessed.
+    const ENOUGH: usize = 8;
+    let values = seen.csp.enforced.iter().filter(|policy| !policy.meta).flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
+    let mut nonces = values.filter_map(|value| value.text.strip_prefix("'nonce-").map(|nonce| (value.text, nonce.trim_end_matches('\'')))).peekable();
+    nonces.peek().is_some() && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH && !seen.was_sent_before(nonce))
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
@@ -294,6 +314,39 @@ impl Source {
                 Some(_) => *text = "https:".to_owned(),
                 None => {}
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Capture;
+
+    #[test]
+    fn nonces_are_left_out_as_the_code_leaves_them_out() {
+        for (policy, expected) in [
+            ("script-src 'self'", "script-src 'self'"),
+            ("script-src 'nonce-abc' 'self' 'nonce-d'; x", "script-src 'nonce-' 'self' 'nonce-'; x"),
+            ("script-src 'nonce-' 'nonce-abc", "script-src 'nonce-' 'nonce-abc"),
+        ] {
+            assert_eq!(without_nonces(policy), expected);
+        }
+    }
+
+    #[test]
+    fn a_nonce_is_kept_where_it_is_long_enough_and_new() {
+        for (policy, before, expected) in [
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "", true),
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "q3vXl0nTtJ8yW2bKc5rZaQ", false),
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; style-src 'nonce-abc'", "", false),
+            ("script-src 'nonce-****************'", "", false),
+            ("script-src 'self'", "", false),
+        ] {
+            let headers = vec![("Content-Security-Policy".to_owned(), policy.into())];
+            let nonces_before = if before.is_empty() { Vec::new() } else { vec![before.to_owned()] };
+            let capture = Capture { url: "https://app.example/".into(), headers, nonces_before, ..Capture::default() };
+            assert_eq!(has_good_nonce(&Evidence::read(&capture)), expected, "{policy} after {before}");
         }
     }
 }

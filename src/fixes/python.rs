@@ -98,15 +98,21 @@ impl Code {
                 self.line(depth, &format!("framing = {}", literal(framing)));
                 self.line(depth, &format!("if headers.get({name}, framing) == framing:"));
             }
-            (Mode::Replace, Some(was), None) => {
+            (Mode::Replace, Some(was), framing) => {
                 self.line(depth, &format!("was = {}", literal(was)));
-                self.line(depth, &format!("if headers.get({name}, was).strip() == was:"));
-            }
-            (Mode::Replace, Some(was), Some(framing)) => {
-                let framed = if was.is_empty() { literal(framing) } else { format!("was + {}", literal(&format!("; {framing}"))) };
-                self.line(depth, &format!("was = {}", literal(was)));
-                self.line(depth, &format!("framed = {framed}"));
-                self.line(depth, &format!("if headers.get({name}, was).strip() in {{was, framed}}:"));
+                if let Some(framing) = framing {
+                    self.line(depth, &format!("framing = {}", literal(framing)));
+                }
+                let sent = format!("headers.get({name}, was)");
+                let sent = match change.seeks_nonces() {
+                    true => {
+                        self.line(depth, &format!("sent = re.sub(\"'nonce-[^']*'\", \"'nonce-'\", {sent})"));
+                        "sent"
+                    }
+                    false => &sent,
+                };
+                let known = if framing.is_some() { "in {was, framing, was + \"; \" + framing}" } else { "== was" };
+                self.line(depth, &format!("if {sent}.strip() {known}:"));
             }
             (Mode::Correct, Some(was), _) => self.line(depth, &format!("if headers.get({name}, \"\").strip() == {}:", literal(was))),
             (Mode::Correct, None, _) => self.line(depth, &format!("if {name} in headers:")),

@@ -31,6 +31,14 @@ def pytest_collection_modifyitems(config, items):
         pytest.exit("src/fixes/recipes/attacks.json was out of date and has been written again: run `cargo test --test manual` and commit both", 1)
 
 
+@pytest.fixture
+def static_folder(tmp_path, monkeypatch):
+    """Static files are looked for where an application starts."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/a.css").write_text("p{}")
+
+
 def pytest_sessionfinish(session, exitstatus):
     path = os.environ.get("HEADLINT_PROVEN")
     if path and exitstatus == 0:

@@ -364,6 +364,12 @@ def with_needs(keys, needs):
     return whole
 
 
+def shares_names(snippets, keys):
+    """Whether two of the recipes define the same name: the one below changes what it means in the one above."""
+    defined = [{node.name for node in ast.parse(snippets[key]["code"]).body if hasattr(node, "name")} for key in keys]
+    return any(one & other for one, other in itertools.combinations(defined, 2))
+
+
 def pairs(framework, snippets, recipes, both_orders):
     """Every pair, each recipe beside itself too: together they work, or a rule says that they exclude each other."""
     rules = [rule for recipe in recipes for rule in recipe["together"] if rule["framework"] == framework]
@@ -383,7 +389,8 @@ def pairs(framework, snippets, recipes, both_orders):
                 yield f"{other} and then {one}", turned
             said = said or turned if barred else said
         if barred:
-            said = None if said else "they are said to exclude each other, and work together in both orders"
+            told = "they are said to exclude each other, share no name and work together in both orders"
+            said = None if said or shares_names(snippets, with_needs([one, other], needs)) else told
         yield f"{one} and then {other}", said
 
 

@@ -30,6 +30,13 @@ pub struct Rule {
 /// Every rule. One that excludes holds for both sides and stands here once.
 pub static ALL: &[Rule] = &[
     Rule {
+        framework: "flask",
+        recipe: "server_side_sessions",
+        bond: Bond::Excludes,
+        others: &["session_cookie"],
+        why: "Sessions are either in the cookie or on the server, and both define `sign_in`.",
+    },
+    Rule {
         framework: "fastapi",
         recipe: "server_side_sessions",
         bond: Bond::Excludes,

@@ -224,7 +224,7 @@ fn steps(plan: &Plan) -> Vec<String> {
     if plan.https {
         steps.push(
             "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and tell uvicorn to believe it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
-             address. Otherwise the redirect leads to itself."
+             address. Otherwise the redirect loops."
                 .to_owned(),
         );
     }

@@ -317,8 +317,8 @@ fn steps(plan: &Plan) -> Vec<String> {
     let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ csp_nonce() }}\">`");
     if plan.https {
         steps.push(
-            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`), or the redirect leads to itself. Only where nothing but the proxy \
-             reaches the app may it be believed."
+            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`), or the redirect loops. Make sure that clients can \
+             reach the app only through the proxy: otherwise they can forge this header."
                 .to_owned(),
         );
     }

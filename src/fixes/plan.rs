@@ -348,9 +348,9 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
     }
     if plan.has_nonce() && plan.own_nonce && plan.inline_code {
-        steps.push("Give each inline script the nonce that your app makes already. Move `onclick` and its relatives into scripts; the policy stops them.".to_owned());
+        steps.push("Give each inline script the nonce that your app already makes. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
     } else if plan.has_nonce() && plan.inline_code {
-        steps.push(format!("Give each inline script the nonce: {nonce}. Move `onclick` and its relatives into scripts; the policy stops them."));
+        steps.push(format!("Give each inline script the nonce: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
     }
     if plan.policy_not_repeated {
         steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());

@@ -20,6 +20,8 @@ app.add_middleware(
 
 
 def sign_in(request: Request, user_id):
+    if user_id is None:
+        raise ValueError("nobody to sign in")
     # Start empty: data from before sign-in may have been planted.
     request.session.clear()
     request.session["user_id"] = user_id

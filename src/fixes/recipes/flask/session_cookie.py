@@ -21,6 +21,8 @@ app.config.update(
 
 
 def sign_in(user_id):
+    if user_id is None:
+        raise ValueError("nobody to sign in")
     # Start empty: data from before sign-in may have been planted.
     session.clear()
     session["user_id"] = user_id

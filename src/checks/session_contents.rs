@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const KEEP: Remedy = Remedy::Recipe("server_side_sessions", "Keep on the server what the visitor may not read (Flask-Session, a table of sessions), and only an id in the cookie.");
+const KEEP: Remedy = Remedy::Recipe("server_side_sessions", "Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie.");
 
 static UNSIGNED: Rung = Rung::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
 static SECRET: Rung = Rung::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);

@@ -5,8 +5,10 @@ import urllib.parse
 
 import pytest
 from attacks import attack
+from flask import Flask
 from harness import serve
 from raw import handshake, send
+from test_attacks_sign_in import refuses
 from test_playbook import FASTAPI, FLASK, FRAMEWORKS, PLAYBOOK
 
 FRONT = "https://front.example"
@@ -174,19 +176,21 @@ def test_a_stolen_token(tmp_path):
             assert is_refused(reply), referer
 
 
-@attack("csrf", "Flask: an app with a blank SECRET_KEY, and a token signed with it", "400: without a session no token is valid")
-def test_a_blank_key(tmp_path, monkeypatch):
-    from flask import Flask
-    from itsdangerous import URLSafeTimedSerializer
-
-    app = Flask("blank")
-    app.config["SECRET_KEY"] = ""
-    exec(compile(PLAYBOOK["csrf"]["flask"]["code"], "app.py", "exec"), {"app": app})
-    app.post("/form")(lambda: "changed")
-    forged = URLSafeTimedSerializer("", salt="wtf-csrf-token").dumps("a" * 40)
-    cookie = URLSafeTimedSerializer("", salt="cookie-session").dumps({"csrf_token": "a" * 40})
-    reply = app.test_client().post("/form", data={"csrf_token": forged}, headers={"Cookie": f"session={cookie}"})
-    assert reply.status_code == 400
+@attack("csrf", "Flask: start the app with a SECRET_KEY that is missing, blank or short", "it does not start, and the error says how to make a key")
+def test_a_blank_key_does_not_start(monkeypatch):
+    refuses("csrf", "flask")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    code = compile(PLAYBOOK["csrf"]["flask"]["code"], "app.py", "exec")
+    for key in ["", "dev", " " * 32, b"dev"]:
+        app = Flask("own")
+        app.secret_key = key
+        with pytest.raises(RuntimeError, match="Set SECRET_KEY"):
+            exec(code, {"app": app})
+    for key in ["of the app's own, and long", b"of the app's own, and long"]:
+        app = Flask("own")
+        app.secret_key = key
+        exec(code, {"app": app})
+        assert app.secret_key == key
 
 
 @attack("csrf", "Flask: the recipe pasted twice, and an exempt view", "the exempt view is reachable; every other view is checked")

@@ -1,5 +1,15 @@
+import os
+
 from flask import abort, request
 from flask_wtf import CSRFProtect
+
+# Without a key there are no tokens; with a guessable one, anyone can make them.
+app.secret_key = app.secret_key or os.environ.get("SECRET_KEY", "")
+if len(app.secret_key.strip()) < 16:
+    raise RuntimeError(
+        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
 
 # Your front ends on other origins, as in the CORS settings.
 CSRF_FRONT_ENDS = {"https://front.example"}

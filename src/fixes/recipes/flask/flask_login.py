@@ -54,7 +54,6 @@ def sign_in_account(account, remember=False):
     return login_user(account, remember)
 
 
-@app.before_request
 def open_remembered_session():
     remembered = request.cookies.get("remember_token", "")
     # Otherwise Flask-Login raises an error: it compares the cookie as ASCII.
@@ -65,6 +64,10 @@ def open_remembered_session():
         # The remember cookie signs in too, so start with an empty session.
         session.clear()
         session["_user_id"], session["_fresh"] = current_user.get_id(), False
+
+
+# Before every other hook: one that reads `current_user` would sign in first.
+app.before_request_funcs.setdefault(None, []).insert(0, open_remembered_session)
 
 
 def next_page():
@@ -80,6 +83,9 @@ app.add_url_rule("/logout", "logout", methods=["POST"])
 
 @app.endpoint("logout")
 def logout():
+    # A rule of the app's own for /logout leads here too.
+    if request.method != "POST":
+        abort(405)
     response = redirect("/", 303)
     # A form on another site comes without the session, so it clears nothing.
     if current_user.is_authenticated:

@@ -1,4 +1,4 @@
-import hashlib
+import hmac
 import json
 import os
 import pathlib
@@ -11,6 +11,12 @@ from contextlib import closing
 from fastapi import Request, Response
 from fastapi.requests import HTTPConnection
 
+# Each app needs its own: it keeps out sessions of other apps in the same store.
+if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
+    raise RuntimeError(
+        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
 SESSION_COOKIE = "__Host-session"
 SESSION_SECONDS = 8 * 3600
 SESSION_REDIS = os.environ.get("REDIS_URL", "").strip()
@@ -54,7 +60,8 @@ else:
 def session_key(sid):
     # Prefixed and hashed: a cookie cannot name another key in the store, and a key
     # that leaks from the store does not work as a cookie.
-    return "session:" + hashlib.sha256(sid.encode()).hexdigest()
+    secret = os.environ["SECRET_KEY"].encode()
+    return "session:" + hmac.new(secret, sid.encode(), "sha256").hexdigest()
 
 
 def session_id(connection):
@@ -73,11 +80,11 @@ def current_session(connection: HTTPConnection):
 def sign_in(request: Request, response: Response, user_id):
     if user_id is None:
         raise ValueError("nobody to sign in")
+    value = json.dumps({"user_id": user_id})
     if old := session_id(request):
         SESSION_STORE.delete(session_key(old))
     # A new ID each time, so that a planted one is useless.
     sid = secrets.token_urlsafe(32)
-    value = json.dumps({"user_id": user_id})
     SESSION_STORE.set(session_key(sid), value, ex=SESSION_SECONDS)
     flags = {"secure": True, "httponly": True, "samesite": "lax"}
     response.set_cookie(SESSION_COOKIE, sid, SESSION_SECONDS, **flags)

@@ -1,4 +1,4 @@
-import hashlib
+import hmac
 import os
 import pathlib
 import secrets
@@ -9,6 +9,12 @@ from contextlib import closing
 from flask import request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
+# Each app needs its own: it keeps out sessions of other apps in the same store.
+if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
+    raise RuntimeError(
+        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
 SESSION_SECONDS = 8 * 3600
 SESSION_REDIS = os.environ.get("REDIS_URL", "").strip()
 
@@ -54,7 +60,9 @@ else:
 def session_key(sid):
     # Prefixed and hashed: a cookie cannot name another key in the store, and a key
     # that leaks from the store does not work as a cookie.
-    return "session:" + hashlib.sha256(sid.encode(errors="replace")).hexdigest()
+    secret = os.environ["SECRET_KEY"].encode()
+    digest = hmac.new(secret, sid.encode(errors="replace"), "sha256")
+    return "session:" + digest.hexdigest()
 
 
 class ServerSession(SecureCookieSession):
@@ -103,6 +111,7 @@ class ServerSessions(SecureCookieSessionInterface):
         response.vary.add("Cookie")
 
 
+app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
 app.config["SESSION_COOKIE_NAME"] = "__Host-session"
 app.session_interface = ServerSessions()
 

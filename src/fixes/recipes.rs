@@ -59,10 +59,12 @@ const NO_PASSWORD: &str = "`hash_password` raises ValueError for input that cann
 
 // Steps of the recipes about sessions.
 const KEY: &str = "`SECRET_KEY` must be set before this code runs: paste “Load secrets from the environment” above it.";
-const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`.";
+const CSRF_KEY: &str = "`SECRET_KEY` must be set before this code runs, in the environment or as `app.secret_key`.";
+const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`, which needs `pip install python-dotenv`.";
 const SIGN_IN_AGAIN: &str = "Visitors must sign in again, because the cookie has a new name. It works over HTTPS and on localhost only.";
 const SIGN_IN: &str = "Call `sign_in` after the password has been verified, and `sign_out` to sign out.";
-const COPIES: &str = "A copy of the cookie stays valid for eight hours, even after sign-out: only server-side sessions can be revoked.";
+const COPIES: &str = "A copy of the cookie stays valid until eight hours after sign-in, even after sign-out: only server-side sessions can be revoked.";
+const OWN_KEY: &str = "Give each app its own `SECRET_KEY`: if two apps share the key and the store, a session of one also works in the other.";
 const STRICT: &str = "Do not change `Lax` to `Strict`: a visitor who follows a link in an email, or returns from an OAuth provider, would arrive signed out.";
 const DEPEND: &str = "A view that needs the signed-in user takes `session: dict = Depends(current_session)` and reads `session.get(\"user_id\")`.";
 const REDIS: &str = "With more than one machine, run `pip install redis` and set `REDIS_URL`, for example `redis://10.0.0.5:6379/0`. While Redis is down, requests that need a session fail with a 500, and nobody counts as signed in.";
@@ -139,12 +141,22 @@ pub const ALL: &[Recipe] = &[
         flask: snippet!(
             "flask/server_side_sessions.py",
             ["flask"],
-            [SIGN_IN_AGAIN, "Call `sign_in` after the password has been verified. `session.clear()` also ends the session on the server.", REDIS, SESSION_FILE, FLASK_SESSION, STRICT]
+            [KEY, OWN_KEY, SIGN_IN_AGAIN, "Call `sign_in` after the password has been verified. `session.clear()` also ends the session on the server.", REDIS, SESSION_FILE, FLASK_SESSION, STRICT]
         ),
         fastapi: snippet!(
             "fastapi/server_side_sessions.py",
             ["fastapi"],
-            [SIGN_IN_AGAIN, "Call `sign_in` after the password has been verified, with the response that the view returns.", DEPEND, REDIS, SESSION_FILE, STRICT]
+            [
+                UVICORN_KEY,
+                OWN_KEY,
+                SIGN_IN_AGAIN,
+                "Call `sign_in` after the password has been verified, with the response that the view returns. The user ID is text or a number.",
+                "Call `sign_in` and `sign_out` in a `def` view: in an `async def` view, a store that hangs blocks every other request.",
+                DEPEND,
+                REDIS,
+                SESSION_FILE,
+                STRICT,
+            ]
         ),
     },
     Recipe {
@@ -158,6 +170,7 @@ pub const ALL: &[Recipe] = &[
                 KEY,
                 "Implement `find_account` and `renew_login_key` for your database. Your account model inherits from `Account` and gets a column `login_key`.",
                 "In your view `login`, after the password has been verified, call `sign_in_account(account)`, then `return redirect(next_page())`.",
+                "`login_view` is the endpoint of that view: in a blueprint `auth`, change it to `auth.login`.",
                 "Put `@login_required` below `@app.route`. On sensitive pages use `@fresh_login_required`: it asks for the password again if the session comes from the remember cookie or from another browser.",
                 "Signing out signs the account out on every device: nothing else revokes a copy of the remember cookie.",
                 SISTERS,
@@ -170,6 +183,7 @@ pub const ALL: &[Recipe] = &[
         title: "CSRF protection",
         why: "A form on another site can send requests with the visitor's cookies, as if the visitor had sent them.",
         flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
+            CSRF_KEY,
             "Never change data in a GET request: only POST, PUT, PATCH and DELETE are checked.",
             "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
             "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."

@@ -2,7 +2,7 @@
 
 import concurrent.futures
 import contextlib
-import hashlib
+import hmac
 import os
 import pathlib
 import pickle
@@ -15,6 +15,7 @@ import pytest
 from attacks import attack
 from harness import ask, header
 from stores import redis_server
+from test_attacks_sign_in import KEY
 from test_playbook import app, body, cookie, status
 
 VIEWS = {
@@ -126,9 +127,13 @@ def keys(site):
     return {key.decode() for key in client(site).keys()} if site.redis else {key for (key,) in sql(site, "SELECT key FROM sessions")}
 
 
+def key_of(sid):
+    return "session:" + hmac.new(KEY.encode(), sid.encode(), "sha256").hexdigest()
+
+
 def store(site, sid, value):
     """Puts a value in the place of a session's data."""
-    key = "session:" + hashlib.sha256(sid.encode()).hexdigest()
+    key = key_of(sid)
     assert key in keys(site)
     client(site).set(key, value) if site.redis else sql(site, "UPDATE sessions SET value = ? WHERE key = ?", value, key)
 
@@ -298,7 +303,7 @@ def test_a_pickle_in_the_store_runs_nothing(site):
 def test_an_expired_session(site):
     mine = sign_in(site.first)
     ask(site.first, "/basket", Cookie=mine)
-    key = "session:" + hashlib.sha256(sid(mine).encode()).hexdigest()
+    key = key_of(sid(mine))
     left = client(site).ttl(key) if site.redis else sql(site, "SELECT ends FROM sessions WHERE key = ?", key)[0][0] - time.time()
     assert 8 * 3600 - 60 < left <= 8 * 3600
     client(site).pexpire(key, 1) if site.redis else sql(site, "UPDATE sessions SET ends = ? WHERE key = ?", time.time(), key)

@@ -162,8 +162,11 @@ fn imports(code: &mut Code, plan: &Plan, csp: bool, more: &[&str]) {
     if nonce {
         code.line(0, "from secrets import token_urlsafe");
     }
+    if plan.https {
+        code.line(0, "from urllib.parse import urlsplit");
+    }
     code.gap();
-    let wanted = [("redirect", plan.https), ("request", nonce || plan.listed_origins || plan.https)];
+    let wanted = [("abort", plan.https), ("redirect", plan.https), ("request", nonce || plan.listed_origins || plan.https)];
     let names: Vec<&str> = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| *name).collect();
     if !names.is_empty() {
         code.line(0, &format!("from flask import {}", names.join(", ")));

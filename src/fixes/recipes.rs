@@ -104,7 +104,7 @@ pub const ALL: &[Recipe] = &[
         title: "Redirect to HTTPS behind a proxy",
         why: "Behind a proxy, an app takes every request for plain HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
         flask: snippet!("flask/https_proxy.py", ["flask"], [NGINX, "Make sure that clients can reach the app only through the proxy: otherwise they can forge these headers."]),
-        fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "Start uvicorn with `--proxy-headers --forwarded-allow-ips PROXY_IP`, or wrap the app in hypercorn's `ProxyFixMiddleware`."]),
+        fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "Start uvicorn with `--proxy-headers --forwarded-allow-ips PROXY_IP`, or wrap the app in hypercorn's `ProxyFixMiddleware`.", "If the proxy removes a path prefix (`root_path`), redirect in the proxy instead: this redirect may lack the prefix."]),
     },
     Recipe {
         key: "hsts",
@@ -124,8 +124,8 @@ pub const ALL: &[Recipe] = &[
         key: "cors",
         title: "Restrict CORS origins",
         why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
-        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], [CORS_AND_CSRF]),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], [CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."]),
+        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], ["Remove your own `CORS(app)`: if both are there, each allows its own origins.", CORS_AND_CSRF]),
+        fastapi: snippet!("fastapi/cors.py", ["fastapi"], ["Remove your own `CORSMiddleware`: if both are there, each allows its own origins.", CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."]),
     },
     Recipe {
         key: "session_cookie",
@@ -190,7 +190,7 @@ pub const ALL: &[Recipe] = &[
         ]),
         fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
             "Never change data in a GET request: GET, HEAD and OPTIONS are not checked.",
-            "The proxy must pass on the Host header (nginx: `proxy_set_header Host $http_host;`): for WebSockets and older browsers, the Origin is compared with it.",
+            "The proxy must pass on the Host header, with its port if that is not 443 (nginx: `$http_host` in place of `$host`): for WebSockets and older browsers, the Origin is compared with it.",
             "Why no token: every browser since 2023 sends `Sec-Fetch-Site`. starlette-csrf accepts a token only in a header, and asgi-csrf needs one in every form."
         ]),
     },
@@ -199,6 +199,7 @@ pub const ALL: &[Recipe] = &[
         title: "Limit sign-in attempts",
         why: "Without a limit, a program can try thousands of passwords.",
         flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
+            "Remove your own `Limiter`: an app can have only one.",
             LIMIT_BEHIND_PROXY,
             LIMIT_STORE,
             "If the form's field is not `username`, or the login takes JSON, change `account`.",
@@ -222,6 +223,7 @@ pub const ALL: &[Recipe] = &[
         ]),
         fastapi: snippet!("fastapi/errors.py", ["fastapi"], [
             "Start the app without `--reload`: that is for development.",
+            "A mounted `FastAPI` app has its own handlers: add `sub.debug = False` and `sub.exception_handlers.update(app.exception_handlers)`.",
             "Clients see the text of `HTTPException(400, …)`: put nothing secret in it."
         ]),
     },
@@ -230,7 +232,7 @@ pub const ALL: &[Recipe] = &[
         title: "Hide API documentation in production",
         why: "The schema lists every route and field, including those that are not meant for the public.",
         flask: None,
-        fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], [], "In place of the line that creates app"),
+        fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], ["Keep the other arguments of your `FastAPI(…)`. A mounted `FastAPI` app needs the same `openapi_url`."], "In place of the line that creates app"),
     },
     Recipe {
         key: "logout",
@@ -321,7 +323,14 @@ pub(super) const FASTAPI_HTTPS: &str = include_str!("recipes/fastapi/https_proxy
 
 /// What comes after the imports of a recipe.
 pub(super) fn without_imports(code: &str) -> &str {
-    code.split_once("\n\n").map_or(code, |(_, body)| body.trim_matches('\n'))
+    let mut rest = code;
+    while let Some((first, body)) = rest.split_once("\n\n") {
+        if !first.lines().all(|line| line.starts_with("from ") || line.starts_with("import ")) {
+            break;
+        }
+        rest = body.trim_start_matches('\n');
+    }
+    rest.trim_matches('\n')
 }
 
 /// The recipe of this name.

@@ -230,7 +230,7 @@ def test_a_patch_works_beside_a_talisman_that_is_there(form, guide, place):
 def test_the_arguments_that_are_offered_for_a_talisman_work():
     report = inspect(visit(load(TALISMAN.format(before=GUIDES["feature_policy"], after=""))))
     steps = " ".join(report["patch"]["flask_talisman"]["steps"])
-    assert "Take `feature_policy` out" in steps
+    assert "Remove `feature_policy`" in steps
     arguments = re.findall(r"`(\w+=[^`]+)`", steps)
     assert {"content_security_policy", "permissions_policy"} <= {argument.partition("=")[0] for argument in arguments}
     raw = visit(load(TALISMAN.format(before=f"Talisman(app, force_https=False, {', '.join(arguments)})", after="")))

@@ -22,7 +22,7 @@ def find_user(email):
 
 
 def search_users(part, sort="name"):
-    if not is_storable(part):
+    if not is_storable(part) or len(part) > 200:
         return []
     # A column name cannot be a parameter: only these two are accepted.
     order = USERS.c[sort if sort in ("id", "name") else "name"]

@@ -10,7 +10,7 @@ HSTS_STAGES = {
     "year": "max-age=31536000; includeSubDomains",
     "off": "max-age=0",
 }
-HSTS_POLICY = HSTS_STAGES[os.environ.get("HSTS_STAGE", "").strip() or "minutes"]
+HSTS_POLICY = HSTS_STAGES[os.environ.get("HSTS_STAGE", "").strip().lower() or "minutes"]
 
 
 class SendHsts:

@@ -23,8 +23,8 @@ class RefuseForgedRequests(CSRFProtect):
             return
         try:
             super().protect(**options)
-        except ValueError:
-            # A Referer that is no URL.
+        except (AttributeError, LookupError, ValueError):
+            # A Referer that is no URL, or a form that older Werkzeug cannot read.
             abort(400)
 
 

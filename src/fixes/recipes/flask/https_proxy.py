@@ -1,4 +1,6 @@
-from flask import redirect, request
+from urllib.parse import urlsplit
+
+from flask import abort, redirect, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 # Trust one proxy for the client's address and scheme. Without a proxy, remove this.
@@ -7,7 +9,13 @@ app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)
 
 @app.before_request
 def redirect_to_https():
-    host = request.host
-    local = {host, host.rpartition(":")[0]} & {"localhost", "127.0.0.1", "[::1]"}
-    if not request.is_secure and not local:
-        return redirect(request.url.replace("http://", "https://", 1), 308)
+    try:
+        url = urlsplit(request.url)
+        host = url.hostname
+    except ValueError:
+        host = None
+    if not host:
+        # The Host header is not a host name.
+        abort(400)
+    if not request.is_secure and host not in {"localhost", "127.0.0.1", "::1"}:
+        return redirect(url._replace(scheme="https").geturl(), 308)

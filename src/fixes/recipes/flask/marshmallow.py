@@ -1,4 +1,6 @@
-from flask import abort, jsonify, make_response, request
+import json
+
+from flask import abort, request
 from marshmallow import RAISE, Schema, fields, validate
 from marshmallow import ValidationError as SchemaError
 
@@ -48,4 +50,6 @@ def load_input(schema):
     except RecursionError:
         abort(400)
     except SchemaError as error:
-        abort(make_response(jsonify(error.messages_dict), 422))
+        # Not jsonify: it can fail on a lone surrogate in the name of a field.
+        content = json.dumps(error.messages_dict)
+        abort(app.response_class(content, 422, mimetype="application/json"))

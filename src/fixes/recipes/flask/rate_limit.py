@@ -4,7 +4,6 @@ import os
 
 from flask import request
 from flask_limiter import Limiter
-from werkzeug.exceptions import HTTPException
 
 
 def client_network():
@@ -22,7 +21,9 @@ def account():
     """The account to count for. A hash, so that any user name is a valid key."""
     try:
         name = request.form.get("username", "").strip().casefold()
-    except HTTPException:  # a body too large; reading it in the view fails again
+    except Exception:
+        # The body cannot be read, and the view will fail on it. An exception here
+        # would make Flask-Limiter give up Redis.
         name = ""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -48,5 +49,5 @@ if "limiter" not in app.extensions:
     )
 
 # Between @app.post("/login") and the view:
-# @limiter.limit("5 per minute")
-# @limiter.limit("20 per hour", key_func=account)
+# @limiter.limit("5 per minute", methods=["POST"])
+# @limiter.limit("20 per hour", key_func=account, methods=["POST"])

@@ -1,7 +1,7 @@
 import os
 import re
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as Refusal
 
 
 class RefuseOtherHosts:
@@ -17,7 +17,7 @@ class RefuseOtherHosts:
         host = re.sub(r":[0-9]+$", "", environ.get("HTTP_HOST", "").lower())
         if host in self.allowed:
             return self.wsgi_app(environ, start_response)
-        return Response("Unknown host", 400)(environ, start_response)
+        return Refusal("Unknown host", 400)(environ, start_response)
 
 
 # Not app.config["TRUSTED_HOSTS"]: before Flask 3.1 it does nothing.

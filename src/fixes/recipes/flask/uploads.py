@@ -8,6 +8,7 @@ app.config["MAX_CONTENT_LENGTH"] = 5 * 1024 * 1024
 UPLOADS = Path("uploads")
 # The first bytes of each kind of file: the name alone proves nothing.
 UPLOAD_KINDS = {
+    ".jpeg": b"\xff\xd8\xff",
     ".jpg": b"\xff\xd8\xff",
     ".pdf": b"%PDF-",
     ".png": b"\x89PNG\r\n\x1a\n",

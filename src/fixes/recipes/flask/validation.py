@@ -1,6 +1,7 @@
+import json
 from typing import Annotated
 
-from flask import abort, jsonify, make_response, request
+from flask import abort, request
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -66,4 +67,6 @@ def read_input(model):
         problems = error.errors(
             include_input=False, include_context=False, include_url=False
         )
-        abort(make_response(jsonify(problems[:20]), 422))
+        # Not jsonify: it can fail on a lone surrogate in the name of a field.
+        content = json.dumps(problems[:20])
+        abort(app.response_class(content, 422, mimetype="application/json"))

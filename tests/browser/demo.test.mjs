@@ -78,6 +78,20 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       assert.match(await browser.page.run('return document.getElementById("problem").textContent'), /^line 1: this is not an HTTP response: "curl: \(7\)/);
     });
 
+    test("a recipe that needs another offers it right below", async () => {
+      await browser.page.run('document.getElementById("url").value = "https://app.example/logout"');
+      await type("HTTP/1.1 303 See Other\nLocation: /\nSet-Cookie: session=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax\n\n");
+      const offered = await browser.page.run(`const row = document.querySelector("[data-check=clear_site_data]");
+        row.querySelector("summary").click();
+        return [...row.querySelectorAll(".fix[data-fix=fastapi]")].map((block) => [block.dataset.recipe, block.querySelector(".recipe > summary")?.textContent, block.querySelector(".recipe code")?.textContent])`);
+      assert.equal(offered.length, 1);
+      const [recipe, needed, code] = offered[0];
+      assert.equal(recipe, "logout");
+      assert.match(needed, /^Server-side sessions/);
+      assert.match(code, /def current_session/);
+      await browser.page.run('document.getElementById("url").value = ""');
+    });
+
     test("a file that PowerShell wrote, in UTF-16, is read", async () => {
       const file = path.join(ROOT, "tests/artifacts", `${name}.utf16.txt`);
       fs.copyFileSync(path.join(ROOT, "tests/pasted/utf-16-little"), file);

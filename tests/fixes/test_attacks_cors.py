@@ -162,8 +162,8 @@ def test_websockets_of_strangers_beside_csrf(tmp_path):
 @attack("csrf", "Posts from the front end that CORS allows, and from one that it does not, with “Restrict CORS origins”", "the first is accepted, the second is refused, and the refusal has no CORS headers for it")
 @pytest.mark.parametrize("framework", ["flask", "fastapi"])
 def test_the_front_end_posts_beside_csrf(framework, tmp_path):
-    views = {"flask": "app.secret_key = 'for this test only'\n@app.post('/items')\ndef items():\n    return 'added'\n", "fastapi": "@app.post('/items')\ndef items():\n    return 'added'\n"}
-    with serve(framework, source(framework, "csrf", "cors", views=views[framework]), tmp_path) as port:
+    views = "@app.post('/items')\ndef items():\n    return 'added'\n"
+    with serve(framework, source(framework, "csrf", "cors", views=views), tmp_path, SECRET_KEY="for this test only, and long enough") as port:
         for lines in [[], ["X-Forwarded-Proto: https"], ["Sec-Fetch-Site: cross-site"], ["Sec-Fetch-Site: same-site", "X-Forwarded-Proto: https"]]:
             response = ask(port, "/items", "POST", f"Origin: {FRONT}", "Cookie: session=x", *lines)
             assert response.status == 200 and response.all("Access-Control-Allow-Origin") == [FRONT], (lines, response)

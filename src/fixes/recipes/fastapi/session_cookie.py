@@ -7,7 +7,7 @@ from starlette.middleware.sessions import SessionMiddleware
 # With a blank or guessable key, anyone can sign a session.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
     raise RuntimeError(
-        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "Set SECRET_KEY to 16 characters or more. To make one: "
         "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 if any(own.cls is SessionMiddleware for own in app.user_middleware):

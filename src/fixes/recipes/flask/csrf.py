@@ -7,8 +7,8 @@ from flask_wtf import CSRFProtect
 app.secret_key = app.secret_key or os.environ.get("SECRET_KEY", "")
 if len(app.secret_key.strip()) < 16:
     raise RuntimeError(
-        "Set SECRET_KEY to 16 characters or more. This makes one: "
-        "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        "Set SECRET_KEY, or app.secret_key above this code, to 16 characters or more. "
+        "To make one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 
 # Your front ends on other origins, as in the CORS settings.

@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 # With a blank or guessable key, anyone can sign a session.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
     raise RuntimeError(
-        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "Set SECRET_KEY to 16 characters or more. To make one: "
         "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 app.config.update(

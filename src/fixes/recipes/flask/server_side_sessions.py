@@ -12,7 +12,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 # Each app needs its own: it keeps out sessions of other apps in the same store.
 if len(os.environ.get("SECRET_KEY", "").strip()) < 16:
     raise RuntimeError(
-        "Set SECRET_KEY to 16 characters or more. This makes one: "
+        "Set SECRET_KEY to 16 characters or more. To make one: "
         "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 SESSION_SECONDS = 8 * 3600

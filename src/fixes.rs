@@ -185,6 +185,18 @@ mod tests {
     }
 
     #[test]
+    fn refusing_input_is_the_recipe() {
+        let recipe = recipes::named("errors").and_then(|recipe| recipe.for_framework("fastapi")).unwrap();
+        for form in [Form::Fastapi, Form::FastapiSecure] {
+            let code = render(&Plan { terse_errors: true, ..Plan::default() }, form).code;
+            let handler = recipes::from_line(&code, "@app.exception_handler(RequestValidationError)");
+            assert!(handler.contains("status_code=422") && recipe.code.contains(handler), "{code}");
+            let imports = code.lines().take_while(|line| !line.starts_with('@')).filter(|line| !line.is_empty());
+            assert!(imports.map(|line| recipe.code.contains(line)).all(|known| known), "{code}");
+        }
+    }
+
+    #[test]
     fn each_remedy_has_a_key_of_its_own() {
         let mut known: Vec<(String, Remedy)> = Vec::new();
         for remedy in crate::checks::ALL.iter().flat_map(|check| check.rungs).map(|rung| rung.remedy) {

@@ -1,7 +1,7 @@
 //! Are the nonces any good?
 
 use super::prelude::*;
-use crate::evidence::csp::is_nonce;
+use crate::evidence::csp::{ENOUGH_OF_A_NONCE, is_nonce, nonce};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_nonce",
@@ -21,9 +21,6 @@ static REPEATS: Rung = Rung::new("repeats", High, "The answer before this one na
 static SHORT: Rung = Rung::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
 static CHARSET: Rung = Rung::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_CHARSET"]);
 
-/// Fewer characters can be tried out, as the peer counts.
-const ENOUGH: usize = 8;
-
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values = seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
     let mut verdict = Verdict::NotApplicable("The policy has no nonce.");
@@ -34,7 +31,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if seen.was_sent_before(nonce) {
             verdict.add(REPEATS.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
-        if nonce.len() < ENOUGH {
+        if nonce.len() < ENOUGH_OF_A_NONCE {
             verdict.add(SHORT.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
         if !is_nonce(value.text) {
@@ -42,10 +39,6 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     verdict
-}
-
-fn nonce(value: &str) -> Option<&str> {
-    value.strip_prefix("'nonce-")?.strip_suffix('\'').filter(|nonce| !nonce.is_empty())
 }
 
 #[cfg(test)]

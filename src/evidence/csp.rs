@@ -191,6 +191,14 @@ pub fn without_scheme(source: &str) -> &str {
 /// Directives that browsers ignore in a meta element (HTML, "pragma directives").
 pub const NOT_IN_META: [Name; 3] = [Name::FrameAncestors, Name::ReportUri, Name::Sandbox];
 
+/// The least characters of a nonce; fewer can be tried out, as CSP Evaluator counts.
+pub const ENOUGH_OF_A_NONCE: usize = 8;
+
+/// What a source names as a nonce, whatever it is made of; nothing where it names none.
+pub fn nonce(source: &str) -> Option<&str> {
+    source.strip_prefix("'nonce-")?.strip_suffix('\'').filter(|nonce| !nonce.is_empty())
+}
+
 /// Whether a source is a nonce or a hash.
 pub fn is_nonce_or_hash(source: &str) -> bool {
     is_nonce(source) || is_hash(source)

@@ -56,6 +56,9 @@ fn sets_nothing(plan: &Plan) -> bool {
 }
 
 fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
+    if plan.terse_errors {
+        code.line(0, "import json");
+    }
     if plan.seeks_nonces() {
         code.line(0, "import re");
     }
@@ -64,8 +67,8 @@ fn imports(code: &mut Code, plan: &Plan, more: &[String]) {
     }
     code.gap();
     if plan.terse_errors {
+        code.line(0, "from fastapi import Response");
         code.line(0, "from fastapi.exceptions import RequestValidationError");
-        code.line(0, "from fastapi.responses import JSONResponse");
     }
     for line in more {
         code.line(0, line);
@@ -88,17 +91,13 @@ fn redirect(code: &mut Code, plan: &Plan) {
     }
 }
 
-/// Input is refused without repeating it.
+/// Refuses input without repeating it: the recipe's handler.
 fn terse_errors(code: &mut Code, plan: &Plan) {
     if !plan.terse_errors {
         return;
     }
     code.part();
-    code.line(0, "@app.exception_handler(RequestValidationError)");
-    code.line(0, "async def refuse_input(request, error):");
-    code.line(1, "# Without the input itself: it may hold a password.");
-    code.line(1, "kept = [{key: e[key] for key in (\"type\", \"loc\", \"msg\")} for e in error.errors()]");
-    code.line(1, "return JSONResponse({\"detail\": kept}, status_code=422)");
+    code.block(0, recipes::from_line(recipes::FASTAPI_ERRORS, "@app.exception_handler(RequestValidationError)"));
 }
 
 /// A class around everything. All its names are its own: a second snippet changes none of them. `known` goes through `secure`.

@@ -2,7 +2,7 @@
 
 use super::plan::Part;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
-use crate::evidence::csp::{Directive, is_hash, is_nonce};
+use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, is_hash, is_nonce, nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
 
@@ -82,11 +82,9 @@ pub(super) fn without_nonces(text: &str) -> String {
 
 /// Whether the page's policy has nonces, and each is long enough and new: what a fix sends must then carry the same one.
 pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
-    /// Fewer characters can be guessed.
-    const ENOUGH: usize = 8;
     let values = seen.csp.enforced.iter().filter(|policy| !policy.meta).flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
-    let mut nonces = values.filter_map(|value| value.text.strip_prefix("'nonce-").map(|nonce| (value.text, nonce.trim_end_matches('\'')))).peekable();
-    nonces.peek().is_some() && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH && !seen.was_sent_before(nonce))
+    let mut nonces = values.filter_map(|value| Some((value.text, nonce(value.text)?))).peekable();
+    nonces.peek().is_some() && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.

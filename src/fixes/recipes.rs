@@ -187,7 +187,7 @@ pub const ALL: &[Recipe] = &[
             "Never change data in a GET request: only POST, PUT, PATCH and DELETE are checked.",
             "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
             "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
-        ]),
+        ], "Below the line that sets app.secret_key"),
         fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
             "Never change data in a GET request: GET, HEAD and OPTIONS are not checked.",
             "The proxy must pass on the Host header, with its port if that is not 443 (nginx: `$http_host` in place of `$host`): for WebSockets and older browsers, the Origin is compared with it.",
@@ -320,6 +320,14 @@ pub(super) const FLASK_HTTPS: &str = include_str!("recipes/flask/https_proxy.py"
 
 /// The same in FastAPI.
 pub(super) const FASTAPI_HTTPS: &str = include_str!("recipes/fastapi/https_proxy.py");
+
+/// Error responses in FastAPI that reveal nothing, the last of which refuses input.
+pub(super) const FASTAPI_ERRORS: &str = include_str!("recipes/fastapi/errors.py");
+
+/// What a recipe has from this line on; empty where it has no such line.
+pub(super) fn from_line<'a>(code: &'a str, line: &str) -> &'a str {
+    code.find(line).map_or("", |at| code[at..].trim_end_matches('\n'))
+}
 
 /// What comes after the imports of a recipe.
 pub(super) fn without_imports(code: &str) -> &str {

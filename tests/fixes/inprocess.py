@@ -36,10 +36,10 @@ def visit(app, path="/", scheme="https", host=HOST, **headers):
     return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body
 
 
-async def call(app, path, scheme, headers):
-    """One request as an ASGI server makes it."""
+async def call(app, path, scheme, headers, method="GET", body=b""):
+    """One request as an ASGI server makes it; gives the status, the headers and the body of the response."""
     sent = []
-    arriving = [{"type": "http.request", "body": b"", "more_body": False}]
+    arriving = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive():
         return arriving.pop() if arriving else await asyncio.Event().wait()
@@ -47,12 +47,13 @@ async def call(app, path, scheme, headers):
     async def send(message):
         sent.append(message)
 
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     where = {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1)}
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": scheme, "headers": pairs, **where}
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": scheme, "headers": pairs, **where}
     # Starlette raises an error again once it has answered it.
     with contextlib.suppress(RuntimeError):
         await app(scope, receive, send)
+    assert sent, f"{method} {path} got no response"
     pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0].get("headers", [])]
     return sent[0]["status"], pairs, b"".join(message.get("body", b"") for message in sent[1:])
 

@@ -1,16 +1,14 @@
 """Serves recipes behind real servers and speaks to them in bytes, from any address of this machine."""
 
 import contextlib
-import json
 import os
 import re
 import socket
 import subprocess
 import time
 
-from harness import BIN, HEADLINT, free_port
+from harness import BIN, PLAYBOOK, free_port
 
-PLAYBOOK = {recipe["key"]: recipe for recipe in json.loads(subprocess.run([HEADLINT, "playbook", "--format", "json"], capture_output=True, check=True).stdout)}
 IMPORTS = {
     "flask": "from flask import Flask, abort, redirect, request, url_for\n\napp = Flask(__name__)\n",
     "fastapi": "from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request, WebSocket\nfrom fastapi.staticfiles import StaticFiles\n\napp = FastAPI()\n",

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 
+from inprocess import call
 from packaging.requirements import Requirement
 
 KEY = "for this test only, and long enough"
@@ -127,22 +128,8 @@ class Site:
         return Answer(response.status_code, list(response.headers), response.get_data())
 
     def _fastapi(self, path, method, content, headers, scheme):
-        pairs = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()] + [(b"content-length", str(len(content)).encode())]
-        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": scheme, "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": pairs, "client": ("203.0.113.7", 1), "server": (HOST, 443), "state": {}}
-        sent, left = [], [{"type": "http.request", "body": content, "more_body": False}]
-
-        async def receive():
-            return left.pop() if left else {"type": "http.disconnect"}
-
-        async def send(message):
-            sent.append(message)
-
-        # What the app raises is raised again behind its answer.
-        with contextlib.suppress(Exception):
-            asyncio.run(self.app(scope, receive, send))
-        assert sent, f"{method} {path} got no answer"
-        pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0]["headers"]]
-        return Answer(sent[0]["status"], pairs, b"".join(message.get("body", b"") for message in sent[1:]))
+        headers["Content-Length"] = str(len(content))
+        return Answer(*asyncio.run(call(self.app, path, scheme, headers, method, content)))
 
 
 class Answer:

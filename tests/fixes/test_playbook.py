@@ -12,7 +12,7 @@ import urllib.parse
 import pytest
 import yaml
 from conftest import TRIED
-from harness import BIN, HEADLINT, ask, ask_plain, header, serve
+from harness import BIN, PLAYBOOK, ask, ask_plain, header, serve
 
 FLASK = """
 import os
@@ -41,7 +41,6 @@ def index():
     return "ok"
 """
 SERVERS = {"flask": "gunicorn", "fastapi": "uvicorn"}
-PLAYBOOK = {recipe["key"]: recipe for recipe in json.loads(subprocess.run([HEADLINT, "playbook", "--format", "json"], capture_output=True, check=True).stdout)}
 FRAMEWORKS = pytest.mark.parametrize("framework", ["flask", "fastapi"])
 
 

@@ -23,7 +23,7 @@ static PASSWORD_PLAIN: Rung = Rung::new("password-over-http", High, "A page over
 static TO_HTTP: Rung = Rung::new("to-http", High, "A form sends what is typed over plain HTTP.", Remedy::None("Write `https:` in the form's action, or leave the host out.")).aliases(&["CWE-319"]);
 static PASSWORD_GET: Rung = Rung::new("password-in-url", Medium, "A form puts a password into the URL, and so into histories and logs.", Remedy::None("Write `method=\"post\"`.")).aliases(&["CWE-598"]);
 static NO_TOKEN: Rung = Rung::new("no-token", Low, "A form that posts holds no token against forged requests.",
-    Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing.")).maybe().aliases(&["CWE-352"]);
+    Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing: that needs no token, so this finding stays.")).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["forms"]) {

@@ -184,6 +184,8 @@ pub const ALL: &[Recipe] = &[
         why: "A form on another site can send requests with the visitor's cookies, as if the visitor had sent them.",
         flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
             CSRF_KEY,
+            "Add the hidden field `csrf_token` to every form that posts, as in the last lines: a form without it gets a 400.",
+            "Views that only programs call, with a token of their own, are exempt with `@csrf.exempt` above the view.",
             "Never change data in a GET request: only POST, PUT, PATCH and DELETE are checked.",
             "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
             "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
@@ -199,6 +201,7 @@ pub const ALL: &[Recipe] = &[
         title: "Limit sign-in attempts",
         why: "Without a limit, a program can try thousands of passwords.",
         flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
+            "Put the two lines at the end between `@app.post(\"/login\")` and the view: without them, only the limit of 300 requests a minute applies.",
             "Remove your own `Limiter`: an app can have only one.",
             LIMIT_BEHIND_PROXY,
             LIMIT_STORE,
@@ -206,6 +209,7 @@ pub const ALL: &[Recipe] = &[
             LOCK_OUT,
         ]),
         fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits", "redis", "python-multipart"], [
+            "Add `dependencies=[Depends(limit_sign_in)]` to the route that signs in (`from fastapi import Depends`): without it, only the limit of 300 requests a minute applies.",
             LIMIT_BEHIND_PROXY,
             LIMIT_STORE,
             "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",

@@ -13,6 +13,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADLINT = ROOT / "target/release/headlint"
 BIN = pathlib.Path(sys.executable).parent
+PLAYBOOK = {recipe["key"]: recipe for recipe in json.loads(subprocess.run([HEADLINT, "playbook", "--format", "json"], capture_output=True, check=True).stdout)}
 
 SERVERS = {
     "flask": ["flask", "--app", "app", "run", "--port"],

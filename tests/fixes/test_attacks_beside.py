@@ -1,18 +1,23 @@
 """Recipes beside what an app has already, and input that its libraries cannot read."""
 
+import hashlib
+import hmac
 import io
 import itertools
+import time
 
 import pytest
 from attacks import attack
 from harness import header
 from inprocess import load, status, visit
+from itsdangerous import URLSafeTimedSerializer
 from raw import multipart
 from test_playbook import code
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Response
 
-FLASK = "from flask import Flask, Response, request\nfrom flask_talisman import Talisman\n\napp = Flask(__name__)\napp.secret_key = 'for this test only'\n"
+FLASK = "from flask import Flask, Response, request, session\nfrom flask_talisman import Talisman\n\napp = Flask(__name__)\napp.secret_key = 'for this test only'\n"
+STRONG = "for this test only, and long enough"
 PAGE = "\n@app.get('/')\ndef index():\n    return Response('<h1>hi</h1>')\n"
 LOGIN = """
 @app.route("/login", methods=["GET", "POST"])
@@ -126,6 +131,42 @@ def test_both_extensions_of_a_jpeg(name):
     app = load(FLASK + code("uploads", "flask") + "\n@app.post('/up')\ndef up():\n    return keep_upload(request.files['file'])\n")
     body, headers = multipart(name, b"\xff\xd8\xff\xe0" + b"a" * 20)
     assert post(app, "/up", data=body, content_type=headers["Content_Type"]).status_code == 200
+
+
+def signed(value, key, salt="cookie-session", **options):
+    """A value signed as Flask signs it, with this key."""
+    return URLSafeTimedSerializer(key, salt=salt, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1}, **options).dumps(value)
+
+
+WEAK = "\napp.secret_key = 'dev-secret'\n"
+
+
+@attack("session_cookie", "Flask: sign a session with a weak key that the app sets below the recipe", "the session is signed with SECRET_KEY only")
+def test_a_weak_key_of_the_app_signs_no_session(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", STRONG)
+    app = load(FLASK + code("session_cookie", "flask") + WEAK + "\n@app.get('/me')\ndef me():\n    return session.get('user_id', 'nobody')\n")
+    for key, expected in [("dev-secret", "nobody"), (STRONG, "ada")]:
+        cookie = f"__Host-session={signed({'user_id': 'ada', '_started': int(time.time())}, key)}"
+        assert app.test_client(use_cookies=False).get("/me", base_url="https://app.example", headers={"Cookie": cookie}).text == expected
+
+
+@attack("csrf", "Flask: sign a token with a weak key that the app sets below the recipe", "400: the token keeps the key of the recipe")
+def test_a_weak_key_of_the_app_signs_no_token():
+    app = load(FLASK.replace("'for this test only'", repr(STRONG)) + code("csrf", "flask") + WEAK + "\n@app.post('/form')\ndef form():\n    return 'changed'\n")
+    session = f"session={signed({'csrf_token': 'a' * 40}, 'dev-secret')}"
+    for key, expected in [("dev-secret", 400), (STRONG, 200)]:
+        token = URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps("a" * 40)
+        assert post(app, "/form", headers={"Cookie": session, "X-CSRFToken": token, "Referer": "https://app.example/"}).status_code == expected
+
+
+@attack("flask_login", "Sign a remember cookie with a weak key that the app sets below the recipe", "the cookie is signed with SECRET_KEY only")
+def test_a_weak_key_of_the_app_signs_no_remember_cookie(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", STRONG)
+    found = "\ndef find_account(login_key):\n    account = Account()\n    account.login_key = login_key\n    return account\n"
+    app = load(FLASK + code("session_cookie", "flask") + code("flask_login", "flask") + found + WEAK + "\n@app.get('/me')\ndef me():\n    return str(current_user.is_authenticated)\n")
+    for key, expected in [("dev-secret", "False"), (STRONG, "True")]:
+        cookie = f"remember_token=ada|{hmac.new(key.encode(), b'ada', hashlib.sha512).hexdigest()}"
+        assert app.test_client(use_cookies=False).get("/me", base_url="https://app.example", headers={"Cookie": cookie}).text == expected
 
 
 @attack("csrf", "Flask: a form that cannot be read: an unknown charset, an empty boundary", "400")

@@ -11,6 +11,9 @@ if len(app.secret_key.strip()) < 16:
         "To make one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
     )
 
+# Tokens keep this key, whatever app.secret_key becomes below.
+app.config["WTF_CSRF_SECRET_KEY"] = app.secret_key
+
 # Your front ends on other origins, as in the CORS settings.
 CSRF_FRONT_ENDS = {"https://front.example"}
 

@@ -55,6 +55,8 @@ def sign_in_account(account, remember=False):
 
 
 def open_remembered_session():
+    # Also where the app sets a key of its own below this code.
+    app.secret_key = os.environ["SECRET_KEY"]
     remembered = request.cookies.get("remember_token", "")
     # Otherwise Flask-Login raises an error: it compares the cookie as ASCII.
     if not remembered.isascii():

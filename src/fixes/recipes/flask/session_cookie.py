@@ -25,6 +25,11 @@ app.config.update(
 class LimitedSessions(SecureCookieSessionInterface):
     """Ends each session after eight hours, however often its cookie is renewed."""
 
+    def get_signing_serializer(self, app):
+        # Also where the app sets a key of its own below this code.
+        app.secret_key = os.environ["SECRET_KEY"]
+        return super().get_signing_serializer(app)
+
     def open_session(self, app, request):
         opened = super().open_session(app, request)
         # dict.get, because older Flask adds `Vary: Cookie` after opened.get.

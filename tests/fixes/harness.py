@@ -1,13 +1,16 @@
 """Serves applications behind real servers and has their answers inspected by the real command line."""
 
 import contextlib
+import fcntl
 import http.client
 import json
 import pathlib
+import random
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -15,6 +18,7 @@ HEADLINT = ROOT / "target/release/headlint"
 BIN = pathlib.Path(sys.executable).parent
 PLAYBOOK = {recipe["key"]: recipe for recipe in json.loads(subprocess.run([HEADLINT, "playbook", "--format", "json"], capture_output=True, check=True).stdout)}
 
+PORT_LOCKS = []
 SERVERS = {
     "flask": ["flask", "--app", "app", "run", "--port"],
     "gunicorn": ["gunicorn", "--config", "gunicorn_conf.py", "app:app", "--bind"],
@@ -27,9 +31,24 @@ SERVERS = {
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nothing listens on, and that no other test gets until this process ends.
+
+    Both sets of packages are tested at the same time: a port that the system picks is free again until the server
+    has started, and a test could then speak to the other one's server. So these are ports that the system
+    hands out to nobody by itself, each with a lock.
+    """
+    folder = pathlib.Path(tempfile.gettempdir(), "headlint-ports")
+    folder.mkdir(exist_ok=True)
+    for port in random.sample(range(20_000, 32_000), 1_000):
+        lock = (folder / str(port)).open("w")
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            PORT_LOCKS.append(lock)
+            return port
+        lock.close()
+    raise RuntimeError("a thousand ports were tried, and none of them is free")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,6 @@ def test_what_a_guide_prints_gets_what_it_deserves(section, tmp_path):
     with serve(source, section.server, tmp_path) as port:
         raw = ask(port, section.path, **section.headers)
     found = set(findings(inspect(raw, section.path, origin=section.headers.get("Origin"))))
-    print(section.name, sorted(found))
+    print(section.name, sorted(found), raw.decode("latin-1"), sep="\n")
     assert section.deserves <= found, sorted(section.deserves - found)
     assert not section.spared & found, sorted(section.spared & found)

@@ -8,8 +8,8 @@ pub mod cookies;
 pub mod cors;
 pub mod csp;
 pub mod facts;
-pub mod framing;
 pub mod framework;
+pub mod framing;
 pub mod hsts;
 pub mod isolation;
 pub mod page;
@@ -173,7 +173,9 @@ impl<'a> Evidence<'a> {
 
     /// Whether this is a page of Werkzeug's debugger, which wraps the app: its responses are not the app's.
     pub fn is_werkzeug_debugger(&self) -> bool {
-        self.document().seen().is_some_and(|document| document.signs.iter().any(|sign| matches!(sign.as_str(), "werkzeug-debugger" | "werkzeug-console")))
+        self.document()
+            .seen()
+            .is_some_and(|document| document.signs.iter().any(|sign| matches!(sign.as_str(), "werkzeug-debugger" | "werkzeug-console")))
     }
 
     /// What a plain-HTTP request to the host went through.

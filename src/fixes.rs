@@ -177,7 +177,8 @@ mod tests {
             assert_eq!(render(&plan, form).code, recipe.code, "{form:?}");
         }
         // With more beside it, its lines are the same, but for the imports.
-        let plan = Plan::of(&[Remedy::Https, Remedy::Nosniff, Remedy::Csp], &crate::evidence::Evidence::read(&crate::capture::Capture::default()));
+        let plan =
+            Plan::of(&[Remedy::Https, Remedy::Nosniff, Remedy::Csp], &crate::evidence::Evidence::read(&crate::capture::Capture::default()));
         for form in Form::ALL {
             let recipe = recipes::named("https_proxy").and_then(|recipe| recipe.for_framework(form.framework())).unwrap();
             assert!(render(&plan, form).code.contains(recipes::without_imports(recipe.code)), "{form:?}");

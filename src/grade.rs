@@ -47,7 +47,19 @@ mod tests {
 
     #[test]
     fn the_chart_has_a_letter_for_every_score() {
-        for (score, letter) in [(0, "F"), (24, "F"), (25, "D-"), (45, "C-"), (64, "C+"), (69, "B-"), (84, "B+"), (89, "A-"), (99, "A"), (100, "A+"), (145, "A+")] {
+        for (score, letter) in [
+            (0, "F"),
+            (24, "F"),
+            (25, "D-"),
+            (45, "C-"),
+            (64, "C+"),
+            (69, "B-"),
+            (84, "B+"),
+            (89, "A-"),
+            (99, "A"),
+            (100, "A+"),
+            (145, "A+"),
+        ] {
             assert_eq!(Grade::of(score).letter(), letter, "{score}");
         }
     }

@@ -42,7 +42,14 @@ fn parse(text: &str, base: Option<&str>) -> Option<Link> {
     let base = base.map(url::Url::parse).transpose().ok()?;
     let url = url::Url::options().base_url(base.as_ref()).parse(text).ok()?;
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-    Some(Link { scheme: url.scheme().to_owned(), host, port: url.port(), path: url.path().to_owned(), origin: url.origin().ascii_serialization(), text: url.into() })
+    Some(Link {
+        scheme: url.scheme().to_owned(),
+        host,
+        port: url.port(),
+        path: url.path().to_owned(),
+        origin: url.origin().ascii_serialization(),
+        text: url.into(),
+    })
 }
 
 #[cfg(test)]
@@ -52,9 +59,15 @@ mod tests {
     #[test]
     fn parts_are_as_browsers_have_them() {
         let link = Link::read("HTTPS://App.example:443/a/../b?c#d").unwrap();
-        assert_eq!((link.text.as_str(), link.scheme.as_str(), link.host.as_str(), link.port), ("https://app.example/b?c#d", "https", "app.example", None));
+        assert_eq!(
+            (link.text.as_str(), link.scheme.as_str(), link.host.as_str(), link.port),
+            ("https://app.example/b?c#d", "https", "app.example", None)
+        );
         assert_eq!((link.path.as_str(), link.origin.as_str()), ("/b", "https://app.example"));
-        assert_eq!(link.join("//cdn.example:8443/x").map(|link| (link.text, link.port)), Some(("https://cdn.example:8443/x".to_owned(), Some(8443))));
+        assert_eq!(
+            link.join("//cdn.example:8443/x").map(|link| (link.text, link.port)),
+            Some(("https://cdn.example:8443/x".to_owned(), Some(8443)))
+        );
         let [one, other] = ["data:,a", "data:,a"].map(|text| Link::read(text).unwrap());
         assert!(!one.is_same_origin(&other) && one.host.is_empty() && link.is_same_origin(&link.join("/z").unwrap()));
         assert_eq!(Link::read("/a"), None);

@@ -120,7 +120,11 @@ impl std::fmt::Display for Failure {
             Failure::Input(path, error) => write!(out, "cannot read {}: {error}", path.display()),
             Failure::Output(error) => write!(out, "cannot write the report: {error}"),
             Failure::Read(error) => write!(out, "{error}"),
-            Failure::Url(url, why) => write!(out, "`{}` is not a URL that Headlint can use: {why}; give one such as http://localhost:5000/login", url.escape_debug()),
+            Failure::Url(url, why) => write!(
+                out,
+                "`{}` is not a URL that Headlint can use: {why}; give one such as http://localhost:5000/login",
+                url.escape_debug()
+            ),
         }
     }
 }

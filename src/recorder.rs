@@ -159,7 +159,14 @@ mod tests {
 
     fn answer(request: &str, url: &str, status: u16) -> Answer {
         let headers = vec![("X-Url".to_owned(), url.into())];
-        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers), ..Answer::default() }
+        Answer {
+            tab: 1,
+            request: request.to_owned(),
+            url: url.to_owned(),
+            status: Some(status),
+            headers: Some(headers),
+            ..Answer::default()
+        }
     }
 
     fn bare(request: &str, url: &str) -> Answer {
@@ -210,7 +217,12 @@ mod tests {
 
     #[test]
     fn state_survives_being_saved_between_any_two_events() {
-        let events = [Event::Headers(answer("7", "http://a/", 301)), Event::Redirect(bare("7", "http://a/")), Event::Headers(answer("7", "https://a/", 200)), Event::Started(bare("7", "https://a/"))];
+        let events = [
+            Event::Headers(answer("7", "http://a/", 301)),
+            Event::Redirect(bare("7", "http://a/")),
+            Event::Headers(answer("7", "https://a/", 200)),
+            Event::Started(bare("7", "https://a/")),
+        ];
         for stop in 0..=events.len() {
             let mut recorder = Recorder::default();
             for (at, event) in events.iter().cloned().enumerate() {

@@ -29,7 +29,8 @@ const MOST_READABLE: usize = 2_000;
 pub fn redact(capture: &Capture) -> Capture {
     let fresh = mask(capture);
     // That it is masked already is only its own word: it is believed where masking it once more changes nothing but the numbers of masks.
-    let unlabelled = |one: &Capture| serde_json::to_string(&Capture { redacted: None, ..one.clone() }).map(|text| without_labels(&text)).ok();
+    let unlabelled =
+        |one: &Capture| serde_json::to_string(&Capture { redacted: None, ..one.clone() }).map(|text| without_labels(&text)).ok();
     if capture.redacted.is_some() && unlabelled(capture) == unlabelled(&fresh) { capture.clone() } else { fresh }
 }
 
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_capture_that_only_says_that_it_is_masked_is_masked() {
-        let text = r#"{"url":"https://a/?token=abc123secret","status":200,"headers":[["Set-Cookie","session=topsecretvalue"]],"redacted":{}}"#;
+        let text =
+            r#"{"url":"https://a/?token=abc123secret","status":200,"headers":[["Set-Cookie","session=topsecretvalue"]],"redacted":{}}"#;
         let claimed: Capture = serde_json::from_str(text).unwrap();
         let masked = redact(&claimed);
         let shown = serde_json::to_string(&masked).unwrap();

@@ -112,10 +112,20 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
 impl<'a> Row<'a> {
     fn of(check: &'static Check, evidence: &Evidence<'a>) -> Row<'a> {
         if evidence.source() == Source::Withheld && check.category == Category::Cookies {
-            return Row { check, outcome: Outcome::NotObserved, reason: Some("Access to this site is taken away, so the browser hides its cookies.".into()), findings: Vec::new() };
+            return Row {
+                check,
+                outcome: Outcome::NotObserved,
+                reason: Some("Access to this site is taken away, so the browser hides its cookies.".into()),
+                findings: Vec::new(),
+            };
         }
         if unjudged::has_unread_header(check, evidence) {
-            return Row { check, outcome: Outcome::NotObserved, reason: Some("A header that this is about is longer than the 32 KiB that are read.".into()), findings: Vec::new() };
+            return Row {
+                check,
+                outcome: Outcome::NotObserved,
+                reason: Some("A header that this is about is longer than the 32 KiB that are read.".into()),
+                findings: Vec::new(),
+            };
         }
         let (outcome, reason, findings) = match (check.judge)(evidence) {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why.into()), Vec::new()),
@@ -300,18 +310,30 @@ mod tests {
 
     #[test]
     fn the_table_of_losses_names_only_findings_that_exist() {
-        let known: Vec<String> = checks::ALL.iter().flat_map(|check| check.rungs.iter().map(|rung| format!("{}/{}", check.id, rung.code))).collect();
+        let known: Vec<String> =
+            checks::ALL.iter().flat_map(|check| check.rungs.iter().map(|rung| format!("{}/{}", check.id, rung.code))).collect();
         for code in headlint::codes() {
             assert!(known.contains(&code), "{code} is no finding");
         }
-        let info = checks::ALL.iter().flat_map(|check| check.rungs.iter().filter(|rung| rung.severity == Severity::Info).map(|rung| format!("{}/{}", check.id, rung.code)));
-        assert_eq!(info.filter(|code| headlint::codes().contains(code)).collect::<Vec<_>>(), [""; 0], "what is only worth knowing costs nothing");
+        let info = checks::ALL.iter().flat_map(|check| {
+            check.rungs.iter().filter(|rung| rung.severity == Severity::Info).map(|rung| format!("{}/{}", check.id, rung.code))
+        });
+        assert_eq!(
+            info.filter(|code| headlint::codes().contains(code)).collect::<Vec<_>>(),
+            [""; 0],
+            "what is only worth knowing costs nothing"
+        );
     }
 
     #[test]
     fn where_the_browser_hides_cookies_nothing_is_said_of_them() {
         let capture = |source| Capture { url: "https://app.example/".into(), status: Some(200), source, ..Capture::default() };
-        let judged = |source| inspect(&capture(source)).rows.iter().any(|row| row.check.category == Category::Cookies && row.outcome == Outcome::NotObserved && row.check.id == "cookie_flags");
+        let judged = |source| {
+            inspect(&capture(source))
+                .rows
+                .iter()
+                .any(|row| row.check.category == Category::Cookies && row.outcome == Outcome::NotObserved && row.check.id == "cookie_flags")
+        };
         assert!(judged(Source::Withheld) && !judged(Source::Navigation));
         assert!(inspect(&capture(Source::Withheld)).observatory.not_observed.contains(&"cookies"));
     }
@@ -330,14 +352,19 @@ mod tests {
         // So much is wrong that nothing alone gains a point.
         let reflecting = capture(&[("Content-Security-Policy", "default-src *"), ("Set-Cookie", "session=1")]);
         let mut worse = Capture { http_hops: crate::capture::Observed::Seen(vec![("http://app.example/".into(), 200)]), ..reflecting };
-        worse.document = crate::capture::Observed::Seen(crate::capture::Document { signs: vec!["werkzeug-debugger".into()], ..Default::default() });
+        worse.document =
+            crate::capture::Observed::Seen(crate::capture::Document { signs: vec!["werkzeug-debugger".into()], ..Default::default() });
         let report = inspect(&worse);
         assert_eq!((report.own.score, report.next().map(|(row, after)| (row.outcome, after))), (0, Some((Outcome::Fail, None))));
     }
 
     #[test]
     fn ours_is_never_kinder_and_a_patch_never_makes_it_worse() {
-        for headers in [vec![], vec![("Server", "Werkzeug/3.1.9 Python/3.11.7"), ("Set-Cookie", "session=x")], vec![("Content-Security-Policy", "default-src *")]] {
+        for headers in [
+            vec![],
+            vec![("Server", "Werkzeug/3.1.9 Python/3.11.7"), ("Set-Cookie", "session=x")],
+            vec![("Content-Security-Policy", "default-src *")],
+        ] {
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let capture = Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Capture::default() };
             let report = inspect(&capture);

@@ -9,9 +9,9 @@ mod events;
 mod export;
 mod notice;
 #[cfg(feature = "text")]
-mod pasted;
-#[cfg(feature = "text")]
 mod parser;
+#[cfg(feature = "text")]
+mod pasted;
 mod plain;
 mod probing;
 mod state;
@@ -26,11 +26,11 @@ use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::{Forecasts, Report, inspect};
-pub(crate) use url::{parse, to_lower_case};
+use gloo::timers::callback::Timeout;
 use js_sys::Object;
 use plain::{Plain, get, put};
-use gloo::timers::callback::Timeout;
 use std::cell::RefCell;
+pub(crate) use url::{parse, to_lower_case};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -245,7 +245,17 @@ impl Shown {
 
     /// Renders what is seen at once, and what is folded away when the browser has painted that. Gives the forecasts that were made.
     fn draw(&self, root: &Element, report: Report, change: Option<&str>) -> Forecasts {
-        let part = if self.at.is_some() { view::Part::Response } else { view::Part::Page(view::Around { resources: &self.resources, dropped: self.dropped, change, notes: &self.notes, address: self.address.as_deref() }) };
+        let part = if self.at.is_some() {
+            view::Part::Response
+        } else {
+            view::Part::Page(view::Around {
+                resources: &self.resources,
+                dropped: self.dropped,
+                change,
+                notes: &self.notes,
+                address: self.address.as_deref(),
+            })
+        };
         view::scorecard(root, &report, &self.choice, &part);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));

@@ -57,7 +57,8 @@ fn fixes_are_there_once_each_and_only_where_they_are_asked_for() {
     assert_eq!(plain, one(&["--fixes", "patch"]));
     assert!(plain["fixes"].is_null() && plain["patch"]["flask"]["code"].is_string() && plain["version"] == 2);
     let fixes = all["fixes"].as_object().expect("fixes");
-    let findings: Vec<&Value> = all["checks"].as_array().expect("checks").iter().flat_map(|check| check["findings"].as_array().expect("findings")).collect();
+    let findings: Vec<&Value> =
+        all["checks"].as_array().expect("checks").iter().flat_map(|check| check["findings"].as_array().expect("findings")).collect();
     let named: std::collections::BTreeSet<&str> = findings.iter().filter_map(|finding| finding["fix"].as_str()).collect();
     assert_eq!(named, fixes.keys().map(String::as_str).collect(), "each key that is named is there, and no other");
     assert!(named.contains("harden-cookies") && findings.iter().filter(|finding| finding["fix"] == "harden-cookies").count() > 3);
@@ -70,7 +71,10 @@ fn fixes_are_there_once_each_and_only_where_they_are_asked_for() {
 
 #[test]
 fn a_bad_line_is_named_and_the_others_are_judged() {
-    let output = headlint(&["inspect", "--format", "json"], b"{\"url\":\"https://a/\",\"status\":200}\nnonsense\n{\"url\":\"https://b/\",\"headers\":[]}\n");
+    let output = headlint(
+        &["inspect", "--format", "json"],
+        b"{\"url\":\"https://a/\",\"status\":200}\nnonsense\n{\"url\":\"https://b/\",\"headers\":[]}\n",
+    );
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(output.stdout.iter().filter(|&&byte| byte == b'\n').count(), 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("line 2: "));
@@ -95,7 +99,12 @@ fn errors_say_what_where_and_what_to_do() {
     let output = headlint(&["inspect", "-"], b"curl: (7) Failed to connect to app.example port 443\x1b[31m\n");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{error}");
-    assert!(error.contains("line 1: this is not an HTTP response: \"curl: (7) Failed") && error.contains("paste what `curl -i URL` prints") && !error.contains('\x1b'), "{error}");
+    assert!(
+        error.contains("line 1: this is not an HTTP response: \"curl: (7) Failed")
+            && error.contains("paste what `curl -i URL` prints")
+            && !error.contains('\x1b'),
+        "{error}"
+    );
 }
 
 #[test]
@@ -130,7 +139,10 @@ fn a_url_is_read_as_browsers_read_it_or_refused() {
         let output = inspect(given);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{given}: {error}");
-        assert!(error.contains(why) && error.contains("such as http://localhost:5000/login") && !error.contains('\x1b'), "{given}: {error}");
+        assert!(
+            error.contains(why) && error.contains("such as http://localhost:5000/login") && !error.contains('\x1b'),
+            "{given}: {error}"
+        );
     }
 }
 
@@ -161,7 +173,11 @@ fn output_that_nobody_takes_is_an_exit_code_and_no_crash() {
     let run = |arguments: &[&str], input: &[u8], out: bool| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_headlint"));
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        if out { command.stdout(full()) } else { command.stderr(full()) };
+        if out {
+            command.stdout(full())
+        } else {
+            command.stderr(full())
+        };
         let mut child = command.spawn().expect("headlint starts");
         child.stdin.take().expect("piped").write_all(input).expect("written");
         child.wait_with_output().expect("headlint ends")
@@ -170,7 +186,10 @@ fn output_that_nobody_takes_is_an_exit_code_and_no_crash() {
     for format in ["text", "json", "markdown", "sarif"] {
         let output = run(&["inspect", "--format", format], response, true);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.code() == Some(2) && error.contains("cannot write the report") && !error.contains("panicked"), "{format}: {error}");
+        assert!(
+            output.status.code() == Some(2) && error.contains("cannot write the report") && !error.contains("panicked"),
+            "{format}: {error}"
+        );
         // The note about the URL is lost, the report is not.
         let output = run(&["inspect", "--format", format], response, false);
         assert!(output.status.code() == Some(0) && !output.stdout.is_empty(), "{format}: {:?}", output.status);
@@ -187,7 +206,10 @@ fn output_that_nobody_takes_is_an_exit_code_and_no_crash() {
 
 #[test]
 fn the_text_names_the_grade_marks_the_bytes_and_escapes_what_a_terminal_would_obey() {
-    let output = headlint(&["inspect", "-", "--url", "https://app.example/"], b"HTTP/1.1 200 OK\nReferrer-Policy: unsafe-url\nServer: x/1\x1b[31m\n");
+    let output = headlint(
+        &["inspect", "-", "--url", "https://app.example/"],
+        b"HTTP/1.1 200 OK\nReferrer-Policy: unsafe-url\nServer: x/1\x1b[31m\n",
+    );
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(text.contains("Grade F ("), "{text}");
     assert!(text.contains("    Referrer-Policy: unsafe-url\n                     ^^^^^^^^^^\n"), "{text}");
@@ -199,7 +221,9 @@ fn values_are_masked_in_every_format_unless_they_are_asked_for() {
     let response = b"HTTP/1.1 200 OK\nSet-Cookie: session=hunter2secret\nX-Api-Key: hunter2secret\nSourceMap: /x.map?token=hunter2secret\nReferrer-Policy: unsafe-url\n";
     for format in ["text", "json", "markdown", "sarif"] {
         let printed = |more: &[&str]| {
-            let arguments = [&["inspect", "-", "--format", format, "--url", "https://alice:hunter2secret@app.example/?token=hunter2secret"], more].concat();
+            let arguments =
+                [&["inspect", "-", "--format", format, "--url", "https://alice:hunter2secret@app.example/?token=hunter2secret"], more]
+                    .concat();
             let output = headlint(&arguments, response);
             [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8")).concat()
         };

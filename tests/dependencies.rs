@@ -13,7 +13,11 @@ fn page() -> String {
 }
 
 fn metadata() -> Value {
-    let done = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(root()).output().expect("cargo runs");
+    let done = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     serde_json::from_slice(&done.stdout).expect("JSON")
 }
@@ -22,7 +26,10 @@ fn metadata() -> Value {
 fn each_dependency_has_its_reason() {
     let data = metadata();
     let members = data["packages"].as_array().expect("packages").iter().filter(|package| package["source"].is_null());
-    let mut names: Vec<String> = members.flat_map(|package| package["dependencies"].as_array().expect("dependencies")).map(|one| one["name"].as_str().expect("a name").to_owned()).collect();
+    let mut names: Vec<String> = members
+        .flat_map(|package| package["dependencies"].as_array().expect("dependencies"))
+        .map(|one| one["name"].as_str().expect("a name").to_owned())
+        .collect();
     names.retain(|name| name != "headlint");
     let npm: Value = serde_json::from_str(&std::fs::read_to_string(root().join("package.json")).expect("package.json")).expect("JSON");
     names.extend(npm["devDependencies"].as_object().expect("devDependencies").keys().cloned());
@@ -32,7 +39,11 @@ fn each_dependency_has_its_reason() {
     names.dedup();
     assert!(names.len() > 15, "{names:?}");
     let page = page();
-    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("* `")).flat_map(|line| line.split(':').next().unwrap_or_default().split('`').skip(1).step_by(2)).collect();
+    let listed: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("* `"))
+        .flat_map(|line| line.split(':').next().unwrap_or_default().split('`').skip(1).step_by(2))
+        .collect();
     let lacking: Vec<&String> = names.iter().filter(|name| !listed.contains(&name.as_str())).collect();
     let gone: Vec<&&str> = listed.iter().filter(|name| !names.iter().any(|known| known == *name)).collect();
     assert!(lacking.is_empty() && gone.is_empty(), "docs/dependencies.md lacks {lacking:?} and still has {gone:?}");

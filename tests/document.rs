@@ -1,7 +1,7 @@
 //! Facts of documents: the native reader finds those that the extension finds in the browser (both are held to `tests/facts/document.json`).
 
-use headlint::capture::{Capture, Document, Observed};
 use headlint::capture::document::tokenize;
+use headlint::capture::{Capture, Document, Observed};
 use headlint::report::inspect;
 
 #[test]
@@ -18,8 +18,15 @@ fn the_facts_of_a_body_are_those_that_browsers_find_in_the_page() {
 fn what_could_not_be_read_of_a_page_is_not_called_good() {
     let outcomes = |unread: &[&str]| {
         let document = Document { unread: unread.iter().map(|name| (*name).to_owned()).collect(), ..Document::default() };
-        let headers = vec![("Content-Type".to_owned(), "text/html".into()), ("Content-Security-Policy".to_owned(), "script-src 'self'".into())];
-        let capture = Capture { url: "https://app.example/".to_owned(), status: Some(500), headers, document: Observed::Seen(document), ..Capture::default() };
+        let headers =
+            vec![("Content-Type".to_owned(), "text/html".into()), ("Content-Security-Policy".to_owned(), "script-src 'self'".into())];
+        let capture = Capture {
+            url: "https://app.example/".to_owned(),
+            status: Some(500),
+            headers,
+            document: Observed::Seen(document),
+            ..Capture::default()
+        };
         let report = inspect(&capture);
         let word = |id: &str| report.rows.iter().find(|row| row.check.id == id).map(|row| row.outcome.word()).expect("a row");
         ["forms", "frames", "sri", "inline_code", "mixed_content", "debug_page", "docs_exposed", "error_body"].map(word)

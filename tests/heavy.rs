@@ -45,9 +45,16 @@ fn of_a_list_of_any_length_the_report_is_bounded_and_says_what_is_not_read() {
 fn a_policy_that_is_too_long_to_be_repeated_is_not_silently_replaced() {
     let steps = |sources: usize| {
         let value = format!("script-src 'unsafe-inline' {}", (0..sources).map(|n| format!("https://h{n}.example ")).collect::<String>());
-        let capture = headlint::capture::Capture { url: "https://app.example/".into(), status: Some(200), headers: vec![("Content-Security-Policy".into(), value.into())], ..Default::default() };
+        let capture = headlint::capture::Capture {
+            url: "https://app.example/".into(),
+            status: Some(200),
+            headers: vec![("Content-Security-Policy".into(), value.into())],
+            ..Default::default()
+        };
         let report = inspect(&capture);
-        headlint::fixes::Form::ALL.map(|form| headlint::fixes::render(&report.plan(), form).steps.iter().any(|step| step.starts_with("Your own policy is too long")))
+        headlint::fixes::Form::ALL.map(|form| {
+            headlint::fixes::render(&report.plan(), form).steps.iter().any(|step| step.starts_with("Your own policy is too long"))
+        })
     };
     assert_eq!((steps(150), steps(201), steps(1_200)), ([false; 4], [true; 4], [true; 4]));
 }

@@ -58,11 +58,16 @@ fn section(check: &Check, page: &mut Page) {
             [format!("`{}/{}`", check.id, rung.code), format!("{:?}{confidence}", rung.severity).to_lowercase()]
         })
         .collect();
-    let rows: Vec<Vec<&str>> = rows.iter().zip(check.rungs).map(|([code, severity], rung)| vec![code.as_str(), severity.as_str(), rung.says]).collect();
+    let rows: Vec<Vec<&str>> =
+        rows.iter().zip(check.rungs).map(|([code, severity], rung)| vec![code.as_str(), severity.as_str(), rung.says]).collect();
     page.table(&["finding", "severity", "says"], &rows);
     page.paragraph(Line::default().strong("Not judged.").words(" ").words(check.not_judged));
     page.paragraph(Line::default().strong("Fix risk.").words(" ").words(check.fix_risk));
-    let links = check.references.iter().enumerate().fold(words("Read more: "), |line, (at, url)| if at == 0 { line } else { line.words(", ") }.link(url));
+    let links = check
+        .references
+        .iter()
+        .enumerate()
+        .fold(words("Read more: "), |line, (at, url)| if at == 0 { line } else { line.words(", ") }.link(url));
     page.paragraph(links);
 }
 
@@ -103,7 +108,11 @@ fn the_list_of_sentences_is_up_to_date() {
             // A table of names and sentences; elsewhere what follows a comma is anything.
             let table = ["explained.rs", "probe.rs", "notice.rs"].iter().any(|table| name.ends_with(table));
             for marker in markers.iter().filter(|marker| **marker != "\", " || table) {
-                text.split(marker).skip(1).filter_map(literal).filter(|sentence| sentence.contains(' ') || name.ends_with("words.rs")).for_each(|sentence| add(&sentence));
+                text.split(marker)
+                    .skip(1)
+                    .filter_map(literal)
+                    .filter(|sentence| sentence.contains(' ') || name.ends_with("words.rs"))
+                    .for_each(|sentence| add(&sentence));
             }
         }
     }
@@ -114,12 +123,19 @@ fn the_list_of_sentences_is_up_to_date() {
 #[test]
 fn translations_name_only_sentences_that_there_are() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &Path| -> serde_json::Map<String, serde_json::Value> { serde_json::from_str(&std::fs::read_to_string(path).expect("readable")).expect("an object") };
+    let read = |path: &Path| -> serde_json::Map<String, serde_json::Value> {
+        serde_json::from_str(&std::fs::read_to_string(path).expect("readable")).expect("an object")
+    };
     let known = read(&root.join("docs/words.json"));
     for entry in std::fs::read_dir(root.join("extension/words")).into_iter().flatten().flatten() {
         for (sentence, said) in read(&entry.path()) {
             assert!(known.contains_key(&sentence), "{}: no such sentence: {sentence}", entry.path().display());
-            assert_eq!(sentence.matches("{}").count(), said.as_str().expect("text").matches("{}").count(), "{}: the gaps differ: {sentence}", entry.path().display());
+            assert_eq!(
+                sentence.matches("{}").count(),
+                said.as_str().expect("text").matches("{}").count(),
+                "{}: the gaps differ: {sentence}",
+                entry.path().display()
+            );
         }
     }
 }
@@ -129,7 +145,8 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
-        let mut entries: Vec<_> = std::fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("readable").path()).collect();
+        let mut entries: Vec<_> =
+            std::fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("readable").path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {

@@ -4,25 +4,109 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, markdown_to_html, parse_document};
 use headlint::capture::document::{Form, Frame, Script, Style};
 use headlint::capture::{Capture, Document, JarCookie, Observed, Probe, Tls};
+use headlint::checks::Found;
 use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
-use headlint::checks::Found;
 use headlint::report::{Excerpt, inspect, markdown, visible};
 use headlint::sentence::Piece;
 use proptest::prelude::*;
 
 /// What people have tried, and what CommonMark and GitHub make something of.
 const NASTY: [&str; 60] = [
-    "", " ", "  ", "`", "``", "```", "````", "` `", "`a", "a`", " a ", " `a` ", "`` a", "\\", "\\`", "`\\", "`</code><script>alert(1)</script>", "``<script>``",
-    "`[x](javascript:alert(1))`", "`![p](https://evil.example/p.png)`", "`@everyone`", "`#123`", "`https://evil.example/`", "`www.evil.example`", "`me@evil.example`",
-    "`*b* _i_ ~~s~~`", "a|b", "\\|", "`|`", "a\nb", "\n\n# h", "`\n\n# h\n\n`", "a\r\nb", "\r", "\0", "\u{202e}txt", "\u{200b}", "\u{feff}", "\u{2028}", "\t", "\u{85}", "é`é", "😀`",
-    "<!-- `", "`--> <b>", "&lt;`&amp;", "&#96;", "$`x`$", "`$x$`", ":+1:", "[ref]: https://x", "[^1]: `", "```\n<b>", "~~~", "    code", "* a", "1. a", "> q", "---", "{} `{}` {}",
+    "",
+    " ",
+    "  ",
+    "`",
+    "``",
+    "```",
+    "````",
+    "` `",
+    "`a",
+    "a`",
+    " a ",
+    " `a` ",
+    "`` a",
+    "\\",
+    "\\`",
+    "`\\",
+    "`</code><script>alert(1)</script>",
+    "``<script>``",
+    "`[x](javascript:alert(1))`",
+    "`![p](https://evil.example/p.png)`",
+    "`@everyone`",
+    "`#123`",
+    "`https://evil.example/`",
+    "`www.evil.example`",
+    "`me@evil.example`",
+    "`*b* _i_ ~~s~~`",
+    "a|b",
+    "\\|",
+    "`|`",
+    "a\nb",
+    "\n\n# h",
+    "`\n\n# h\n\n`",
+    "a\r\nb",
+    "\r",
+    "\0",
+    "\u{202e}txt",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{2028}",
+    "\t",
+    "\u{85}",
+    "é`é",
+    "😀`",
+    "<!-- `",
+    "`--> <b>",
+    "&lt;`&amp;",
+    "&#96;",
+    "$`x`$",
+    "`$x$`",
+    ":+1:",
+    "[ref]: https://x",
+    "[^1]: `",
+    "```\n<b>",
+    "~~~",
+    "    code",
+    "* a",
+    "1. a",
+    "> q",
+    "---",
+    "{} `{}` {}",
 ];
 
 /// Pieces that generated values are made of.
 const PIECES: [&str; 30] = [
-    "`", "``", "```", "\\", " ", "<b>", "</code>", "<script>", "[a](b)", "![a](b)", "@me", "#12", "https://x.example", "www.x.example", "a@x.example", "*", "_", "~~", "|", "\n", "\r",
-    "\u{0}", "\u{202e}", "é", "a", "Zq9", "&amp;", "$", "{}", "\u{a0}",
+    "`",
+    "``",
+    "```",
+    "\\",
+    " ",
+    "<b>",
+    "</code>",
+    "<script>",
+    "[a](b)",
+    "![a](b)",
+    "@me",
+    "#12",
+    "https://x.example",
+    "www.x.example",
+    "a@x.example",
+    "*",
+    "_",
+    "~~",
+    "|",
+    "\n",
+    "\r",
+    "\u{0}",
+    "\u{202e}",
+    "é",
+    "a",
+    "Zq9",
+    "&amp;",
+    "$",
+    "{}",
+    "\u{a0}",
 ];
 
 fn hostile() -> impl Strategy<Value = String> {
@@ -113,7 +197,10 @@ fn capture(text: &str) -> Capture {
         document: Observed::Seen(Document {
             meta_csp: vec![format!("Zq9{word} y")],
             meta_referrer: Some(format!("Zq9{text}")),
-            scripts: vec![Script { src: Some(format!("https://cdn.example/Zq9{text}")), ..Script::default() }, Script { src: Some(format!("http://Zq9{text}/")), ..Script::default() }],
+            scripts: vec![
+                Script { src: Some(format!("https://cdn.example/Zq9{text}")), ..Script::default() },
+                Script { src: Some(format!("http://Zq9{text}/")), ..Script::default() },
+            ],
             styles: vec![Style { href: format!("https://cdn.example/Zq9{text}"), ..Style::default() }],
             forms: vec![Form { action: format!("http://Zq9{text}/"), ..Form::default() }],
             frames: vec![Frame { src: format!("https://Zq9{text}/"), ..Frame::default() }],
@@ -123,7 +210,12 @@ fn capture(text: &str) -> Capture {
         tls: Observed::Seen(Tls { protocol: format!("TLSv1 Zq9{text}"), cipher: format!("TLS_RSA_Zq9{text}"), ..Tls::default() }),
         probes: Observed::Seen(vec![
             Probe { path: format!("/Zq9{text}"), status: 404, ..Probe::default() },
-            Probe { path: format!("/docs/Zq9{text}"), status: 200, signs: vec!["swagger-ui".to_owned(), "env-file".to_owned()], ..Probe::default() },
+            Probe {
+                path: format!("/docs/Zq9{text}"),
+                status: 200,
+                signs: vec!["swagger-ui".to_owned(), "env-file".to_owned()],
+                ..Probe::default()
+            },
         ]),
         ..Capture::default()
     }
@@ -171,8 +263,12 @@ fn same_structure(hostile: &str) {
     let says = |text: &str| -> Vec<String> {
         let capture = capture(text);
         let report = inspect(&capture);
-        let words = |found: &Found| -> String { found.pieces().iter().map(|piece| if let Piece::Words(words) = piece { words } else { "…" }).collect() };
-        let findings = report.rows.iter().flat_map(|row| row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rung, found.spans().count(), words(found))));
+        let words = |found: &Found| -> String {
+            found.pieces().iter().map(|piece| if let Piece::Words(words) = piece { words } else { "…" }).collect()
+        };
+        let findings = report.rows.iter().flat_map(|row| {
+            row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rung, found.spans().count(), words(found)))
+        });
         findings.chain(headlint::fixes::render(&report.plan(), report.framework()).steps).collect()
     };
     let (one, other) = (report(hostile), report(&tame));
@@ -191,7 +287,8 @@ fn the_twin_of_a_nasty_value_mostly_has_the_same_findings() {
     // Otherwise the comparison of structures would compare nothing.
     for text in ["`</code><script>alert(1)</script>", "`@everyone`", "`#123`", "`![p](https://evil.example/p.png)`"] {
         let capture = capture(text);
-        let named: usize = inspect(&capture).rows.iter().flat_map(|row| &row.findings).filter(|found| found.message().contains("Zq9")).count();
+        let named: usize =
+            inspect(&capture).rows.iter().flat_map(|row| &row.findings).filter(|found| found.message().contains("Zq9")).count();
         assert!(named >= 8, "{named} findings name the value");
     }
 }
@@ -202,7 +299,8 @@ fn the_rendered_page_holds_only_our_own_elements() {
     let capture = capture("`</code><script>alert(1)</script>`<img src=x>`@me https://x.example www.x.example #1");
     markdown::write(&inspect(&capture), &mut page).unwrap();
     let html = markdown_to_html(&page, &options());
-    let names: std::collections::BTreeSet<&str> = html.split('<').skip(1).filter_map(|tag| tag.trim_start_matches('/').split([' ', '>']).next()).collect();
+    let names: std::collections::BTreeSet<&str> =
+        html.split('<').skip(1).filter_map(|tag| tag.trim_start_matches('/').split([' ', '>']).next()).collect();
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["code", "h1", "h2", "li", "p", "pre", "strong", "ul"]);
 }
 
@@ -212,7 +310,8 @@ fn our_own_words_hold_nothing_that_comes_alive() {
     for sentence in all.keys() {
         assert_eq!(sentence.matches('`').count() % 2, 0, "a back-tick too few: {sentence}");
         let outside: String = sentence.split('`').step_by(2).collect();
-        let alive = ["@", "://", "www."].iter().any(|sign| outside.contains(sign)) || outside.split('#').skip(1).any(|after| after.starts_with(|c: char| c.is_ascii_digit()));
+        let alive = ["@", "://", "www."].iter().any(|sign| outside.contains(sign))
+            || outside.split('#').skip(1).any(|after| after.starts_with(|c: char| c.is_ascii_digit()));
         assert!(!alive, "{sentence}");
         let mut page = Page::default();
         page.item(0, Line::default().words(sentence));

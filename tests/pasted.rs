@@ -95,21 +95,59 @@ fn the_same_response_in_each_form_gives_the_same_report() {
 fn bodies_are_read_where_they_are_printed_and_nowhere_else() {
     let expected = one("curl-i", URL).document;
     assert!(expected.seen().is_some_and(|document| document.scripts.len() == 1));
-    for name in ["curl-v", "curl-v-terminal", "curl-vi", "curl-digest", "curl-proxy-v", "curl-dump", "httpie-v", "httpie-v-colours", "httpie-vv", "xh-v", "prompt", "prompt-windows", "fence", "quoted", "utf-16-little"] {
+    for name in [
+        "curl-v",
+        "curl-v-terminal",
+        "curl-vi",
+        "curl-digest",
+        "curl-proxy-v",
+        "curl-dump",
+        "httpie-v",
+        "httpie-v-colours",
+        "httpie-vv",
+        "xh-v",
+        "prompt",
+        "prompt-windows",
+        "fence",
+        "quoted",
+        "utf-16-little",
+    ] {
         let with_body = if name == "curl-v-terminal" { Observed::NotTried } else { expected.clone() };
         assert_eq!(one(name, URL).document, with_body, "{name}");
     }
-    for name in ["curl-head", "curl-v-output", "wget", "wget-quiet", "wget-terminal", "httpie-h", "chromium-pane", "prompt-head", "powershell-raw-content"] {
+    for name in [
+        "curl-head",
+        "curl-v-output",
+        "wget",
+        "wget-quiet",
+        "wget-terminal",
+        "httpie-h",
+        "chromium-pane",
+        "prompt-head",
+        "powershell-raw-content",
+    ] {
         assert_eq!(one(name, URL).document, Observed::NotTried, "{name}");
     }
 }
 
 #[test]
 fn redirects_are_hops_in_each_form() {
-    for (name, says_its_url) in [("curl-dump", true), ("curl-dump-terminal", true), ("curl-redirect-terminal", false), ("wget", true), ("wget-terminal", true), ("httpie-redirect", false), ("xh-redirect", false)] {
+    for (name, says_its_url) in [
+        ("curl-dump", true),
+        ("curl-dump-terminal", true),
+        ("curl-redirect-terminal", false),
+        ("wget", true),
+        ("wget-terminal", true),
+        ("httpie-redirect", false),
+        ("xh-redirect", false),
+    ] {
         let capture = one(name, "http://127.0.0.1:8077/r");
         assert_eq!((capture.hops.len(), capture.hops[0].status, capture.url.as_str()), (1, 302, URL), "{name}");
-        assert_eq!(json::value(&inspect(&plain(Capture { hops: Vec::new(), ..capture }, ""))), json::value(&inspect(&plain(one("curl-i", URL), ""))), "{name}");
+        assert_eq!(
+            json::value(&inspect(&plain(Capture { hops: Vec::new(), ..capture }, ""))),
+            json::value(&inspect(&plain(one("curl-i", URL), ""))),
+            "{name}"
+        );
         if says_its_url {
             assert_eq!(one(name, "").hops[0].url, "http://127.0.0.1:8077/r", "{name}");
         }
@@ -126,19 +164,25 @@ fn the_last_response_of_a_handshake_counts() {
     let last = all(wrong_password, URL).unwrap();
     assert_eq!((last.len(), last[0].headers[1].1.text()), (1, "2"));
     // Negotiate takes two.
-    let negotiate = b"HTTP/1.1 401 x\nWWW-Authenticate: Negotiate\n\nHTTP/1.1 401 x\nWWW-Authenticate: Negotiate abc\n\nHTTP/1.1 200 OK\nA: b\n\n";
+    let negotiate =
+        b"HTTP/1.1 401 x\nWWW-Authenticate: Negotiate\n\nHTTP/1.1 401 x\nWWW-Authenticate: Negotiate abc\n\nHTTP/1.1 200 OK\nA: b\n\n";
     assert_eq!(all(negotiate, URL).unwrap()[0].status, Some(200));
     // Without a challenge nobody goes on by himself.
     assert_eq!(all(b"HTTP/1.1 401 x\nA: b\n\nHTTP/1.1 200 OK\nA: b\n\n", URL).unwrap().len(), 2);
     // curl says which requests it sent: another target is another page.
     let two = b"> GET /a HTTP/1.1\n> Host: h\n>\n< HTTP/1.1 401 x\n< WWW-Authenticate: Basic\n<\n> GET /b HTTP/1.1\n> Host: h\n>\n< HTTP/1.1 200 OK\n< A: b\n<\n";
     let two = all(two, "").unwrap();
-    assert_eq!(two.iter().map(|capture| (capture.status, capture.url.as_str())).collect::<Vec<_>>(), [(Some(401), "https://h/a"), (Some(200), "https://h/b")]);
+    assert_eq!(
+        two.iter().map(|capture| (capture.status, capture.url.as_str())).collect::<Vec<_>>(),
+        [(Some(401), "https://h/a"), (Some(200), "https://h/b")]
+    );
 }
 
 #[test]
 fn several_responses_are_all_reported() {
-    for (name, expected) in [("curl-two", [200, 302]), ("curl-two-chunked", [200, 200]), ("curl-two-head", [200, 302]), ("curl-two-first-401", [401, 200])] {
+    for (name, expected) in
+        [("curl-two", [200, 302]), ("curl-two-chunked", [200, 200]), ("curl-two-head", [200, 302]), ("curl-two-first-401", [401, 200])]
+    {
         let all = all(&sample(name), URL).unwrap();
         assert_eq!(all.iter().filter_map(|capture| capture.status).collect::<Vec<_>>(), expected, "{name}");
         if name.contains("chunked") {
@@ -166,7 +210,8 @@ fn what_a_body_says_about_http_is_no_response() {
         let got = all(format!("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n{prose}").as_bytes(), URL).unwrap();
         assert_eq!(got.len(), 1, "{prose}");
     }
-    let after_redirect = format!("HTTP/1.1 302 Found\nLocation: /b\nContent-Length: {}\n\n{body}\nHTTP/1.1 200 OK\nServer: real\n\n", body.len());
+    let after_redirect =
+        format!("HTTP/1.1 302 Found\nLocation: /b\nContent-Length: {}\n\n{body}\nHTTP/1.1 200 OK\nServer: real\n\n", body.len());
     let got = all(after_redirect.as_bytes(), URL).unwrap();
     assert_eq!((got.len(), got[0].headers[0].1.text()), (1, "real"));
 }
@@ -182,13 +227,25 @@ fn powershell_is_read_where_nothing_is_lost() {
 
 #[test]
 fn powershell_that_lost_something_is_refused_with_what_to_run() {
-    let object = |raw: &str, headers: &str| format!("\n\nStatusCode        : 200\nStatusDescription : OK\nContent           : <p>\n{raw}Headers           : {headers}\nImages            : {{}}\nRawContentLength  : 3\n");
-    let raw = |lines: &str| format!("RawContent        : HTTP/1.1 200 OK\n{}", lines.split('|').map(|line| format!("                    {line}\n")).collect::<String>());
+    let object = |raw: &str, headers: &str| {
+        format!(
+            "\n\nStatusCode        : 200\nStatusDescription : OK\nContent           : <p>\n{raw}Headers           : {headers}\nImages            : {{}}\nRawContentLength  : 3\n"
+        )
+    };
+    let raw = |lines: &str| {
+        format!(
+            "RawContent        : HTTP/1.1 200 OK\n{}",
+            lines.split('|').map(|line| format!("                    {line}\n")).collect::<String>()
+        )
+    };
     let table = |rows: &str| format!("\nKey             Value\n---             -----\n{rows}\n");
     for (text, what) in [
         (object(&raw("Server: x|Last-Modified: Tue, 24 Oct 2023 ..."), "{[A, b]...}"), "`Last-Modified` is cut off"),
         (object(&raw("Server: x|X-Fra..."), "{[A, b]}"), "expected `Name: value`"),
-        (object(&raw("Server: x|Content-Security-Policy: default-src 'self'; img-src|https://cdn.example 'self'||<p>"), "{}"), "found \"https://cdn.example 'self'\""),
+        (
+            object(&raw("Server: x|Content-Security-Policy: default-src 'self'; img-src|https://cdn.example 'self'||<p>"), "{}"),
+            "found \"https://cdn.example 'self'\"",
+        ),
         (object(&raw("Server: x|Content-Security-Policy: img-src|data: blob:||<p>"), "{}"), "found \"data: blob:\""),
         (object(&raw("Set-Cookie: a=1; Path=/,b=2; Path=/||<p>"), "{}"), "several cookies"),
         (object("", "{[A, b], [C, d]...}"), "cut off"),
@@ -272,7 +329,14 @@ fn what_is_no_response_is_refused_and_shown() {
 
 #[test]
 fn lists_without_a_status_line_are_read_where_a_name_shows_what_they_are() {
-    for text in ["content-type: text/html\nX-Mine: 1\n", "Server: nginx\nDate: x\n", "X-Mine: 1\nStrict-Transport-Security: max-age=1\n", "< Content-Type: a\n< X-Mine: 1\n", "  ETag: x\n  X-Mine: 1\n", "etag: x\nfoo: bar"] {
+    for text in [
+        "content-type: text/html\nX-Mine: 1\n",
+        "Server: nginx\nDate: x\n",
+        "X-Mine: 1\nStrict-Transport-Security: max-age=1\n",
+        "< Content-Type: a\n< X-Mine: 1\n",
+        "  ETag: x\n  X-Mine: 1\n",
+        "etag: x\nfoo: bar",
+    ] {
         let got = all(text.as_bytes(), URL).unwrap();
         assert_eq!((got.len(), got[0].status, got[0].headers.len()), (1, None, 2), "{text}");
     }
@@ -284,11 +348,60 @@ fn lists_without_a_status_line_are_read_where_a_name_shows_what_they_are() {
 fn hostile_texts_are_read_in_linear_time() {
     let bytes = 1 << 20;
     for piece in [
-        "HTTP/1.1 200 OK\n\n", "HTTP/1.1 200 ", "< HTTP/1.1 200 OK\n", "> HTTP/1.1 200 OK\n", "  HTTP/1.1 200\n", "HTTP/1.1 200", "* \n", "> \n", ">", "> > ", "\r", " ", "\n", "\r\n", "```\n", "\x1b[", "\x1b]", "\x1b[1mA\x1b[0m: b\n",
-        "$ curl https://a.example/\n", "$ curl https://a.example/ ", "0 ", "0 0 0 0 0 0 0 0 0 0 0 0\r", "--2026-01-31 12:00:00--  https://a.example/\n", "Key : a\nValue : b\n", "Key Value\n", "StatusCode : 200\n", "Headers : {[a, b], [",
-        "], [a, b", "content-type\na\n", "content-type:\n", ":status: 200\n", "Response Headers\n", "A: b\n c\n", " c\n", "\t\n", "HTTP/1.1 200 OK\nContent-Length: 99\n\n", "{\"response headers\": [", "GET / HTTP/1.1\nHost: a\n\n", "H\0", "\0H", "a,b=", "HTTP/1.1 401 x\nWWW-Authenticate: a\n\n", "HTTP/1.1 302 x\nLocation: /\n\n",
+        "HTTP/1.1 200 OK\n\n",
+        "HTTP/1.1 200 ",
+        "< HTTP/1.1 200 OK\n",
+        "> HTTP/1.1 200 OK\n",
+        "  HTTP/1.1 200\n",
+        "HTTP/1.1 200",
+        "* \n",
+        "> \n",
+        ">",
+        "> > ",
+        "\r",
+        " ",
+        "\n",
+        "\r\n",
+        "```\n",
+        "\x1b[",
+        "\x1b]",
+        "\x1b[1mA\x1b[0m: b\n",
+        "$ curl https://a.example/\n",
+        "$ curl https://a.example/ ",
+        "0 ",
+        "0 0 0 0 0 0 0 0 0 0 0 0\r",
+        "--2026-01-31 12:00:00--  https://a.example/\n",
+        "Key : a\nValue : b\n",
+        "Key Value\n",
+        "StatusCode : 200\n",
+        "Headers : {[a, b], [",
+        "], [a, b",
+        "content-type\na\n",
+        "content-type:\n",
+        ":status: 200\n",
+        "Response Headers\n",
+        "A: b\n c\n",
+        " c\n",
+        "\t\n",
+        "HTTP/1.1 200 OK\nContent-Length: 99\n\n",
+        "{\"response headers\": [",
+        "GET / HTTP/1.1\nHost: a\n\n",
+        "H\0",
+        "\0H",
+        "a,b=",
+        "HTTP/1.1 401 x\nWWW-Authenticate: a\n\n",
+        "HTTP/1.1 302 x\nLocation: /\n\n",
     ] {
-        for start in ["", "HTTP/1.1 200 OK\n", "HTTP/1.1 200 OK\nA: b\n", "< HTTP/1.1 200 OK\n< A: b\n", "HTTP/1.1 200 OK\n\n", "content-type: a\n", "RawContent : HTTP/1.1 200 OK\n             A: ", "Headers : {[set-cookie, "] {
+        for start in [
+            "",
+            "HTTP/1.1 200 OK\n",
+            "HTTP/1.1 200 OK\nA: b\n",
+            "< HTTP/1.1 200 OK\n< A: b\n",
+            "HTTP/1.1 200 OK\n\n",
+            "content-type: a\n",
+            "RawContent : HTTP/1.1 200 OK\n             A: ",
+            "Headers : {[set-cookie, ",
+        ] {
             let text = format!("{start}{}", piece.repeat(bytes / piece.len()));
             let begun = std::time::Instant::now();
             let _ = read(text.as_bytes(), "", tokenize);

@@ -22,7 +22,10 @@ fn all_three_say_the_same() {
     for page in ["extension/options.html", "extension/welcome.html"] {
         assert_eq!(of_page(page), said, "{page}");
     }
-    assert!(!said.iter().any(|item| item.contains("Never its text") || item.contains("never a cookie's value")), "what the pages said and was not so");
+    assert!(
+        !said.iter().any(|item| item.contains("Never its text") || item.contains("never a cookie's value")),
+        "what the pages said and was not so"
+    );
 }
 
 #[test]
@@ -34,6 +37,9 @@ fn what_they_say_of_the_disk_is_what_the_code_keeps() {
     assert!(platform.contains("const MOST_REMEMBERED = 200;") && platform.contains("storage.local.remove(\"history\")"));
     let popup = read("extension/popup.js");
     for call in ["platform.remember(", "platform.remembered("] {
-        assert!(popup.match_indices(call).all(|(at, _)| popup[at + call.len()..].starts_with("pageKey(")) && popup.contains(call), "{call} takes no address");
+        assert!(
+            popup.match_indices(call).all(|(at, _)| popup[at + call.len()..].starts_with("pageKey(")) && popup.contains(call),
+            "{call} takes no address"
+        );
     }
 }

@@ -9,17 +9,80 @@ use proptest::prelude::*;
 
 /// Names of headers that are looked at, and some that are not.
 const NAMES: [&str; 26] = [
-    "Content-Security-Policy", "content-security-policy", "Content-Security-Policy-Report-Only", "Strict-Transport-Security", "X-Frame-Options",
-    "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Feature-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy",
-    "Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Set-Cookie", "Set-Cookie", "Cache-Control",
-    "Server", "X-Powered-By", "Content-Type", "Reporting-Endpoints", "Clear-Site-Data", "Timing-Allow-Origin", "Location", "X-Other", "Vary",
+    "Content-Security-Policy",
+    "content-security-policy",
+    "Content-Security-Policy-Report-Only",
+    "Strict-Transport-Security",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Feature-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Credentials",
+    "Set-Cookie",
+    "Set-Cookie",
+    "Cache-Control",
+    "Server",
+    "X-Powered-By",
+    "Content-Type",
+    "Reporting-Endpoints",
+    "Clear-Site-Data",
+    "Timing-Allow-Origin",
+    "Location",
+    "X-Other",
+    "Vary",
 ];
 
 /// Pieces of which values are made: what parsers look for, and what hurts them.
 const PIECES: [&str; 44] = [
-    "'unsafe-inline'", "'nonce-", "abc'", "'sha256-x'", "'strict-dynamic'", "default-src", "script-src", "style-src", "frame-ancestors", "object-src", "report-to",
-    "*", "https:", "http://a.example", "//b.example", "[::1]", "127.0.0.1", ";", ",", " ", "=", "\"", "\\", "\t", "max-age=", "1", "-1", "99999999999999999999",
-    "includeSubDomains", "camera=(", ")", "self", "session=", "Secure", "SameSite=None", "Domain=", "eyJhIjoxfQ.aa.bb", "%zz", "\u{0}", "\u{202e}", "é", "😀", "<script>", "`",
+    "'unsafe-inline'",
+    "'nonce-",
+    "abc'",
+    "'sha256-x'",
+    "'strict-dynamic'",
+    "default-src",
+    "script-src",
+    "style-src",
+    "frame-ancestors",
+    "object-src",
+    "report-to",
+    "*",
+    "https:",
+    "http://a.example",
+    "//b.example",
+    "[::1]",
+    "127.0.0.1",
+    ";",
+    ",",
+    " ",
+    "=",
+    "\"",
+    "\\",
+    "\t",
+    "max-age=",
+    "1",
+    "-1",
+    "99999999999999999999",
+    "includeSubDomains",
+    "camera=(",
+    ")",
+    "self",
+    "session=",
+    "Secure",
+    "SameSite=None",
+    "Domain=",
+    "eyJhIjoxfQ.aa.bb",
+    "%zz",
+    "\u{0}",
+    "\u{202e}",
+    "é",
+    "😀",
+    "<script>",
+    "`",
 ];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -29,9 +92,16 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn capture() -> impl Strategy<Value = Capture> {
-    let url = prop::sample::select(&["https://app.example/login", "http://localhost:5000/", "http://a.example/", "nonsense", "", "https://[::1]/logout"][..]);
+    let url = prop::sample::select(
+        &["https://app.example/login", "http://localhost:5000/", "http://a.example/", "nonsense", "", "https://[::1]/logout"][..],
+    );
     let headers = prop::collection::vec((prop::sample::select(&NAMES[..]).prop_map(str::to_owned), value()), 0..12);
-    (url, prop::option::of(0_u16..700), headers).prop_map(|(url, status, headers)| Capture { url: url.to_owned(), status, headers, ..Capture::default() })
+    (url, prop::option::of(0_u16..700), headers).prop_map(|(url, status, headers)| Capture {
+        url: url.to_owned(),
+        status,
+        headers,
+        ..Capture::default()
+    })
 }
 
 proptest! {

@@ -12,11 +12,20 @@ use std::io::Read;
 /// Everything that is judged, with the places of what was found.
 fn judged(capture: &Capture, places: bool) -> Vec<String> {
     let report = inspect(capture);
-    let mut all = vec![format!("{:?} {} {}", report.own.grade, report.own.score, serde_json::to_string(&report.observatory).expect("JSON"))];
+    let mut all =
+        vec![format!("{:?} {} {}", report.own.grade, report.own.score, serde_json::to_string(&report.observatory).expect("JSON"))];
     all.extend(report.evidence.detected.iter().map(|seen| format!("{seen:?}")));
     for row in &report.rows {
         all.push(format!("{} {:?} {:?}", row.check.id, row.outcome, row.reason));
-        all.extend(row.findings.iter().map(|found| format!("{}/{} {:?} {:?}", row.check.id, found.rung.code, found.rung.severity, found.spans().filter(|_| places).collect::<Vec<_>>())));
+        all.extend(row.findings.iter().map(|found| {
+            format!(
+                "{}/{} {:?} {:?}",
+                row.check.id,
+                found.rung.code,
+                found.rung.severity,
+                found.spans().filter(|_| places).collect::<Vec<_>>()
+            )
+        }));
     }
     let plan = report.plan();
     all.push(format!("{:?} {}", report.forecast(&plan).score, report.parts().len()));
@@ -27,16 +36,25 @@ fn judged(capture: &Capture, places: bool) -> Vec<String> {
 fn holds(capture: &Capture) -> Result<Capture, String> {
     let masked = redact(capture);
     // Bytes that were no UTF-8 may be once others are masked; then the text is shorter.
-    let length = |capture: &Capture| -> Vec<usize> { capture.headers.iter().chain(capture.hops.iter().flat_map(|hop| &hop.headers)).map(|(_, value)| value.text().len()).collect() };
+    let length = |capture: &Capture| -> Vec<usize> {
+        capture.headers.iter().chain(capture.hops.iter().flat_map(|hop| &hop.headers)).map(|(_, value)| value.text().len()).collect()
+    };
     let same = length(capture) == length(&masked);
-    let utf8 = |capture: &Capture| capture.headers.iter().chain(capture.hops.iter().flat_map(|hop| &hop.headers)).all(|(_, value)| value.encoding() == Encoding::Utf8);
+    let utf8 = |capture: &Capture| {
+        capture.headers.iter().chain(capture.hops.iter().flat_map(|hop| &hop.headers)).all(|(_, value)| value.encoding() == Encoding::Utf8)
+    };
     if !same && utf8(capture) {
         return Err("a mask is not as long as what it hides".to_owned());
     }
     let (before, after) = (judged(capture, same), judged(&masked, same));
     if before != after {
         let differs: Vec<_> = before.iter().zip(&after).filter(|(one, other)| one != other).take(3).collect();
-        return Err(format!("judged otherwise: {differs:#?} ({} lines, {}) of {}", before.len(), after.len(), serde_json::to_string(&masked).expect("JSON")));
+        return Err(format!(
+            "judged otherwise: {differs:#?} ({} lines, {}) of {}",
+            before.len(),
+            after.len(),
+            serde_json::to_string(&masked).expect("JSON")
+        ));
     }
     // Odd values may lose more the second time; whatever they lose, they are judged the same.
     let again = redact(&masked);
@@ -70,7 +88,8 @@ fn every_vector_is_judged_the_same_once_masked() {
         let whole: serde_json::Value = serde_json::from_str(&line).expect("each line is JSON");
         let headers = [("Content-Type", "text/html"), ("Content-Security-Policy", whole["csp"].as_str().expect("a policy"))];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.into())).to_vec();
-        holds(&Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Capture::default() }).unwrap_or_else(|why| panic!("{line}\n{why}"));
+        holds(&Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Capture::default() })
+            .unwrap_or_else(|why| panic!("{line}\n{why}"));
         all += 1;
     }
     println!("{all} vectors are judged the same, {changed} of them with other headers");
@@ -81,7 +100,9 @@ fn every_vector_is_judged_the_same_once_masked() {
 fn every_session_cookie_is_judged_the_same_without_its_value() {
     let all: serde_json::Value = serde_json::from_str(include_str!("vectors/session_cookies.json")).expect("JSON");
     let all = all.as_array().expect("a list");
-    let header = |cookie: &serde_json::Value| format!("{}={}; HttpOnly; Path=/", cookie["cookie"].as_str().unwrap_or("session"), cookie["value"].as_str().expect("a value"));
+    let header = |cookie: &serde_json::Value| {
+        format!("{}={}; HttpOnly; Path=/", cookie["cookie"].as_str().unwrap_or("session"), cookie["value"].as_str().expect("a value"))
+    };
     let mut together = Headers::new();
     for cookie in all {
         let headers = vec![("Set-Cookie".to_owned(), Value::from(header(cookie)))];
@@ -124,7 +145,17 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
     let b64 = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
     let url64 = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
     let mut headers: Vec<(&str, String)> = Vec::new();
-    for template in ["session={}; Path=/; Secure", "{}", "a={}; HttpOnly", "b=\"{}\"", "a=1; token={}", "a=1; Path=/, b={}; Secure", "a=x\u{1}{}", "={}", "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT, b={}"] {
+    for template in [
+        "session={}; Path=/; Secure",
+        "{}",
+        "a={}; HttpOnly",
+        "b=\"{}\"",
+        "a=1; token={}",
+        "a=1; Path=/, b={}; Secure",
+        "a=x\u{1}{}",
+        "={}",
+        "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT, b={}",
+    ] {
         headers.push(("Set-Cookie", template.replace("{}", &secret())));
     }
     let claims = url64(&format!("{{\"user\":\"{}\",\"password\":1}}", secret()));
@@ -132,7 +163,19 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
     headers.push(("Set-Cookie", format!("jwt=eyJhbGciOiJub25lIn0.{claims}.")));
     headers.push(("Cookie", format!("a={}; b={}", secret(), secret())));
     headers.push(("Set-Cookie2", format!("a={}; Version=1", secret())));
-    for name in ["X-Api-Key", "X-Auth-Token", "Authorization", "Proxy-Authorization", "Authentication-Info", "X-Csrf-Token", "X-XSRF-TOKEN", "X-My-Secret", "X-Session-Id", "Service-Key", "X-Debug-Token"] {
+    for name in [
+        "X-Api-Key",
+        "X-Auth-Token",
+        "Authorization",
+        "Proxy-Authorization",
+        "Authentication-Info",
+        "X-Csrf-Token",
+        "X-XSRF-TOKEN",
+        "X-My-Secret",
+        "X-Session-Id",
+        "Service-Key",
+        "X-Debug-Token",
+    ] {
         headers.push((name, secret()));
     }
     headers.push(("Authorization", format!("Basic {}", b64(&format!("alice:{}", secret())))));
@@ -140,8 +183,24 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
     let urls = |secret: &mut dyn FnMut() -> String| -> Vec<String> {
         let mut all = Vec::new();
         for template in [
-            "https://alice:{}@a.example/", "https://{}@a.example/", "//{}:x@a.example/", "/cb?code={}", "/cb?page=1&access_token={}&x=2", "/cb?state={}#top", "/cb#access_token={}", "/cb#/x?token={}",
-            "/x?X-Amz-Signature={}", "/x?api_key={}", "/x?apikey={}", "/app;jsessionid={}?x=1", "?otp={}", "https://a.example?sig={}", "/x?user[password]={}", "/x?next=/y?token={}", "/x?TOKEN={}", "/x?t%6Fken={}",
+            "https://alice:{}@a.example/",
+            "https://{}@a.example/",
+            "//{}:x@a.example/",
+            "/cb?code={}",
+            "/cb?page=1&access_token={}&x=2",
+            "/cb?state={}#top",
+            "/cb#access_token={}",
+            "/cb#/x?token={}",
+            "/x?X-Amz-Signature={}",
+            "/x?api_key={}",
+            "/x?apikey={}",
+            "/app;jsessionid={}?x=1",
+            "?otp={}",
+            "https://a.example?sig={}",
+            "/x?user[password]={}",
+            "/x?next=/y?token={}",
+            "/x?TOKEN={}",
+            "/x?t%6Fken={}",
             "/go?u=https://b.example/?key={}",
         ] {
             all.push(template.replace("{}", &secret()));
@@ -159,17 +218,33 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
     for url in urls(&mut secret) {
         headers.push(("Location", url));
     }
-    for name in ["Content-Location", "SourceMap", "X-SourceMap", "Refresh", "Link", "Content-Security-Policy", "Content-Security-Policy-Report-Only", "Reporting-Endpoints", "Report-To", "Expect-CT", "X-Original-URL", "X-Pingback"] {
+    for name in [
+        "Content-Location",
+        "SourceMap",
+        "X-SourceMap",
+        "Refresh",
+        "Link",
+        "Content-Security-Policy",
+        "Content-Security-Policy-Report-Only",
+        "Reporting-Endpoints",
+        "Report-To",
+        "Expect-CT",
+        "X-Original-URL",
+        "X-Pingback",
+    ] {
         for url in urls(&mut secret) {
-            headers.push((name, match name {
-                "Refresh" => format!("5; url={url}"),
-                "Link" => format!("<{url}>; rel=preload"),
-                "Reporting-Endpoints" => format!("main=\"{url}\""),
-                "Report-To" => format!("{{\"endpoints\":[{{\"url\":\"{url}\"}}]}}"),
-                "Expect-CT" => format!("max-age=1, report-uri=\"{url}\""),
-                name if name.starts_with("Content-Security") => format!("default-src 'self'; report-uri {}", url.replace(';', "%3B")),
-                _ => url,
-            }));
+            headers.push((
+                name,
+                match name {
+                    "Refresh" => format!("5; url={url}"),
+                    "Link" => format!("<{url}>; rel=preload"),
+                    "Reporting-Endpoints" => format!("main=\"{url}\""),
+                    "Report-To" => format!("{{\"endpoints\":[{{\"url\":\"{url}\"}}]}}"),
+                    "Expect-CT" => format!("max-age=1, report-uri=\"{url}\""),
+                    name if name.starts_with("Content-Security") => format!("default-src 'self'; report-uri {}", url.replace(';', "%3B")),
+                    _ => url,
+                },
+            ));
         }
     }
     let headers: Headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
@@ -177,21 +252,51 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
     for url in urls(&mut secret) {
         document.scripts.push(Script { src: Some(url.clone()), ..Script::default() });
         document.styles.push(Style { href: url.clone(), ..Style::default() });
-        document.forms.push(Form { method: "get".into(), action: url.replacen("https:", "http:", 1), hidden: vec![[secret(), secret()].concat()], password: false });
+        document.forms.push(Form {
+            method: "get".into(),
+            action: url.replacen("https:", "http:", 1),
+            hidden: vec![[secret(), secret()].concat()],
+            password: false,
+        });
         document.frames.push(Frame { src: url.clone(), sandbox: false });
         document.plain_media.push(format!("http://b.example{}", url.trim_start_matches("https:").trim_start_matches("//")));
         document.meta_csp.push(format!("script-src 'self'; report-uri {}", url.replace(';', "%3B")));
     }
-    let absolute: Vec<String> = urls(&mut secret).into_iter().filter(|url| url.starts_with('/') && !url.starts_with("//")).map(|url| format!("https://app.example{url}")).collect();
+    let absolute: Vec<String> = urls(&mut secret)
+        .into_iter()
+        .filter(|url| url.starts_with('/') && !url.starts_with("//"))
+        .map(|url| format!("https://app.example{url}"))
+        .collect();
     let token_path = |secret: &mut dyn FnMut() -> String| format!("/reset/{}", [secret(), secret()].concat());
     Capture {
-        url: format!("https://alice:{}@app.example/reset/{}/?token={}#{}", secret(), [secret(), secret()].concat(), secret(), [secret(), secret()].concat()),
+        url: format!(
+            "https://alice:{}@app.example/reset/{}/?token={}#{}",
+            secret(),
+            [secret(), secret()].concat(),
+            secret(),
+            [secret(), secret()].concat()
+        ),
         status: Some(200),
-        hops: absolute.iter().map(|url| Hop { url: url.clone(), status: 302, headers: vec![("Set-Cookie".into(), format!("a={}", secret()).into()), ("Location".into(), format!("/?token={}", secret()).into())] }).collect(),
+        hops: absolute
+            .iter()
+            .map(|url| Hop {
+                url: url.clone(),
+                status: 302,
+                headers: vec![
+                    ("Set-Cookie".into(), format!("a={}", secret()).into()),
+                    ("Location".into(), format!("/?token={}", secret()).into()),
+                ],
+            })
+            .collect(),
         http_hops: Observed::Seen(absolute.iter().map(|url| (url.clone(), 301)).collect()),
         cors_headers: Observed::Seen(vec![("Set-Cookie".into(), format!("a={}", secret()).into())]),
         jar: Observed::Seen(vec![JarCookie { name: "a".into(), path: token_path(&mut secret), ..JarCookie::default() }]),
-        probes: Observed::Seen(vec![Probe { path: token_path(&mut secret), status: 200, headers: vec![("Set-Cookie".into(), format!("a={}", secret()).into())], ..Probe::default() }]),
+        probes: Observed::Seen(vec![Probe {
+            path: token_path(&mut secret),
+            status: 200,
+            headers: vec![("Set-Cookie".into(), format!("a={}", secret()).into())],
+            ..Probe::default()
+        }]),
         document: Observed::Seen(document),
         headers,
         ..Capture::default()
@@ -221,9 +326,23 @@ fn no_secret_is_in_anything_that_leaves() {
             for secret in &secrets {
                 let b64 = |before: &str| base64::engine::general_purpose::STANDARD_NO_PAD.encode(format!("{before}{secret}"));
                 // Wherever it begins among the bytes that are encoded three by three.
-                let encoded = [secret.clone(), percent(secret), percent(&percent(secret)), b64(""), b64("a")[2..].to_owned(), b64("aa")[3..].to_owned()];
+                let encoded = [
+                    secret.clone(),
+                    percent(secret),
+                    percent(&percent(secret)),
+                    b64(""),
+                    b64("a")[2..].to_owned(),
+                    b64("aa")[3..].to_owned(),
+                ];
                 for text in encoded.iter().map(|text| &text[..text.len() - 2]) {
-                    assert!(!out.contains(text), "{form} holds {secret} as {text}: …{}…", out.split(text).next().map(|before| &before[before.floor_char_boundary(before.len().saturating_sub(200))..]).unwrap_or_default());
+                    assert!(
+                        !out.contains(text),
+                        "{form} holds {secret} as {text}: …{}…",
+                        out.split(text)
+                            .next()
+                            .map(|before| &before[before.floor_char_boundary(before.len().saturating_sub(200))..])
+                            .unwrap_or_default()
+                    );
                 }
             }
         }
@@ -235,8 +354,15 @@ fn no_secret_is_in_anything_that_leaves() {
 
 #[test]
 fn what_is_kept_on_disk_holds_no_secret() {
-    assert_eq!(page("https://alice:hunter2@app.example:8443/reset/5f3c9a8b7d6e5f4a3b2c/new?token=abc#top"), "https://app.example:8443/reset/redacted-1xxxxxxxxxx/new");
-    assert_eq!(page("https://app.example/reset/5f3c9a8b7d6e5f4a3b2c"), page("https://app.example/reset/0123456789abcdef0123"), "one link like another");
+    assert_eq!(
+        page("https://alice:hunter2@app.example:8443/reset/5f3c9a8b7d6e5f4a3b2c/new?token=abc#top"),
+        "https://app.example:8443/reset/redacted-1xxxxxxxxxx/new"
+    );
+    assert_eq!(
+        page("https://app.example/reset/5f3c9a8b7d6e5f4a3b2c"),
+        page("https://app.example/reset/0123456789abcdef0123"),
+        "one link like another"
+    );
     assert_eq!(page("https://app.example/users/7/edit?x=1"), "https://app.example/users/7/edit");
     assert_eq!((page("nonsense"), page("about:blank")), (String::new(), "nullblank".to_owned()));
     let policy = "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'";
@@ -247,8 +373,13 @@ fn what_is_kept_on_disk_holds_no_secret() {
 
 #[test]
 fn messages_of_failures_hold_no_secret() {
-    let said = message("TypeError: cannot read https://alice:hunter2@app.example/reset/5f3c9a8b7d6e5f4a3b2c?token=abc\n    at open (popup.js:12:3)\n  Set-Cookie: session=abc");
-    assert_eq!(said, "TypeError: cannot read https://xxxxx:xxxxxxx@app.example/reset/redacted-1xxxxxxxxxx?token=xxx\n    at open (popup.js:12:3)\n  Set-Cookie: session=xxx");
+    let said = message(
+        "TypeError: cannot read https://alice:hunter2@app.example/reset/5f3c9a8b7d6e5f4a3b2c?token=abc\n    at open (popup.js:12:3)\n  Set-Cookie: session=abc",
+    );
+    assert_eq!(
+        said,
+        "TypeError: cannot read https://xxxxx:xxxxxxx@app.example/reset/redacted-1xxxxxxxxxx?token=xxx\n    at open (popup.js:12:3)\n  Set-Cookie: session=xxx"
+    );
 }
 
 #[test]
@@ -256,7 +387,9 @@ fn masking_takes_time_in_proportion() {
     // Counted in what is written, which is what is read: a mask is as long as what it hides.
     for piece in ["?a=", "%25", "a=%3D", "/5f3c9a8b7d6e5f4a3b2c", "https://", "@", ";x=", "&token=", "#", "eyJ.", "login", "10.0.0.1/"] {
         let text = piece.repeat(200_000 / piece.len());
-        let headers = ["Location", "Set-Cookie", "X-Api-Key", "Link", "Content-Security-Policy", "X-Other", "Cookie"].map(|name| (name.to_owned(), Value::from(text.as_str()))).to_vec();
+        let headers = ["Location", "Set-Cookie", "X-Api-Key", "Link", "Content-Security-Policy", "X-Other", "Cookie"]
+            .map(|name| (name.to_owned(), Value::from(text.as_str())))
+            .to_vec();
         let masked = redact(&Capture { url: format!("https://app.example/{text}"), headers, ..Capture::default() });
         assert!(masked.headers.iter().all(|(_, value)| value.text().len() == text.len()), "{piece}");
         assert_eq!(redact(&masked), masked, "{piece}");
@@ -265,14 +398,100 @@ fn masking_takes_time_in_proportion() {
 
 /// Pieces of which hostile values are made.
 const PIECES: [&str; 62] = [
-    "'unsafe-inline'", "'nonce-", "abc'", "default-src", "report-uri", "report-to", "https://", "http://a.example", "//b.example", "app.example", ";", ",", " ", "=", "\"", "\\", "\t", "max-age=", "1", "-1", "%zz", "%3D", "%253D",
-    "session=", "sid=", "SameSite=", "lax", "Domain=", "Path=/", "Secure", "; ", "eyJhIjoxfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", "5f3c9a8b7d6e5f4a3b2c", "q3vXl0nTtJ8yW2bKc5rZaQ",
-    "token=", "code=", "?", "&", "#", "/", "@", ":", "alice:pw@", "\u{0}", "\u{202e}", "é", "😀", "<", ">", "`", "10.0.0.5", "db.internal", "login", "LOGOUT", "csrf", "redacted-1", "redacted-", "xxxx-yy", "remember_token=1|", "*", "self",
+    "'unsafe-inline'",
+    "'nonce-",
+    "abc'",
+    "default-src",
+    "report-uri",
+    "report-to",
+    "https://",
+    "http://a.example",
+    "//b.example",
+    "app.example",
+    ";",
+    ",",
+    " ",
+    "=",
+    "\"",
+    "\\",
+    "\t",
+    "max-age=",
+    "1",
+    "-1",
+    "%zz",
+    "%3D",
+    "%253D",
+    "session=",
+    "sid=",
+    "SameSite=",
+    "lax",
+    "Domain=",
+    "Path=/",
+    "Secure",
+    "; ",
+    "eyJhIjoxfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.",
+    "5f3c9a8b7d6e5f4a3b2c",
+    "q3vXl0nTtJ8yW2bKc5rZaQ",
+    "token=",
+    "code=",
+    "?",
+    "&",
+    "#",
+    "/",
+    "@",
+    ":",
+    "alice:pw@",
+    "\u{0}",
+    "\u{202e}",
+    "é",
+    "😀",
+    "<",
+    ">",
+    "`",
+    "10.0.0.5",
+    "db.internal",
+    "login",
+    "LOGOUT",
+    "csrf",
+    "redacted-1",
+    "redacted-",
+    "xxxx-yy",
+    "remember_token=1|",
+    "*",
+    "self",
 ];
 const NAMES: [&str; 30] = [
-    "Content-Security-Policy", "Content-Security-Policy-Report-Only", "Strict-Transport-Security", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy", "Access-Control-Allow-Origin", "Set-Cookie", "set-cookie", "Set-Cookie",
-    "Set-Cookie", "Cache-Control", "Server", "X-Powered-By", "Content-Type", "Reporting-Endpoints", "Report-To", "Location", "Link", "Refresh", "X-Other", "X-Api-Key", "Authorization", "Cookie", "ETag", "Via", "X-Debug-Token", "SourceMap",
-    "WWW-Authenticate", "",
+    "Content-Security-Policy",
+    "Content-Security-Policy-Report-Only",
+    "Strict-Transport-Security",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Access-Control-Allow-Origin",
+    "Set-Cookie",
+    "set-cookie",
+    "Set-Cookie",
+    "Set-Cookie",
+    "Cache-Control",
+    "Server",
+    "X-Powered-By",
+    "Content-Type",
+    "Reporting-Endpoints",
+    "Report-To",
+    "Location",
+    "Link",
+    "Refresh",
+    "X-Other",
+    "X-Api-Key",
+    "Authorization",
+    "Cookie",
+    "ETag",
+    "Via",
+    "X-Debug-Token",
+    "SourceMap",
+    "WWW-Authenticate",
+    "",
 ];
 
 fn hostile() -> impl Strategy<Value = String> {
@@ -286,7 +505,11 @@ fn headers() -> impl Strategy<Value = Headers> {
 }
 
 fn capture() -> impl Strategy<Value = Capture> {
-    let url = prop_oneof![hostile().prop_map(|rest| format!("https://app.example/{rest}")), hostile(), Just("http://localhost:5000/login?token=abc".to_owned())];
+    let url = prop_oneof![
+        hostile().prop_map(|rest| format!("https://app.example/{rest}")),
+        hostile(),
+        Just("http://localhost:5000/login?token=abc".to_owned())
+    ];
     let document = (prop::collection::vec(hostile(), 0..6), prop::collection::vec(hostile(), 0..3)).prop_map(|(urls, policies)| {
         let mut document = Document { meta_csp: policies, ..Document::default() };
         for url in urls {
@@ -298,15 +521,21 @@ fn capture() -> impl Strategy<Value = Capture> {
         }
         document
     });
-    (url, headers(), prop::collection::vec((hostile(), headers()), 0..3), prop::option::of(document)).prop_map(|(url, headers, hops, document)| Capture {
-        url,
-        status: Some(200),
-        headers,
-        http_hops: if hops.is_empty() { Observed::NotTried } else { Observed::Seen(hops.iter().map(|(url, _)| (url.clone(), 301)).collect()) },
-        hops: hops.into_iter().map(|(url, headers)| Hop { url, status: 302, headers }).collect(),
-        document: document.map_or(Observed::NotTried, Observed::Seen),
-        ..Capture::default()
-    })
+    (url, headers(), prop::collection::vec((hostile(), headers()), 0..3), prop::option::of(document)).prop_map(
+        |(url, headers, hops, document)| Capture {
+            url,
+            status: Some(200),
+            headers,
+            http_hops: if hops.is_empty() {
+                Observed::NotTried
+            } else {
+                Observed::Seen(hops.iter().map(|(url, _)| (url.clone(), 301)).collect())
+            },
+            hops: hops.into_iter().map(|(url, headers)| Hop { url, status: 302, headers }).collect(),
+            document: document.map_or(Observed::NotTried, Observed::Seen),
+            ..Capture::default()
+        },
+    )
 }
 
 proptest! {

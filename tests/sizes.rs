@@ -1,8 +1,8 @@
 //! No form of report grows faster than what was judged: so many bytes come out for each byte that comes in, and no more.
 
-use headlint::evidence::cookies::MOST_COOKIES;
 use headlint::capture::document::{Frame, Script};
 use headlint::capture::{Capture, Document, Observed};
+use headlint::evidence::cookies::MOST_COOKIES;
 use headlint::report::{inspect, json, markdown, sarif, text};
 
 /// The most bytes for each byte of input, beside what every report has. A directive of 4 bytes has a finding of 350; a cookie of 20 bytes has
@@ -30,7 +30,9 @@ fn sizes(capture: &Capture) -> Vec<(&'static str, usize)> {
 }
 
 fn input(capture: &Capture) -> usize {
-    capture.headers.iter().map(|(name, value)| name.len() + value.text().len() + 4).sum::<usize>() + capture.url.len() + serde_json::to_string(&capture.document).map_or(0, |text| text.len())
+    capture.headers.iter().map(|(name, value)| name.len() + value.text().len() + 4).sum::<usize>()
+        + capture.url.len()
+        + serde_json::to_string(&capture.document).map_or(0, |text| text.len())
 }
 
 fn linear(what: &str, make: impl Fn(usize) -> Capture) {
@@ -57,9 +59,22 @@ fn many_cookies() {
 
 #[test]
 fn many_cookies_that_each_lack_something_else() {
-    let kinds = ["", "; Secure", "; HttpOnly", "; Secure; HttpOnly", "; SameSite=None", "; SameSite=x", "; SameSite=Lax", "; Domain=example", "; Max-Age=999999999", "; Path=/a; Secure"];
+    let kinds = [
+        "",
+        "; Secure",
+        "; HttpOnly",
+        "; Secure; HttpOnly",
+        "; SameSite=None",
+        "; SameSite=x",
+        "; SameSite=Lax",
+        "; Domain=example",
+        "; Max-Age=999999999",
+        "; Path=/a; Secure",
+    ];
     let names = ["session", "csrftoken", "__Host-", "__Secure-", "theme", "\u{202e}\u{1}é", "a\"'\\"];
-    linear("different cookies", |count| headers((0..count).map(|at| ("Set-Cookie", format!("{}{at}=1{}", names[at % names.len()], kinds[at % kinds.len()])))));
+    linear("different cookies", |count| {
+        headers((0..count).map(|at| ("Set-Cookie", format!("{}{at}=1{}", names[at % names.len()], kinds[at % kinds.len()]))))
+    });
     let token = "t=eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln";
     linear("tokens", |count| headers((0..count).map(|at| ("Set-Cookie", format!("{at}{token}")))));
 }
@@ -82,8 +97,12 @@ fn many_and_long_values_of_other_headers() {
     }
     linear("sources", |count| headers([("Content-Security-Policy", format!("script-src {}", "'none' http://a.example ".repeat(count)))]));
     linear("policies", |count| headers((0..count).map(|at| ("Content-Security-Policy", format!("script-src http: x{at}")))));
-    linear("framing", |count| headers((0..count).map(|at| ("X-Frame-Options", if at % 2 == 0 { "DENY".to_owned() } else { "x".to_owned() }))));
-    linear("a long name of a directive", |count| headers([("Content-Security-Policy", format!("{} http: http: http:", "a".repeat(count * 20)))]));
+    linear("framing", |count| {
+        headers((0..count).map(|at| ("X-Frame-Options", if at % 2 == 0 { "DENY".to_owned() } else { "x".to_owned() })))
+    });
+    linear("a long name of a directive", |count| {
+        headers([("Content-Security-Policy", format!("{} http: http: http:", "a".repeat(count * 20)))])
+    });
 }
 
 #[test]
@@ -98,8 +117,18 @@ fn a_long_address_with_many_findings() {
 #[test]
 fn many_facts_of_the_document() {
     let document = |document| Capture { document: Observed::Seen(document), ..headers([]) };
-    linear("scripts", |count| document(Document { scripts: (0..count).map(|at| Script { src: Some(format!("http://a{at}.example/")), ..Script::default() }).collect(), ..Document::default() }));
-    linear("frames", |count| document(Document { frames: (0..count).map(|at| Frame { src: format!("https://a{at}.example/"), ..Frame::default() }).collect(), ..Document::default() }));
+    linear("scripts", |count| {
+        document(Document {
+            scripts: (0..count).map(|at| Script { src: Some(format!("http://a{at}.example/")), ..Script::default() }).collect(),
+            ..Document::default()
+        })
+    });
+    linear("frames", |count| {
+        document(Document {
+            frames: (0..count).map(|at| Frame { src: format!("https://a{at}.example/"), ..Frame::default() }).collect(),
+            ..Document::default()
+        })
+    });
     linear("meta policies", |count| document(Document { meta_csp: vec!["script-src http: *".to_owned(); count], ..Document::default() }));
 }
 
@@ -113,7 +142,10 @@ fn what_is_left_out_is_counted() {
     let value = json::value(&report);
     let check = value["checks"].as_array().expect("checks").iter().find(|check| check["id"] == "cookie_flags").expect("the check");
     assert_eq!((check["findings"].as_array().map(Vec::len), &check["more_findings"]), (Some(3 * MOST_COOKIES), &serde_json::Value::Null));
-    assert!(report.rows.iter().any(|row| row.findings.iter().any(|found| found.message().contains("cookies"))), "the report names the bound");
+    assert!(
+        report.rows.iter().any(|row| row.findings.iter().any(|found| found.message().contains("cookies"))),
+        "the report names the bound"
+    );
     for write in [markdown::write, text::write] {
         let mut out = String::new();
         write(&report, &mut out).expect("a String takes everything");

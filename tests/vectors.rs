@@ -52,7 +52,11 @@ fn every_csp_evaluator_vector_agrees() {
         let mut got = std::collections::BTreeSet::new();
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for kind in found.rung.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {
-                got.insert((kind.to_owned(), found.directive.clone().unwrap_or_default().into_owned(), found.value.as_deref().map(str::to_owned)));
+                got.insert((
+                    kind.to_owned(),
+                    found.directive.clone().unwrap_or_default().into_owned(),
+                    found.value.as_deref().map(str::to_owned),
+                ));
             }
         }
         let text = |value: &Value| value.as_str().map(str::to_owned);

@@ -6,9 +6,29 @@ use headlint::report::{inspect, text_at};
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: [&str; 23] = [
-    "Content-Security-Policy", "Content-Security-Policy-Report-Only", "Strict-Transport-Security", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy",
-    "Permissions-Policy", "Feature-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin",
-    "Set-Cookie", "Cache-Control", "Server", "X-Powered-By", "Content-Type", "Reporting-Endpoints", "Clear-Site-Data", "Timing-Allow-Origin", "Origin-Agent-Cluster", "Location", "X-Other",
+    "Content-Security-Policy",
+    "Content-Security-Policy-Report-Only",
+    "Strict-Transport-Security",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Feature-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Access-Control-Allow-Origin",
+    "Set-Cookie",
+    "Cache-Control",
+    "Server",
+    "X-Powered-By",
+    "Content-Type",
+    "Reporting-Endpoints",
+    "Clear-Site-Data",
+    "Timing-Allow-Origin",
+    "Origin-Agent-Cluster",
+    "Location",
+    "X-Other",
 ];
 
 fuzz_target!(|input: &[u8]| {
@@ -19,7 +39,12 @@ fuzz_target!(|input: &[u8]| {
     let report = inspect(&capture);
     for found in report.rows.iter().flat_map(|row| &row.findings) {
         for span in found.spans() {
-            assert!(text_at(&capture, span.place).and_then(|text| text.get(span.range())).is_some(), "{:?} of {}", found.rung, found.message());
+            assert!(
+                text_at(&capture, span.place).and_then(|text| text.get(span.range())).is_some(),
+                "{:?} of {}",
+                found.rung,
+                found.message()
+            );
         }
     }
 });

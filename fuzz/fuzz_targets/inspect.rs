@@ -28,8 +28,15 @@ fuzz_target!(|input: Input| {
         url: input.url.to_owned(),
         status: input.status,
         headers: input.headers.iter().take(50).map(|(name, value)| ((*name).to_owned(), Value::from_bytes(value))).collect(),
-        hops: input.hops.iter().take(10).map(|(url, status)| Hop { url: (*url).to_owned(), status: *status, headers: Vec::new() }).collect(),
-        http_hops: input.http_hops.map_or(Observed::NotTried, |hops| Observed::Seen(hops.into_iter().map(|(url, status)| (url.to_owned(), status)).collect())),
+        hops: input
+            .hops
+            .iter()
+            .take(10)
+            .map(|(url, status)| Hop { url: (*url).to_owned(), status: *status, headers: Vec::new() })
+            .collect(),
+        http_hops: input
+            .http_hops
+            .map_or(Observed::NotTried, |hops| Observed::Seen(hops.into_iter().map(|(url, status)| (url.to_owned(), status)).collect())),
         document: document.map_or(Observed::NotTried, Observed::Seen),
         request_origin: input.origin.map(str::to_owned),
         ..Capture::default()

@@ -61,7 +61,12 @@ fuzz_target!(|steps: Vec<Step>| {
     for tab in 0..3 {
         let pages = |recorder: &Recorder| recorder.tab(tab).map(|state| state.pages.clone()).unwrap_or_default();
         assert_eq!(pages(&kept), pages(&stopped));
-        for key in [Key::ErrorPage, Key::Closed, Key::Silent, Key::Known { url: "https://app.example/1".to_owned(), origin: 100.0, skew: 0.0, worker: false }] {
+        for key in [
+            Key::ErrorPage,
+            Key::Closed,
+            Key::Silent,
+            Key::Known { url: "https://app.example/1".to_owned(), origin: 100.0, skew: 0.0, worker: false },
+        ] {
             let shown = |recorder: &Recorder| recorder.tab(tab).map(|state| format!("{:?}", state.shown("https://app.example/1", &key)));
             assert_eq!(shown(&kept), shown(&stopped));
         }

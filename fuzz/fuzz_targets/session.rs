@@ -8,7 +8,8 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|input: &[u8]| {
     for name in ["session", "remember_token", "access_token"] {
         let value = Value::from_bytes(&[name.as_bytes(), b"=", input, b"; Secure"].concat());
-        let capture = Capture { url: "https://app.example/".to_owned(), headers: vec![("Set-Cookie".to_owned(), value)], ..Capture::default() };
+        let capture =
+            Capture { url: "https://app.example/".to_owned(), headers: vec![("Set-Cookie".to_owned(), value)], ..Capture::default() };
         assert!(!inspect(&capture).rows.is_empty());
     }
 });

@@ -142,7 +142,10 @@ pub const SIGNS: &[Sign] = &[
     Sign { id: "validation-echo", needles: &["{\"detail\":[{\"type\":", "\"loc\":[", "\"input\":"] },
     Sign { id: "flask-error", needles: &["<!doctype html>\n<html lang=en>\n<title>"] },
     Sign { id: "fastapi-error", needles: &["{\"detail\":\""] },
-    Sign { id: "django-error", needles: &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"] },
+    Sign {
+        id: "django-error",
+        needles: &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"],
+    },
 ];
 
 /// Finds the elements of HTML and adds what each says to the facts.
@@ -229,9 +232,15 @@ impl Document {
                     }
                 }
             }
-            "iframe" => keep(&mut self.frames, Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() }, &mut self.left_out),
+            "iframe" => keep(
+                &mut self.frames,
+                Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() },
+                &mut self.left_out,
+            ),
             "img" | "audio" | "video" | "source" => {
-                if let Some(src) = attribute("src").filter(|src| src.trim_start_matches(is_edge).get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"))) {
+                if let Some(src) = attribute("src")
+                    .filter(|src| src.trim_start_matches(is_edge).get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://")))
+                {
                     keep(&mut self.plain_media, src, &mut self.left_out);
                 }
             }
@@ -281,7 +290,10 @@ mod tests {
         assert_eq!(facts.scripts[1].src, None);
         assert_eq!(facts.inline_handlers, 2);
         assert_eq!(facts.inline_styles, 1);
-        assert_eq!(facts.forms, [Form { method: "post".into(), action: "/login".into(), hidden: vec!["csrf_token".into()], password: true }]);
+        assert_eq!(
+            facts.forms,
+            [Form { method: "post".into(), action: "/login".into(), hidden: vec!["csrf_token".into()], password: true }]
+        );
         assert_eq!(facts.frames, [Frame { src: "/f".into(), sandbox: true }]);
         assert_eq!(facts.plain_media, ["HTTP://plain/x.png"]);
         assert_eq!(facts.styles[0].href, "/a.css");

@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_case_and_in_order() {
-        let headers: Headers = [("SERVER", "a"), ("Set-Cookie", "b"), ("server", "c"), ("", "d")].map(|(name, value)| (name.to_owned(), value.into())).into();
+        let headers: Headers =
+            [("SERVER", "a"), ("Set-Cookie", "b"), ("server", "c"), ("", "d")].map(|(name, value)| (name.to_owned(), value.into())).into();
         let fields = Fields::of(&headers);
         assert_eq!(fields.named("server").collect::<Vec<_>>(), [(0, "a"), (2, "c")]);
         assert_eq!((fields.first("set-cookie"), fields.first("vary"), fields.first("")), (Some("b"), None, Some("d")));
@@ -114,12 +115,22 @@ mod tests {
 
     #[test]
     fn of_a_name_with_too_many_bytes_all_or_none_is_found_and_of_cookies_the_first() {
-        let headers = |name: &str, bytes: usize| -> Headers { vec![("A".to_owned(), "x".into()), (name.to_owned(), "x".repeat(MOST_BYTES - 1).into()), (name.to_owned(), "x".repeat(bytes).into())] };
+        let headers = |name: &str, bytes: usize| -> Headers {
+            vec![
+                ("A".to_owned(), "x".into()),
+                (name.to_owned(), "x".repeat(MOST_BYTES - 1).into()),
+                (name.to_owned(), "x".repeat(bytes).into()),
+            ]
+        };
         for (name, found) in [("vary", [2, 0]), ("set-cookie", [2, 1])] {
             for (bytes, found) in [1, 2].into_iter().zip(found) {
                 let headers = headers(&name.to_ascii_uppercase(), bytes);
                 let fields = Fields::of(&headers);
-                assert_eq!((fields.named(name).count(), fields.is_too_long(name), fields.first("a")), (found, bytes == 2, Some("x")), "{name}, {bytes}");
+                assert_eq!(
+                    (fields.named(name).count(), fields.is_too_long(name), fields.first("a")),
+                    (found, bytes == 2, Some("x")),
+                    "{name}, {bytes}"
+                );
                 assert_eq!(fields.too_long().collect::<Vec<_>>(), if bytes == 2 { vec![1] } else { vec![] });
             }
         }

@@ -1,8 +1,8 @@
 //! Reads HAR 1.2, as browsers' developer tools save it: every entry with a response, redirects folded into what they led to.
 
 use super::document::Parser;
-use crate::link::Link;
 use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
+use crate::link::Link;
 use base64::Engine;
 use har::v1_2::{Entries, Response};
 
@@ -28,8 +28,10 @@ pub fn read(input: &[u8], html: Parser) -> Result<Vec<Capture>, ReadError> {
         let Some(status) = u16::try_from(entry.response.status).ok().filter(|status| *status > 0) else { continue };
         let Entries { request, response, .. } = entry;
         let headers = headers(&response);
-        let next = response.redirect_url.as_deref().filter(|url| !url.is_empty()).and_then(|to| Some(Link::read(&request.url)?.join(to)?.text));
-        let led_here: Vec<Hop> = if hops.last().is_some_and(|(to, _)| *to == request.url) { hops.drain(..).map(|(_, hop)| hop).collect() } else { Vec::new() };
+        let next =
+            response.redirect_url.as_deref().filter(|url| !url.is_empty()).and_then(|to| Some(Link::read(&request.url)?.join(to)?.text));
+        let led_here: Vec<Hop> =
+            if hops.last().is_some_and(|(to, _)| *to == request.url) { hops.drain(..).map(|(_, hop)| hop).collect() } else { Vec::new() };
         if let (300..400, Some(to)) = (status, next) {
             hops.extend(led_here.into_iter().map(|hop| (to.clone(), hop)));
             hops.push((to, Hop { url: request.url, status, headers }));

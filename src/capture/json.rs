@@ -14,10 +14,7 @@ pub fn read(text: &str) -> Result<Capture, ReadError> {
 
 /// Reads JSON Lines, one Capture or error a line that is not blank, lazily.
 pub fn lines(text: &str) -> impl Iterator<Item = Result<Capture, ReadError>> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(at, line)| checked(line, at))
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| checked(line, at))
 }
 
 /// Whether what makes a response was written at all.
@@ -31,7 +28,10 @@ fn checked(text: &str, lines_before: usize) -> Result<Capture, ReadError> {
     let fail = |line: usize, what: String| ReadError { line: lines_before + line.max(1), what, hint: EXPECTED };
     let capture: Capture = serde_json::from_str(text).map_err(|error| fail(error.line(), error.to_string()))?;
     // Without either, this is some other JSON that has a URL.
-    if capture.status.is_none() && capture.headers.is_empty() && serde_json::from_str::<Shape>(text).is_ok_and(|shape| shape.status.or(shape.headers).is_none()) {
+    if capture.status.is_none()
+        && capture.headers.is_empty()
+        && serde_json::from_str::<Shape>(text).is_ok_and(|shape| shape.status.or(shape.headers).is_none())
+    {
         return Err(fail(1, "neither `status` nor `headers` is there".to_owned()));
     }
     if capture.headers.len() > MAX_HEADERS {

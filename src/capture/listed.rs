@@ -20,7 +20,9 @@ pub(super) fn read(text: &str, url: &str) -> Option<Result<Capture, ReadError>> 
     let found = entries().find_map(|(_, of)| address(of)).unwrap_or_else(|| UNKNOWN_URL.to_owned());
     let url = if url.is_empty() { found } else { url.to_owned() };
     Some(match headers(list) {
-        Some(headers) if !headers.is_empty() && headers.len() <= MAX_HEADERS => Ok(Capture { url, status, headers, source: Source::Text, ..Capture::default() }),
+        Some(headers) if !headers.is_empty() && headers.len() <= MAX_HEADERS => {
+            Ok(Capture { url, status, headers, source: Source::Text, ..Capture::default() })
+        }
         _ => Err(ReadError { line: 1, what: "the list of response headers is no list of names and values".to_owned(), hint: HINT }),
     })
 }
@@ -75,10 +77,21 @@ mod tests {
 
     #[test]
     fn other_json_is_not_taken() {
-        for text in ["{}", r#"{"a": "response headers"}"#, r#"{"Request Headers": {"headers": []}}"#, "{\"Response Headers\": ", r#"{"response headers": []} x"#] {
+        for text in [
+            "{}",
+            r#"{"a": "response headers"}"#,
+            r#"{"Request Headers": {"headers": []}}"#,
+            "{\"Response Headers\": ",
+            r#"{"response headers": []} x"#,
+        ] {
             assert_eq!(read(text, ""), None, "{text}");
         }
-        for text in [r#"{"Response Headers": {}}"#, r#"{"Response Headers": [1]}"#, r#"{"Response Headers": {"A": 1}}"#, r#"{"Response Headers": "x"}"#] {
+        for text in [
+            r#"{"Response Headers": {}}"#,
+            r#"{"Response Headers": [1]}"#,
+            r#"{"Response Headers": {"A": 1}}"#,
+            r#"{"Response Headers": "x"}"#,
+        ] {
             assert!(read(text, "").unwrap().is_err(), "{text}");
         }
     }

@@ -3,8 +3,8 @@
 //! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
 
 use super::{Document, Headers};
-use serde::{Deserialize, Serialize};
 use crate::link::Link;
+use serde::{Deserialize, Serialize};
 
 /// The most bytes of an answer that are looked at.
 pub const MAX_BODY: usize = 64 << 10;
@@ -109,8 +109,13 @@ impl Probe {
 /// Lines of `NAME=value` and nothing else but comments.
 fn is_env(body: &str) -> bool {
     let mut lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    lines.peek().is_some() && lines.all(|line| line.strip_prefix("export ").unwrap_or(line).split_once('=').is_some_and(|(name, _)| is_name(name.trim_end())))
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
+    lines.peek().is_some()
+        && lines.all(|line| line.strip_prefix("export ").unwrap_or(line).split_once('=').is_some_and(|(name, _)| is_name(name.trim_end())))
 }
 
 fn is_git_head(body: &str) -> bool {
@@ -148,7 +153,15 @@ mod tests {
         assert_eq!(signs("application/octet-stream", "# settings\nSECRET_KEY=abc\n\nexport DEBUG = 1\n"), ["env-file"]);
         assert_eq!(signs("text/plain", "ref: refs/heads/main\n"), ["git"]);
         assert_eq!(signs("text/plain", &"a1".repeat(20)), ["git"]);
-        for (kind, body) in [("text/html", "A=1"), ("text/plain", ""), ("text/plain", "# nothing"), ("text/plain", "A=1\nand then?"), ("text/plain", "1A=1"), ("text/plain", "=1"), ("text/html", "ref: refs/heads/main")] {
+        for (kind, body) in [
+            ("text/html", "A=1"),
+            ("text/plain", ""),
+            ("text/plain", "# nothing"),
+            ("text/plain", "A=1\nand then?"),
+            ("text/plain", "1A=1"),
+            ("text/plain", "=1"),
+            ("text/html", "ref: refs/heads/main"),
+        ] {
             assert!(signs(kind, body).is_empty(), "{kind} {body}");
         }
         assert!(!Probe::read("/.env", 404, Vec::new(), "A=1", true).shows("env-file"));

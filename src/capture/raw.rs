@@ -44,7 +44,9 @@ pub fn read(text: &[u8], url: &str, html: Parser) -> Result<Vec<Result<Capture, 
     let mut blocks = Vec::new();
     let failed = loop {
         match block::next(&mut lines, &mut connection, blocks.last_mut()) {
-            Ok(Some(_)) if blocks.len() == MAX_RESPONSES => break Some(lines.error(format!("more than {MAX_RESPONSES} responses"), "paste fewer")),
+            Ok(Some(_)) if blocks.len() == MAX_RESPONSES => {
+                break Some(lines.error(format!("more than {MAX_RESPONSES} responses"), "paste fewer"));
+            }
             Ok(Some(block)) => blocks.push(block),
             Ok(None) => break None,
             Err(error) => break Some(error),

@@ -70,7 +70,9 @@ mod tests {
         let read = |text: &str| read(text.as_bytes(), "https://given/", crate::capture::document::tokenize);
         assert!(matches!(read("HTTP/1.1 200 OK\nA: b"), Ok(Input::One(c)) if c.url == "https://given/"));
         assert!(matches!(read("\u{feff}{\"url\":\n\"https://a/\", \"status\": 200}"), Ok(Input::One(c)) if c.url == "https://a/"));
-        assert!(matches!(read("{\"url\":\"https://a/\",\"status\":200}\n{\"url\":\"https://b/\",\"status\":200}\n"), Ok(Input::Many(all)) if all.len() == 2));
+        assert!(
+            matches!(read("{\"url\":\"https://a/\",\"status\":200}\n{\"url\":\"https://b/\",\"status\":200}\n"), Ok(Input::Many(all)) if all.len() == 2)
+        );
         assert!(read("{ nonsense").is_err());
         assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().hint.contains("network panel"));
     }

@@ -9,14 +9,18 @@ pub(super) const CHECK: Check = Check {
     why: "The header asks browsers to keep the page apart from its site's other origins; misspelt it asks for nothing.",
     not_judged: "Whether the browser grants it.",
     fix_risk: "`document.domain` stops working.",
-    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster", "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster",
+        "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
+    ],
     rungs: &[&MALFORMED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
+static MALFORMED: Rung =
+    Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(value) = seen.raw("origin-agent-cluster").next() else { return Verdict::NotApplicable("No Origin-Agent-Cluster was sent.") };

@@ -18,15 +18,18 @@ pub(super) const CHECK: Check = Check {
 };
 
 static NO_POLICY: Rung =
-    Rung::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp).aliases(&["observatory/csp-not-implemented"]);
-static LOOSE: Rung = Rung::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
+    Rung::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp)
+        .aliases(&["observatory/csp-not-implemented"]);
+static LOOSE: Rung =
+    Rung::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.kind != crate::evidence::page::Kind::Api {
         return Verdict::NotApplicable("The answer is not an API's.");
     }
     let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };
-    let none = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::DefaultSrc)).any(|d| d.values.len() == 1 && d.values[0].is("'none'"));
+    let none =
+        seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::DefaultSrc)).any(|d| d.values.len() == 1 && d.values[0].is("'none'"));
     match none {
         true => Verdict::pass(),
         false => Verdict::of(LOOSE.at(policy.text.span())),

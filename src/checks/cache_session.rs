@@ -17,8 +17,12 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PUBLIC: Rung = Rung::new("public", High, "Caches are told to keep an answer that sets a session cookie.", Remedy::NoStore).aliases(&["CWE-524", "CWE-525"]);
-static STORABLE: Rung = Rung::new("storable", Low, "Nothing keeps a cache from storing this answer, which sets a session cookie.", Remedy::NoStore).likely().aliases(&["CWE-525"]);
+static PUBLIC: Rung = Rung::new("public", High, "Caches are told to keep an answer that sets a session cookie.", Remedy::NoStore)
+    .aliases(&["CWE-524", "CWE-525"]);
+static STORABLE: Rung =
+    Rung::new("storable", Low, "Nothing keeps a cache from storing this answer, which sets a session cookie.", Remedy::NoStore)
+        .likely()
+        .aliases(&["CWE-525"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(cookie) = seen.cookies.iter().find(|cookie| cookie.purpose == Purpose::Session && !cookie.is_deletion()) else {

@@ -10,19 +10,46 @@ pub(super) const CHECK: Check = Check {
     why: "What stays in the browser after signing out (pages, cookies, storage) is there for the next person at the machine.",
     not_judged: "What the sign-out does on the server: a signed-cookie session stays valid wherever it was copied to.",
     fix_risk: "`\"storage\"` also removes what the page keeps there for other uses.",
-    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data", "https://www.w3.org/TR/clear-site-data/"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
+        "https://www.w3.org/TR/clear-site-data/",
+    ],
     rungs: &[&ABSENT, &MALFORMED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Info, "Signing out sends no Clear-Site-Data.", Remedy::Recipe("logout", "In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")).likely().aliases(&["CWE-613"]);
-static MALFORMED: Rung = Rung::new("not-quoted", Low, "Browsers know only quoted values here, such as `\"cookies\"`.", Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""));
+static ABSENT: Rung = Rung::new(
+    "absent",
+    Info,
+    "Signing out sends no Clear-Site-Data.",
+    Remedy::Recipe("logout", "In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`."),
+)
+.likely()
+.aliases(&["CWE-613"]);
+static MALFORMED: Rung = Rung::new(
+    "not-quoted",
+    Low,
+    "Browsers know only quoted values here, such as `\"cookies\"`.",
+    Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if let Some(value) = seen.caching.clear_site_data {
-        let known = |part: &str| matches!(part, "\"cache\"" | "\"cookies\"" | "\"storage\"" | "\"executionContexts\"" | "\"clientHints\"" | "\"prefetchCache\"" | "\"prerenderCache\"" | "\"*\"");
+        let known = |part: &str| {
+            matches!(
+                part,
+                "\"cache\""
+                    | "\"cookies\""
+                    | "\"storage\""
+                    | "\"executionContexts\""
+                    | "\"clientHints\""
+                    | "\"prefetchCache\""
+                    | "\"prerenderCache\""
+                    | "\"*\""
+            )
+        };
         return match value.text.split(',').all(|part| known(part.trim())) {
             true => Verdict::pass(),
             false => Verdict::of(MALFORMED.at(value.span())),

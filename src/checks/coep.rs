@@ -9,14 +9,18 @@ pub(super) const CHECK: Check = Check {
     why: "Together with Cross-Origin-Opener-Policy it puts the page into a process of its own, out of reach of attacks on shared memory (Spectre).",
     not_judged: "Its absence: most pages do not need it, and it breaks embedded content that has not opted in.",
     fix_risk: "`require-corp` blocks pictures, scripts and frames of other sites that do not send Cross-Origin-Resource-Policy.",
-    references: &["https://html.spec.whatwg.org/multipage/browsers.html#coep", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy"],
+    references: &[
+        "https://html.spec.whatwg.org/multipage/browsers.html#coep",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
+    ],
     rungs: &[&MALFORMED, &ALONE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder).aliases(&["observatory/coep-header-invalid"]);
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder)
+    .aliases(&["observatory/coep-header-invalid"]);
 static ALONE: Rung =
     Rung::new("alone", Info, "Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page.", Remedy::Opener);
 

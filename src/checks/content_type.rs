@@ -9,7 +9,10 @@ pub(super) const CHECK: Check = Check {
     why: "Without them browsers guess, and a guess can turn a text into a page, or harmless bytes into a script in another charset.",
     not_judged: "Whether the body is what the type says.",
     fix_risk: "None.",
-    references: &["https://www.rfc-editor.org/rfc/rfc9110#section-8.3", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type"],
+    references: &[
+        "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type",
+    ],
     rungs: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
     judge,
     #[cfg(test)]

@@ -11,35 +11,75 @@ pub(super) const CHECK: Check = Check {
     why: "Whoever has a session cookie is that visitor: Secure keeps it off the network, HttpOnly away from injected scripts, SameSite out of other sites' requests.",
     not_judged: "Cookies that were set earlier or by scripts, and what their values mean.",
     fix_risk: "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None.",
-    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis", "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies"],
-    rungs: &[&SESSION_NOT_HTTP_ONLY, &SESSION_NOT_SECURE, &NONE_NOT_SECURE, &SAME_SITE_UNKNOWN, &NOT_SECURE, &CSRF_NO_SAME_SITE, &SESSION_NO_SAME_SITE, &NO_SAME_SITE, &DELETED],
+    references: &[
+        "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
+        "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies",
+    ],
+    rungs: &[
+        &SESSION_NOT_HTTP_ONLY,
+        &SESSION_NOT_SECURE,
+        &NONE_NOT_SECURE,
+        &SAME_SITE_UNKNOWN,
+        &NOT_SECURE,
+        &CSRF_NO_SAME_SITE,
+        &SESSION_NO_SAME_SITE,
+        &NO_SAME_SITE,
+        &DELETED,
+    ],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static SESSION_NOT_HTTP_ONLY: Rung = Rung::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
-    .likely()
-    .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
-static SESSION_NOT_SECURE: Rung = Rung::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
-    .likely()
-    .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
-static NONE_NOT_SECURE: Rung = Rung::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
-    .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
-static SAME_SITE_UNKNOWN: Rung = Rung::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
-    .aliases(&["observatory/cookies-samesite-flag-invalid"]);
-static NOT_SECURE: Rung =
-    Rung::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies).aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
-static CSRF_NO_SAME_SITE: Rung = Rung::new("csrf-no-samesite", Medium, "A token against request forgery without SameSite goes along with other sites' requests.", Remedy::Cookies)
-    .aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
-static SESSION_NO_SAME_SITE: Rung =
-    Rung::new("session-no-samesite", Low, "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.", Remedy::Cookies).likely().aliases(&["CWE-1275"]);
-static NO_SAME_SITE: Rung = Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies).aliases(&["CWE-1275"]);
-static DELETED: Rung = Rung::new("deleted-without-flags", Info, "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade.", Remedy::Cookies)
-    .aliases(&["observatory/cookies-without-secure-flag", "observatory/cookies-session-without-secure-flag", "observatory/cookies-session-without-httponly-flag"]);
+static SESSION_NOT_HTTP_ONLY: Rung =
+    Rung::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
+        .likely()
+        .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
+static SESSION_NOT_SECURE: Rung =
+    Rung::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
+        .likely()
+        .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
+static NONE_NOT_SECURE: Rung =
+    Rung::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
+        .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
+static SAME_SITE_UNKNOWN: Rung =
+    Rung::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
+        .aliases(&["observatory/cookies-samesite-flag-invalid"]);
+static NOT_SECURE: Rung = Rung::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies)
+    .aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
+static CSRF_NO_SAME_SITE: Rung = Rung::new(
+    "csrf-no-samesite",
+    Medium,
+    "A token against request forgery without SameSite goes along with other sites' requests.",
+    Remedy::Cookies,
+)
+.aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
+static SESSION_NO_SAME_SITE: Rung = Rung::new(
+    "session-no-samesite",
+    Low,
+    "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.",
+    Remedy::Cookies,
+)
+.likely()
+.aliases(&["CWE-1275"]);
+static NO_SAME_SITE: Rung =
+    Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies)
+        .aliases(&["CWE-1275"]);
+static DELETED: Rung = Rung::new(
+    "deleted-without-flags",
+    Info,
+    "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade.",
+    Remedy::Cookies,
+)
+.aliases(&[
+    "observatory/cookies-without-secure-flag",
+    "observatory/cookies-session-without-secure-flag",
+    "observatory/cookies-session-without-httponly-flag",
+]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable("No cookie was set.") } else { Verdict::pass() };
+    let mut verdict =
+        if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable("No cookie was set.") } else { Verdict::pass() };
     for cookie in seen.cookies.iter().filter(|cookie| cookie.is_deletion()) {
         // Redirects on the way are not graded.
         let graded = matches!(cookie.whole.span().place, Place::Header(_)) && !cookie.name.is_empty();
@@ -83,9 +123,17 @@ const CASES: &[Case] = &[
     Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&["samesite-unknown"])).malformed(),
     Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&["csrf-no-samesite"])),
     Case::new("a cookie that is deleted", &[(SC, "session=; Max-Age=0; Path=/; Secure; HttpOnly")], NotApplicable),
-    Case::new("deleted without flags", &[(SC, "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/")], Finds(&["deleted-without-flags"])),
+    Case::new(
+        "deleted without flags",
+        &[(SC, "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/")],
+        Finds(&["deleted-without-flags"]),
+    ),
     Case::new("a theme that is deleted", &[(SC, "theme=; Max-Age=0; Secure")], NotApplicable),
-    Case::new("deleted, and another set", &[(SC, "theme=; Max-Age=0"), (SC, "w=1; Secure; SameSite=Lax")], Finds(&["deleted-without-flags"])),
+    Case::new(
+        "deleted, and another set",
+        &[(SC, "theme=; Max-Age=0"), (SC, "w=1; Secure; SameSite=Lax")],
+        Finds(&["deleted-without-flags"]),
+    ),
     Case::new("none", &[], NotApplicable),
 ];
 

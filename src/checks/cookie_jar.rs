@@ -1,8 +1,8 @@
 //! Are the cookies safe that the browser holds for this page, whenever they were set?
 
 use super::prelude::*;
-use crate::places::Numbers;
 use crate::evidence::cookies::{Purpose, purpose};
+use crate::places::Numbers;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_jar",
@@ -11,24 +11,41 @@ pub(super) const CHECK: Check = Check {
     why: "A session cookie is often set at sign-in, pages before this one; what it lacks then is missing on every page since.",
     not_judged: "Cookies that this response sets: they have rows of their own. Values are never looked at.",
     fix_risk: "A cookie gets its new flags when it is set again: at the next sign-in.",
-    references: &["https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie", "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes"],
+    references: &[
+        "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie",
+        "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes",
+    ],
     rungs: &[&NOT_HTTP_ONLY, &NOT_SECURE, &NO_SAME_SITE, &OTHER_NOT_SECURE, &LOCAL],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const SET: Remedy = Remedy::Recipe("session_cookie", "Give it its flags where it is set, at sign-in: the recipe does that for the frameworks' own sessions.");
+const SET: Remedy = Remedy::Recipe(
+    "session_cookie",
+    "Give it its flags where it is set, at sign-in: the recipe does that for the frameworks' own sessions.",
+);
 
-static NOT_HTTP_ONLY: Rung = Rung::new("session-not-httponly", High, "Injected scripts can read a session cookie that was set earlier.", SET).likely().aliases(&["CWE-1004"]);
-static NOT_SECURE: Rung = Rung::new("session-not-secure", High, "A session cookie that was set earlier also travels over plain HTTP.", SET).likely().aliases(&["CWE-614"]);
-static NO_SAME_SITE: Rung = Rung::new("session-no-samesite", Low, "A session cookie that was set earlier has no SameSite.", SET).likely().aliases(&["CWE-1275"]);
-static OTHER_NOT_SECURE: Rung = Rung::new("not-secure", Info, "A cookie that was set earlier also travels over plain HTTP.", SET).aliases(&["CWE-614"]);
+static NOT_HTTP_ONLY: Rung =
+    Rung::new("session-not-httponly", High, "Injected scripts can read a session cookie that was set earlier.", SET)
+        .likely()
+        .aliases(&["CWE-1004"]);
+static NOT_SECURE: Rung = Rung::new("session-not-secure", High, "A session cookie that was set earlier also travels over plain HTTP.", SET)
+    .likely()
+    .aliases(&["CWE-614"]);
+static NO_SAME_SITE: Rung =
+    Rung::new("session-no-samesite", Low, "A session cookie that was set earlier has no SameSite.", SET).likely().aliases(&["CWE-1275"]);
+static OTHER_NOT_SECURE: Rung =
+    Rung::new("not-secure", Info, "A cookie that was set earlier also travels over plain HTTP.", SET).aliases(&["CWE-614"]);
 
-static LOCAL: Rung = Rung::new("on-this-machine", Info, "Injected scripts can read a session cookie that was set earlier; all ports of this machine share cookies, so it may be another app's.", SET)
-    .maybe()
-    .aliases(&["CWE-1004"]);
-
+static LOCAL: Rung = Rung::new(
+    "on-this-machine",
+    Info,
+    "Injected scripts can read a session cookie that was set earlier; all ports of this machine share cookies, so it may be another app's.",
+    SET,
+)
+.maybe()
+.aliases(&["CWE-1004"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(jar) = seen.jar() else { return Verdict::NotObserved("The browser's cookies were not looked at.") };

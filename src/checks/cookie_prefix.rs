@@ -10,19 +10,34 @@ pub(super) const CHECK: Check = Check {
     why: "`__Host-` makes browsers refuse a cookie that a subdomain or plain HTTP tries to plant; but a cookie that breaks its prefix's rules is dropped.",
     not_judged: "Cookies that were set earlier.",
     fix_risk: "Renaming a session cookie signs everybody out once.",
-    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes"],
+    references: &[
+        "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
+    ],
     rungs: &[&HOST, &SECURE, &NONE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const RULES: Remedy = Remedy::Recipe("session_cookie", "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.");
+const RULES: Remedy = Remedy::Recipe(
+    "session_cookie",
+    "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.",
+);
 
-static HOST: Rung = Rung::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
+static HOST: Rung =
+    Rung::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
 static SECURE: Rung = Rung::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
-static NONE: Rung = Rung::new("could-have", Info, "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",
-    Remedy::Recipe("session_cookie", "In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.")).maybe();
+static NONE: Rung = Rung::new(
+    "could-have",
+    Info,
+    "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",
+    Remedy::Recipe(
+        "session_cookie",
+        "In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.",
+    ),
+)
+.maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();

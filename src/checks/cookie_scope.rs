@@ -1,9 +1,9 @@
 //! Do cookies go no farther and stay no longer than they must?
 
 use super::prelude::*;
-use crate::places::Numbers;
 use crate::evidence::cookies::Purpose;
 use crate::evidence::site;
+use crate::places::Numbers;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_scope",
@@ -12,7 +12,10 @@ pub(super) const CHECK: Check = Check {
     why: "A cookie for a whole domain goes to each of its subdomains, the forgotten one with a hole included; one that lives for years can be stolen for years.",
     not_judged: "What the cookie is for.",
     fix_risk: "Without Domain a cookie no longer reaches other subdomains.",
-    references: &["https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie"],
+    references: &[
+        "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
+    ],
     rungs: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
     judge,
     #[cfg(test)]
@@ -25,9 +28,12 @@ static REFUSED: Rung = Rung::new("domain-refused", Medium, "Browsers drop a cook
 static WIDE: Rung = Rung::new("domain", Low, "Domain sends the cookie to every subdomain.", SET).likely();
 static LARGE: Rung = Rung::new("too-large", Medium, "Browsers drop a cookie whose name and value are longer than 4096 bytes.", SET);
 static CAPPED: Rung = Rung::new("capped", Info, "Browsers keep a cookie for 400 days at most.", SET);
-static LONG: Rung = Rung::new("long-session", Low, "A session that lives for more than 31 days can be stolen for as long.", SET).likely().aliases(&["CWE-613"]);
+static LONG: Rung = Rung::new("long-session", Low, "A session that lives for more than 31 days can be stolen for as long.", SET)
+    .likely()
+    .aliases(&["CWE-613"]);
 static TWICE: Rung = Rung::new("repeated", Info, "The same cookie is set twice; browsers keep the last.", SET);
-static UNPARTITIONED: Rung = Rung::new("partitioned-not-secure", Low, "Browsers drop a Partitioned cookie that is not Secure.", Remedy::Cookies);
+static UNPARTITIONED: Rung =
+    Rung::new("partitioned-not-secure", Low, "Browsers drop a Partitioned cookie that is not Secure.", Remedy::Cookies);
 
 const DAY: i64 = 86_400;
 
@@ -62,7 +68,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             break;
         }
         // No part holds a line end.
-        let place = format!("{}\n{}\n{}", cookie.name.text, cookie.domain.map_or("", |domain| domain.text), cookie.path.map_or("", |path| path.text));
+        let place = format!(
+            "{}\n{}\n{}",
+            cookie.name.text,
+            cookie.domain.map_or("", |domain| domain.text),
+            cookie.path.map_or("", |path| path.text)
+        );
         if before.insert(place.into(), 0).is_some() {
             verdict.add(TWICE.at(cookie.name.span()));
         }
@@ -83,10 +94,12 @@ const CASES: &[Case] = &[
     Case::new("400 days", &[(SC, "a=1; Max-Age=34560000")], Pass),
     Case::new("a second more", &[(SC, "a=1; Max-Age=34560001")], Finds(&["capped"])),
     Case::new("as large as may be", &[], Pass).given(|c| c.headers.push(("Set-Cookie".into(), format!("aa={}", "x".repeat(4094)).into()))),
-    Case::new("a byte larger", &[], Finds(&["too-large"])).given(|c| c.headers.push(("Set-Cookie".into(), format!("aa={}", "x".repeat(4095)).into()))),
+    Case::new("a byte larger", &[], Finds(&["too-large"]))
+        .given(|c| c.headers.push(("Set-Cookie".into(), format!("aa={}", "x".repeat(4095)).into()))),
     Case::new("twice", &[(SC, "a=1"), (SC, "a=2")], Finds(&["repeated"])),
     Case::new("partitioned", &[(SC, "a=1; Partitioned")], Finds(&["partitioned-not-secure"])),
-    Case::new("large", &[], Finds(&["too-large"])).given(|c| c.headers.push(("Set-Cookie".into(), format!("a={}", "x".repeat(5000)).into()))),
+    Case::new("large", &[], Finds(&["too-large"]))
+        .given(|c| c.headers.push(("Set-Cookie".into(), format!("a={}", "x".repeat(5000)).into()))),
     Case::new("an age that is none", &[(SC, "session=1; Max-Age=for ever")], Pass).malformed(),
     Case::new("none", &[], NotApplicable),
 ];

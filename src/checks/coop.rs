@@ -9,18 +9,23 @@ pub(super) const CHECK: Check = Check {
     why: "A page that opened this one keeps a handle on its window: it can send it elsewhere, count its frames, and learn whether the visitor is signed in.",
     not_judged: "Whether a sign-in or payment popup needs the handle.",
     fix_risk: "Sign-in popups that talk back to their opener need `same-origin-allow-popups`.",
-    references: &["https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy"],
+    references: &[
+        "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
+    ],
     rungs: &[&MALFORMED, &OFF, &ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung =
-    Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener).aliases(&["observatory/coop-header-invalid"]);
-static OFF: Rung = Rung::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener).aliases(&["observatory/coop-implemented-with-unsafe-none"]);
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener)
+    .aliases(&["observatory/coop-header-invalid"]);
+static OFF: Rung = Rung::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener)
+    .aliases(&["observatory/coop-implemented-with-unsafe-none"]);
 static ABSENT: Rung =
-    Rung::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener).aliases(&["observatory/coop-not-implemented"]);
+    Rung::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener)
+        .aliases(&["observatory/coop-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

@@ -9,17 +9,22 @@ pub(super) const CHECK: Check = Check {
     why: "What another page loads, even as a picture that fails, enters its process and may be read there by attacks on shared memory (Spectre).",
     not_judged: "Whether the answer is meant for others, as a font or a public picture is.",
     fix_risk: "Public assets need `cross-origin`, assets for sibling hosts `same-site`.",
-    references: &["https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy"],
+    references: &[
+        "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
+    ],
     rungs: &[&MALFORMED, &ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource).aliases(&["observatory/corp-header-invalid"]);
-static ABSENT: Rung = Rung::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
-    .likely()
-    .aliases(&["observatory/corp-not-implemented"]);
+static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource)
+    .aliases(&["observatory/corp-header-invalid"]);
+static ABSENT: Rung =
+    Rung::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
+        .likely()
+        .aliases(&["observatory/corp-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {

@@ -17,28 +17,68 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static REFLECTS: Rung = Rung::new("reflects-origin", High, "A stranger's origin was let in, with credentials: any site reads this answer as the visitor.", Remedy::Cors)
-    .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
-static NULL: Rung = Rung::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
-static STAR_CREDENTIALS: Rung =
-    Rung::new("star-with-credentials", Medium, "`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin.", Remedy::Cors)
-        .aliases(&["CWE-942"]);
-static REPEATED: Rung = Rung::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
-static SEVERAL: Rung = Rung::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
-static NO_VARY: Rung = Rung::new("no-vary", Low, "The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin.", Remedy::Cors).likely().aliases(&["CWE-524"]);
-static PLAIN: Rung = Rung::new("plain-http-origin", Medium, "An origin over plain HTTP is let in: whoever controls the network speaks for it.", Remedy::Cors).aliases(&["CWE-942"]);
-static NOT_TRUE: Rung = Rung::new("credentials-not-true", Info, "Browsers know only the value `true`, in lower case, so this header does nothing.", Remedy::Cors);
-static STAR: Rung =
-    Rung::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors).maybe().aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
+static REFLECTS: Rung = Rung::new(
+    "reflects-origin",
+    High,
+    "A stranger's origin was let in, with credentials: any site reads this answer as the visitor.",
+    Remedy::Cors,
+)
+.aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
+static NULL: Rung =
+    Rung::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
+static STAR_CREDENTIALS: Rung = Rung::new(
+    "star-with-credentials",
+    Medium,
+    "`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin.",
+    Remedy::Cors,
+)
+.aliases(&["CWE-942"]);
+static REPEATED: Rung =
+    Rung::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
+static SEVERAL: Rung =
+    Rung::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
+static NO_VARY: Rung = Rung::new(
+    "no-vary",
+    Low,
+    "The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin.",
+    Remedy::Cors,
+)
+.likely()
+.aliases(&["CWE-524"]);
+static PLAIN: Rung = Rung::new(
+    "plain-http-origin",
+    Medium,
+    "An origin over plain HTTP is let in: whoever controls the network speaks for it.",
+    Remedy::Cors,
+)
+.aliases(&["CWE-942"]);
+static NOT_TRUE: Rung = Rung::new(
+    "credentials-not-true",
+    Info,
+    "Browsers know only the value `true`, in lower case, so this header does nothing.",
+    Remedy::Cors,
+);
+static STAR: Rung = Rung::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors)
+    .maybe()
+    .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let cors = &seen.cors;
     let mut verdict = Verdict::pass();
     if cors.preflight_lets_strangers_in {
-        verdict.add(REFLECTS.found().saying("A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.", ""));
+        verdict.add(
+            REFLECTS.found().saying(
+                "A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.",
+                "",
+            ),
+        );
     }
     let Some(origin) = cors.allow_origin.first() else {
-        return if cors.preflight_lets_strangers_in { verdict } else { Verdict::NotApplicable("The answer is not shared with other origins.") };
+        return if cors.preflight_lets_strangers_in {
+            verdict
+        } else {
+            Verdict::NotApplicable("The answer is not shared with other origins.")
+        };
     };
     if let Some(second) = cors.allow_origin.get(1) {
         verdict.add(REPEATED.at(second.span()));
@@ -74,7 +114,8 @@ fn is_stranger(origin: &str) -> bool {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
-    Case::new("varies in everything", &[(ACAO, "https://a.example"), ("Vary", "*")], Pass).given(|c| c.request_origin = Some("https://a.example".into())),
+    Case::new("varies in everything", &[(ACAO, "https://a.example"), ("Vary", "*")], Pass)
+        .given(|c| c.request_origin = Some("https://a.example".into())),
     Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
     Case::new("a preflight lets strangers in", &[], Finds(&["reflects-origin"])).given(|c| {
         let headers = vec![(ACAO.to_owned(), PROBE.into()), (ACAC.to_owned(), "true".into())];
@@ -82,7 +123,8 @@ const CASES: &[Case] = &[
     }),
     Case::new("a preflight without credentials", &[], NotApplicable)
         .given(|c| c.cors_headers = crate::capture::Observed::Seen(vec![(ACAO.to_owned(), PROBE.into())])),
-    Case::new("the scanner's own origin", &[(ACAO, PROBE), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"])).given(|c| c.request_origin = Some(PROBE.into())),
+    Case::new("the scanner's own origin", &[(ACAO, PROBE), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"]))
+        .given(|c| c.request_origin = Some(PROBE.into())),
     Case::new("a stranger that another origin is not", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
         .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
     Case::new("the front end's own origin", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
@@ -96,7 +138,8 @@ const CASES: &[Case] = &[
         .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
     Case::new("twice", &[(ACAO, "https://a.example"), (ACAO, "https://a.example")], Finds(&["repeated"])),
     Case::new("a list", &[(ACAO, "https://a.example, https://b.example")], Finds(&["several-origins"])).malformed(),
-    Case::new("cached for another", &[(ACAO, "https://a.example")], Finds(&["no-vary"])).given(|c| c.request_origin = Some("https://a.example".into())),
+    Case::new("cached for another", &[(ACAO, "https://a.example")], Finds(&["no-vary"]))
+        .given(|c| c.request_origin = Some("https://a.example".into())),
     Case::new("an origin over http", &[(ACAO, "http://a.example"), ("Vary", "Origin")], Finds(&["plain-http-origin"])),
     Case::new("a development front end", &[(ACAO, "http://localhost:3000"), ("Vary", "Origin")], Pass),
     Case::new("True", &[(ACAO, "https://a.example"), (ACAC, "True"), ("Vary", "Origin")], Finds(&["credentials-not-true"])),

@@ -16,12 +16,21 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const LIST: Remedy = Remedy::Recipe("cors", "Name them where CORS is set up: `methods=` and `allow_headers=` of Flask-CORS, `allow_methods=` and `allow_headers=` of CORSMiddleware.");
+const LIST: Remedy = Remedy::Recipe(
+    "cors",
+    "Name them where CORS is set up: `methods=` and `allow_headers=` of Flask-CORS, `allow_methods=` and `allow_headers=` of CORSMiddleware.",
+);
 
-static STAR_LITERAL: Rung = Rung::new("star-with-credentials", Low, "With credentials browsers take `*` for a name, so it allows nothing.", LIST);
+static STAR_LITERAL: Rung =
+    Rung::new("star-with-credentials", Low, "With credentials browsers take `*` for a name, so it allows nothing.", LIST);
 static METHODS: Rung = Rung::new("all-methods", Info, "Every method is allowed.", LIST).maybe();
 static HEADERS: Rung = Rung::new("all-headers", Info, "Every request header is allowed.", LIST).maybe();
-static LONG: Rung = Rung::new("long-cache", Info, "Browsers keep a preflight's answer for 24 hours (Firefox) or 2 (Chromium) at most.", Remedy::Correct("Access-Control-Max-Age", "3600"));
+static LONG: Rung = Rung::new(
+    "long-cache",
+    Info,
+    "Browsers keep a preflight's answer for 24 hours (Firefox) or 2 (Chromium) at most.",
+    Remedy::Correct("Access-Control-Max-Age", "3600"),
+);
 
 /// What Firefox keeps, in seconds.
 const MOST: u64 = 86_400;

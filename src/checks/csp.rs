@@ -16,14 +16,21 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", High, "No Content-Security-Policy was sent: an injected script runs.", Remedy::Csp)
-    .aliases(&["observatory/csp-not-implemented", "CWE-693", "CWE-79"]);
+static ABSENT: Rung = Rung::new("absent", High, "No Content-Security-Policy was sent: an injected script runs.", Remedy::Csp).aliases(&[
+    "observatory/csp-not-implemented",
+    "CWE-693",
+    "CWE-79",
+]);
 static REPORT_ONLY: Rung = Rung::new("report-only", High, "The policy only reports: it blocks nothing.", Remedy::Csp)
     .aliases(&["observatory/csp-not-implemented-but-reporting-enabled"]);
 static EMPTY: Rung = Rung::new("empty", High, "The header is there but holds no directive, so it does nothing.", Remedy::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
-static META_ONLY: Rung =
-    Rung::new("meta-only", Low, "The policy stands in a meta element: it starts late, and cannot hold frame-ancestors, sandbox or reports.", Remedy::Csp);
+static META_ONLY: Rung = Rung::new(
+    "meta-only",
+    Low,
+    "The policy stands in a meta element: it starts late, and cannot hold frame-ancestors, sandbox or reports.",
+    Remedy::Csp,
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

@@ -10,16 +10,30 @@ pub(super) const CHECK: Check = Check {
     why: "Browsers match addresses by no rule but for 127.0.0.1, and an address left over from development lets any program on the visitor's machine serve scripts.",
     not_judged: "Names that resolve to local addresses.",
     fix_risk: "A page that loads from the address stops doing so.",
-    references: &["https://www.w3.org/TR/CSP3/#match-hosts", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#match-hosts",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&LOCAL, &ADDRESS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static LOCAL: Rung = Rung::new("loopback", Info, "127.0.0.1 is the visitor's own machine: take it out in production.", Remedy::None("Take it out of the policy in production."))
-    .aliases(&["csp-evaluator/IP_SOURCE"]);
-static ADDRESS: Rung = Rung::new("address", Info, "Browsers ignore IP addresses other than 127.0.0.1 in a policy.", Remedy::None("Use a name, or take it out.")).aliases(&["csp-evaluator/IP_SOURCE"]);
+static LOCAL: Rung = Rung::new(
+    "loopback",
+    Info,
+    "127.0.0.1 is the visitor's own machine: take it out in production.",
+    Remedy::None("Take it out of the policy in production."),
+)
+.aliases(&["csp-evaluator/IP_SOURCE"]);
+static ADDRESS: Rung = Rung::new(
+    "address",
+    Info,
+    "Browsers ignore IP addresses other than 127.0.0.1 in a policy.",
+    Remedy::None("Use a name, or take it out."),
+)
+.aliases(&["csp-evaluator/IP_SOURCE"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {

@@ -1,8 +1,8 @@
 //! Is a server allowed on which anybody finds a script to misuse?
 
 use super::prelude::*;
-use crate::evidence::csp::{Directive, SCRIPTS, bypass, is_scheme, normal, without_scheme};
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{Directive, SCRIPTS, bypass, is_scheme, normal, without_scheme};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_bypass",
@@ -11,31 +11,48 @@ pub(super) const CHECK: Check = Check {
     why: "On some servers anybody finds a script that does what its caller says: one such name in script-src and an injection works in spite of the policy.",
     not_judged: "Servers that are not on the list of known ones; what your own server hosts.",
     fix_risk: "Scripts from the server that is taken out stop loading.",
-    references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://csp.withgoogle.com/docs/strict-csp.html",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const TRUST: Remedy = Remedy::None("Replace the servers by nonces with `'strict-dynamic'`; which of them the page needs cannot be told from here.");
+const TRUST: Remedy =
+    Remedy::None("Replace the servers by nonces with `'strict-dynamic'`; which of them the page needs cannot be told from here.");
 const OWN: Remedy = Remedy::None("Nothing to do unless your own server hosts JSONP, AngularJS or files of strangers.");
 
-static SCRIPT_KNOWN: Rung = Rung::new("script-known", High, "This server is known to host scripts that get round the policy.", TRUST).aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
-static OBJECT_KNOWN: Rung = Rung::new("object-known", Low, "This server is known to host a Flash file that gets round the policy, in browsers that still had Flash.", Remedy::Csp)
-    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+static SCRIPT_KNOWN: Rung = Rung::new("script-known", High, "This server is known to host scripts that get round the policy.", TRUST)
+    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
+static OBJECT_KNOWN: Rung = Rung::new(
+    "object-known",
+    Low,
+    "This server is known to host a Flash file that gets round the policy, in browsers that still had Flash.",
+    Remedy::Csp,
+)
+.aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
 static PUBLISH: Rung = Rung::new("open-cdn", Medium, "On this server anybody can publish a script.", TRUST).likely();
-static SCRIPT_HOST: Rung = Rung::new("script-host", Info, "If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round.", TRUST)
+static SCRIPT_HOST: Rung =
+    Rung::new("script-host", Info, "If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round.", TRUST)
+        .maybe()
+        .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
+static OBJECT_HOST: Rung = Rung::new("object-host", Low, "Plugins are dead: object-src can be `'none'`.", Remedy::Csp)
     .maybe()
-    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_HOST: Rung = Rung::new("object-host", Low, "Plugins are dead: object-src can be `'none'`.", Remedy::Csp).maybe().aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
-static SCRIPT_SELF: Rung = Rung::new("script-self", Info, "`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers.", OWN)
+    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+static SCRIPT_SELF: Rung =
+    Rung::new("script-self", Info, "`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers.", OWN)
+        .maybe()
+        .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
+static OBJECT_SELF: Rung = Rung::new("object-self", Info, "object-src can be `'none'` unless the page embeds objects of its own.", OWN)
     .maybe()
-    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_SELF: Rung = Rung::new("object-self", Info, "object-src can be `'none'` unless the page embeds objects of its own.", OWN).maybe().aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
 
 /// Where anybody may publish a package or a file, and have it served.
-const OPEN: [&str; 7] = ["cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "raw.githack.com", "rawcdn.githack.com", "cdn.statically.io"];
+const OPEN: [&str; 7] =
+    ["cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "raw.githack.com", "rawcdn.githack.com", "cdn.statically.io"];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -48,7 +65,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 scripts(directive, &mut verdict);
             }
         }
-        let flash = policy.get(Name::PluginTypes).is_none_or(|types| types.values.iter().any(|value| value.text == "application/x-shockwave-flash"));
+        let flash = policy
+            .get(Name::PluginTypes)
+            .is_none_or(|types| types.values.iter().any(|value| value.text == "application/x-shockwave-flash"));
         if let Some(directive) = policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).filter(|_| flash) {
             objects(directive, &mut verdict);
         }
@@ -66,7 +85,12 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
         } else if !text.starts_with('\'') && !is_scheme(&text) && text.contains('.') {
             let host = without_scheme(&text).split(['/', ':']).next().unwrap_or_default();
             if OPEN.iter().any(|open| host.eq_ignore_ascii_case(open)) {
-                verdict.add(PUBLISH.at(value.span()).naming("On {} anybody can publish a script.", host.to_owned()).in_directive(directive.name.clone(), Some(normal(value))));
+                verdict.add(
+                    PUBLISH
+                        .at(value.span())
+                        .naming("On {} anybody can publish a script.", host.to_owned())
+                        .in_directive(directive.name.clone(), Some(normal(value))),
+                );
             }
             let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
             match bypass::of_scripts(&text, with_eval) {

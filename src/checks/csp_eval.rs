@@ -10,16 +10,21 @@ pub(super) const CHECK: Check = Check {
     why: "With `'unsafe-eval'` a string that an attacker controls becomes code wherever the page, or a library of it, hands it to eval or its relatives.",
     not_judged: "Whether the page or a library needs eval. `'wasm-unsafe-eval'` is fine: it compiles WebAssembly only.",
     fix_risk: "Old template libraries compile templates with eval; use their precompiled build.",
-    references: &["https://www.w3.org/TR/CSP3/#directive-script-src", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#directive-script-src",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
+    ],
     rungs: &[&EVAL],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static EVAL: Rung = Rung::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp)
-    .maybe()
-    .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
+static EVAL: Rung = Rung::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp).maybe().aliases(&[
+    "csp-evaluator/SCRIPT_UNSAFE_EVAL",
+    "observatory/csp-implemented-with-unsafe-eval",
+    "CWE-95",
+]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {

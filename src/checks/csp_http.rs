@@ -9,15 +9,21 @@ pub(super) const CHECK: Check = Check {
     why: "What comes over plain HTTP can be replaced on the way, by anybody on the same network.",
     not_judged: "Whether browsers upgrade the request on their own.",
     fix_risk: "A server without HTTPS can no longer be used.",
-    references: &["https://www.w3.org/TR/CSP3/#match-schemes", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#match-schemes",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&HTTP],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static HTTP: Rung = Rung::new("source", Medium, "A source over plain HTTP can be replaced on the way.", Remedy::Csp)
-    .aliases(&["csp-evaluator/SRC_HTTP", "observatory/csp-implemented-with-insecure-scheme", "CWE-319"]);
+static HTTP: Rung = Rung::new("source", Medium, "A source over plain HTTP can be replaced on the way.", Remedy::Csp).aliases(&[
+    "csp-evaluator/SRC_HTTP",
+    "observatory/csp-implemented-with-insecure-scheme",
+    "CWE-319",
+]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {

@@ -17,9 +17,14 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static IGNORED: Rung = Rung::new("source", Info, "Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it.", Remedy::None("Nothing to do: it is there for old browsers only."))
-    .maybe()
-    .aliases(&["csp-evaluator/IGNORED"]);
+static IGNORED: Rung = Rung::new(
+    "source",
+    Info,
+    "Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it.",
+    Remedy::None("Nothing to do: it is there for old browsers only."),
+)
+.maybe()
+.aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {

@@ -1,8 +1,8 @@
 //! Does the policy stop scripts and styles written into the page?
 
 use super::prelude::*;
-use crate::evidence::csp::{Directive, Policy, SCRIPTS, is_nonce_or_hash};
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{Directive, Policy, SCRIPTS, is_nonce_or_hash};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_inline",
@@ -18,11 +18,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static SCRIPT: Rung = Rung::new("script", High, "`'unsafe-inline'` lets every injected script run.", Remedy::Csp)
-    .aliases(&["csp-evaluator/SCRIPT_UNSAFE_INLINE", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
-static HASHES: Rung = Rung::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets listed event handlers run wherever they are injected.", Remedy::Csp)
-    .maybe()
-    .aliases(&["csp-evaluator/SCRIPT_UNSAFE_HASHES"]);
+static SCRIPT: Rung = Rung::new("script", High, "`'unsafe-inline'` lets every injected script run.", Remedy::Csp).aliases(&[
+    "csp-evaluator/SCRIPT_UNSAFE_INLINE",
+    "observatory/csp-implemented-with-unsafe-inline",
+    "CWE-79",
+]);
+static HASHES: Rung =
+    Rung::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets listed event handlers run wherever they are injected.", Remedy::Csp)
+        .maybe()
+        .aliases(&["csp-evaluator/SCRIPT_UNSAFE_HASHES"]);
 static STYLE: Rung = Rung::new("style", Low, "`'unsafe-inline'` lets injected styles hide, cover and read parts of the page.", Remedy::Csp)
     .aliases(&["observatory/csp-implemented-with-unsafe-inline-in-style-src-only"]);
 
@@ -71,7 +75,11 @@ const CASES: &[Case] = &[
     Case::new("a broken nonce does not", &[(CSP, "script-src 'unsafe-inline' 'nonce-'")], Finds(&["script"])).malformed(),
     Case::new("falls back to default-src", &[(CSP, "default-src 'unsafe-inline'")], Finds(&["script"])),
     Case::new("a second policy blocks it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'self'")], Pass),
-    Case::new("two policies that both allow it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'unsafe-inline'")], Finds(&["script", "script"])),
+    Case::new(
+        "two policies that both allow it",
+        &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'unsafe-inline'")],
+        Finds(&["script", "script"]),
+    ),
     Case::new("the other policy is about pictures", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "img-src 'self'")], Finds(&["script"])),
     Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&["script"])),
     Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Pass),

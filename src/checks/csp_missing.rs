@@ -11,20 +11,32 @@ pub(super) const CHECK: Check = Check {
     why: "What a policy does not mention it allows: plugins, a changed base address, or every script.",
     not_judged: "Directives whose absence matters to some pages only, as `connect-src`.",
     fix_risk: "`base-uri 'none'` stops a page that uses `<base>`; `form-action` stops forms that post elsewhere.",
-    references: &["https://www.w3.org/TR/CSP3/#directives", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#directives",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&SCRIPT, &OBJECT, &BASE, &FORM],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static SCRIPT: Rung = Rung::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
-    .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
-static OBJECT: Rung = Rung::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
-    .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
-static BASE: Rung = Rung::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
-    .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
-static FORM: Rung = Rung::new("form-action", Info, "No form-action: an injected form may post what is typed to another site.", Remedy::None("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here.")).maybe();
+static SCRIPT: Rung =
+    Rung::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
+        .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
+static OBJECT: Rung =
+    Rung::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
+        .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static BASE: Rung =
+    Rung::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
+        .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static FORM: Rung = Rung::new(
+    "form-action",
+    Info,
+    "No form-action: an injected form may post what is typed to another site.",
+    Remedy::None("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here."),
+)
+.maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -37,10 +49,17 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !any(&[Name::ScriptSrc, Name::DefaultSrc]) {
         verdict.add(SCRIPT.at(all).in_directive("script-src", None));
     }
-    if !enforced.iter().any(|policy| policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).is_some_and(|directive| !directive.values.is_empty())) {
+    if !enforced
+        .iter()
+        .any(|policy| policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).is_some_and(|directive| !directive.values.is_empty()))
+    {
         verdict.add(OBJECT.at(all).in_directive("object-src", None));
     }
-    let needs_base = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.has_nonce() || (directive.has_hash() && directive.find("'strict-dynamic'").is_some()));
+    let needs_base = |policy: &Policy| {
+        policy
+            .scripts()
+            .is_some_and(|directive| directive.has_nonce() || (directive.has_hash() && directive.find("'strict-dynamic'").is_some()))
+    };
     if enforced.iter().any(needs_base) && !any(&[Name::BaseUri]) {
         verdict.add(BASE.at(all).in_directive("base-uri", None));
     }

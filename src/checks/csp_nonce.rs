@@ -10,19 +10,31 @@ pub(super) const CHECK: Check = Check {
     why: "A nonce that can be guessed, or that browsers do not accept, protects nothing.",
     not_judged: "Whether it is new in each answer, but for pages that were looked at before: one answer does not show that.",
     fix_risk: "None, once templates take the nonce from the app.",
-    references: &["https://www.w3.org/TR/CSP3/#security-nonces", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#security-nonces",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&REPEATS, &SHORT, &CHARSET],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static REPEATS: Rung = Rung::new("repeats", High, "The answer before this one named the same nonce: whoever has read one page can give injected scripts the nonce of the next.", Remedy::Csp).aliases(&["CWE-323"]);
-static SHORT: Rung = Rung::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
-static CHARSET: Rung = Rung::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp).aliases(&["csp-evaluator/NONCE_CHARSET"]);
+static REPEATS: Rung = Rung::new(
+    "repeats",
+    High,
+    "The answer before this one named the same nonce: whoever has read one page can give injected scripts the nonce of the next.",
+    Remedy::Csp,
+)
+.aliases(&["CWE-323"]);
+static SHORT: Rung = Rung::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp)
+    .aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
+static CHARSET: Rung = Rung::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp)
+    .aliases(&["csp-evaluator/NONCE_CHARSET"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut values = seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
+    let mut values =
+        seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
     let mut verdict = Verdict::NotApplicable("The policy has no nonce.");
     for (directive, value, nonce) in values.by_ref().filter_map(|(directive, value)| Some((directive, value, nonce(value.text)?))) {
         if let Verdict::NotApplicable(_) = verdict {
@@ -47,8 +59,10 @@ const CASES: &[Case] = &[
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
     Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&["short"])),
     Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&["not-base64"])).malformed(),
-    Case::new("the same as before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Finds(&["repeats"])).given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaQ".into()]),
-    Case::new("another than before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass).given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaR".into()]),
+    Case::new("the same as before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Finds(&["repeats"]))
+        .given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaQ".into()]),
+    Case::new("another than before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass)
+        .given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaR".into()]),
     Case::new("none", &[(CSP, "script-src 'self'")], NotApplicable),
 ];
 

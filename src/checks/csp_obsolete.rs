@@ -9,19 +9,34 @@ pub(super) const CHECK: Check = Check {
     why: "A directive that browsers dropped gives a feeling of safety and nothing else.",
     not_judged: "Older browsers that still heed it.",
     fix_risk: "None.",
-    references: &["https://www.w3.org/TR/CSP3/#changes-from-level-2", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#changes-from-level-2",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&XSS, &REFERRER, &OPENER, &PREFETCH, &PLUGINS, &MIXED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static XSS: Rung = Rung::new("reflected-xss", Info, "reflected-xss was dropped from CSP2; no browser heeds it.", Remedy::Csp).aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static REFERRER: Rung = Rung::new("referrer", Info, "The referrer directive was dropped from CSP2; Referrer-Policy took its place.", Remedy::Csp).aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static OPENER: Rung = Rung::new("disown-opener", Info, "disown-opener was dropped from CSP3; Cross-Origin-Opener-Policy took its place.", Remedy::Csp).aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static PREFETCH: Rung = Rung::new("prefetch-src", Info, "prefetch-src was dropped from CSP3; default-src governs prefetching.", Remedy::Csp).aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
+static XSS: Rung = Rung::new("reflected-xss", Info, "reflected-xss was dropped from CSP2; no browser heeds it.", Remedy::Csp)
+    .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
+static REFERRER: Rung =
+    Rung::new("referrer", Info, "The referrer directive was dropped from CSP2; Referrer-Policy took its place.", Remedy::Csp)
+        .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
+static OPENER: Rung =
+    Rung::new("disown-opener", Info, "disown-opener was dropped from CSP3; Cross-Origin-Opener-Policy took its place.", Remedy::Csp)
+        .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
+static PREFETCH: Rung =
+    Rung::new("prefetch-src", Info, "prefetch-src was dropped from CSP3; default-src governs prefetching.", Remedy::Csp)
+        .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
 static PLUGINS: Rung = Rung::new("plugin-types", Info, "plugin-types was dropped from CSP3; plugins are gone.", Remedy::Csp);
-static MIXED: Rung = Rung::new("block-all-mixed-content", Info, "block-all-mixed-content is out of use: browsers upgrade or block mixed content anyway.", Remedy::Csp);
+static MIXED: Rung = Rung::new(
+    "block-all-mixed-content",
+    Info,
+    "block-all-mixed-content is out of use: browsers upgrade or block mixed content anyway.",
+    Remedy::Csp,
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {

@@ -1,8 +1,8 @@
 //! Does the policy limit where code comes from?
 
 use super::prelude::*;
-use crate::evidence::csp::{SCRIPTS, normal, without_scheme};
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{SCRIPTS, normal, without_scheme};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_sources",
@@ -11,7 +11,10 @@ pub(super) const CHECK: Check = Check {
     why: "A wildcard or a bare scheme lets a page load its scripts from any server, an attacker's included.",
     not_judged: "Whether the named servers can be trusted; see the check of bypasses.",
     fix_risk: "Scripts from servers that are no longer named stop loading.",
-    references: &["https://www.w3.org/TR/CSP3/#match-url-to-source-list", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#match-url-to-source-list",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&WILDCARD, &SCHEME, &STYLE],
     judge,
     #[cfg(test)]
@@ -22,7 +25,13 @@ static WILDCARD: Rung = Rung::new("wildcard", High, "A wildcard lets code come f
     .aliases(&["csp-evaluator/PLAIN_WILDCARD", "observatory/csp-implemented-with-unsafe-inline"]);
 static SCHEME: Rung = Rung::new("scheme", High, "A bare scheme lets code come from any server, or from the URL itself.", Remedy::Csp)
     .aliases(&["csp-evaluator/PLAIN_URL_SCHEMES", "observatory/csp-implemented-with-unsafe-inline"]);
-static STYLE: Rung = Rung::new("style", Info, "Styles may come from any server.", Remedy::None("Name the servers of your style sheets in `style-src`; they cannot be told from here.")).maybe();
+static STYLE: Rung = Rung::new(
+    "style",
+    Info,
+    "Styles may come from any server.",
+    Remedy::None("Name the servers of your style sheets in `style-src`; they cannot be told from here."),
+)
+.maybe();
 
 /// Directives through which code enters, each with what it falls back to.
 const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::ObjectSrc, Name::DefaultSrc], &[Name::BaseUri]];
@@ -43,7 +52,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
-        if let Some(value) = policy.get(Name::StyleSrc).and_then(|directive| directive.values.iter().find(|value| matches!(value.text, "*" | "https:" | "http:"))) {
+        if let Some(value) = policy
+            .get(Name::StyleSrc)
+            .and_then(|directive| directive.values.iter().find(|value| matches!(value.text, "*" | "https:" | "http:")))
+        {
             verdict.add(STYLE.at(value.span()).in_directive("style-src", Some(normal(value))));
         }
     }
@@ -55,7 +67,11 @@ const CASES: &[Case] = &[
     Case::new("own server", &[(CSP, "default-src 'self'")], Pass),
     Case::new("everything", &[(CSP, "default-src *")], Finds(&["wildcard"])),
     Case::new("any HTTPS server", &[(CSP, "script-src 'self' HTTPS:")], Finds(&["scheme"])),
-    Case::new("ignored because of strict-dynamic", &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' https: *; object-src 'none'")], Pass),
+    Case::new(
+        "ignored because of strict-dynamic",
+        &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' https: *; object-src 'none'")],
+        Pass,
+    ),
     Case::new("styles", &[(CSP, "default-src 'self'; style-src *")], Finds(&["style"])),
     Case::new("not a source at all", &[(CSP, "script-src ://*")], Pass).malformed(),
     Case::new("no policy", &[], NotApplicable),

@@ -21,24 +21,33 @@ const NO_NEED: Remedy = Remedy::None("Only browsers from before 2022 need it: ad
 
 const FINE: Remedy = Remedy::None("Nothing to do: this is how a strict policy is written.");
 
-static LIST: Rung = Rung::new("server-list", Info, "Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round.", Remedy::None("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings."))
-    .maybe()
-    .aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
+static LIST: Rung = Rung::new(
+    "server-list",
+    Info,
+    "Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round.",
+    Remedy::None("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings."),
+)
+.maybe()
+.aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
 static ALONE: Rung = Rung::new("dynamic-alone", Medium, "`'strict-dynamic'` without a nonce or a hash blocks every script.", Remedy::Csp)
     .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
-static INLINE: Rung = Rung::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
-    .maybe()
-    .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
-static FALLBACK: Rung = Rung::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
-    .maybe()
-    .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
+static INLINE: Rung =
+    Rung::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
+        .maybe()
+        .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static FALLBACK: Rung =
+    Rung::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
+        .maybe()
+        .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
-static INLINE_THERE: Rung = Rung::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
-    .maybe()
-    .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
-static FALLBACK_THERE: Rung = Rung::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
-    .maybe()
-    .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
+static INLINE_THERE: Rung =
+    Rung::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
+        .maybe()
+        .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static FALLBACK_THERE: Rung =
+    Rung::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
+        .maybe()
+        .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -71,12 +80,21 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("own scripts", &[(CSP, "script-src 'self'")], Pass),
-    Case::new("strict, with fallbacks", &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline' https:")], Finds(&["inline-fallback", "list-fallback"])),
+    Case::new(
+        "strict, with fallbacks",
+        &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline' https:")],
+        Finds(&["inline-fallback", "list-fallback"]),
+    ),
     Case::new("a list", &[(CSP, "script-src static.example")], Finds(&["server-list"])),
     Case::new("dynamic without nonce", &[(CSP, "script-src 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"])),
     Case::new("nonce without fallback", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'")], Finds(&["no-inline-fallback"])),
-    Case::new("dynamic without fallback", &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline'")], Finds(&["inline-fallback", "no-list-fallback"])),
-    Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"])).malformed(),
+    Case::new(
+        "dynamic without fallback",
+        &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline'")],
+        Finds(&["inline-fallback", "no-list-fallback"]),
+    ),
+    Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"]))
+        .malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

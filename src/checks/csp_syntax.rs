@@ -11,7 +11,10 @@ pub(super) const CHECK: Check = Check {
     why: "A slip of the pen makes browsers skip a part of the policy, and what it was to forbid is allowed.",
     not_judged: "Sources that are well-formed hosts but name no server.",
     fix_risk: "A part that was skipped until now begins to forbid.",
-    references: &["https://www.w3.org/TR/CSP3/#parse-serialized-policy", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#parse-serialized-policy",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
+    ],
     rungs: &[&UNKNOWN, &SEMICOLON, &QUOTES, &KEYWORD, &REPEATED, &IN_META],
     judge,
     #[cfg(test)]
@@ -21,13 +24,22 @@ pub(super) const CHECK: Check = Check {
 static UNKNOWN: Rung = Rung::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::Csp)
     .likely()
     .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
-static SEMICOLON: Rung = Rung::new("missing-semicolon", Medium, "A directive's name stands among the sources: a semicolon is missing before it.", Remedy::None("Put a semicolon before it."))
-    .likely()
-    .aliases(&["csp-evaluator/MISSING_SEMICOLON"]);
-static QUOTES: Rung = Rung::new("missing-quotes", Medium, "Without single quotes this is taken for a server's name.", Remedy::Csp).aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static KEYWORD: Rung = Rung::new("unknown-keyword", Low, "Browsers do not know this keyword and skip it.", Remedy::Csp).aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static REPEATED: Rung = Rung::new("repeated-directive", Medium, "The directive stood before: browsers ignore this one.", Remedy::Csp).aliases(&["observatory/csp-header-invalid"]);
-static IN_META: Rung = Rung::new("not-in-meta", Low, "Browsers ignore this directive in a meta element.", Remedy::None("Send the policy as a header."));
+static SEMICOLON: Rung = Rung::new(
+    "missing-semicolon",
+    Medium,
+    "A directive's name stands among the sources: a semicolon is missing before it.",
+    Remedy::None("Put a semicolon before it."),
+)
+.likely()
+.aliases(&["csp-evaluator/MISSING_SEMICOLON"]);
+static QUOTES: Rung = Rung::new("missing-quotes", Medium, "Without single quotes this is taken for a server's name.", Remedy::Csp)
+    .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
+static KEYWORD: Rung = Rung::new("unknown-keyword", Low, "Browsers do not know this keyword and skip it.", Remedy::Csp)
+    .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
+static REPEATED: Rung = Rung::new("repeated-directive", Medium, "The directive stood before: browsers ignore this one.", Remedy::Csp)
+    .aliases(&["observatory/csp-header-invalid"]);
+static IN_META: Rung =
+    Rung::new("not-in-meta", Low, "Browsers ignore this directive in a meta element.", Remedy::None("Send the policy as a header."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -38,7 +50,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         for directive in &policy.directives {
             let name = Name::of(&directive.name);
             if name.is_none() {
-                verdict.add(UNKNOWN.at(directive.at).naming("No browser in general use knows the directive {}.", directive.name.clone()).in_directive(directive.name.clone(), None));
+                verdict.add(
+                    UNKNOWN
+                        .at(directive.at)
+                        .naming("No browser in general use knows the directive {}.", directive.name.clone())
+                        .in_directive(directive.name.clone(), None),
+                );
             }
             if policy.meta && name.is_some_and(|name| NOT_IN_META.contains(&name)) {
                 verdict.add(IN_META.at(directive.at).in_directive(directive.name.clone(), None));
@@ -49,7 +66,11 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 }
             }
         }
-        for repeated in policy.repeated.iter().filter(|repeated| !["report-uri", "report-to"].iter().any(|name| repeated.text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))) {
+        for repeated in policy.repeated.iter().filter(|repeated| {
+            !["report-uri", "report-to"]
+                .iter()
+                .any(|name| repeated.text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+        }) {
             verdict.add(REPEATED.at(repeated.span()));
         }
     }
@@ -86,7 +107,8 @@ const CASES: &[Case] = &[
     Case::new("no quotes", &[(CSP, "default-src self")], Finds(&["missing-quotes"])),
     Case::new("unsafe-inlin", &[(CSP, "default-src 'unsafe-inlin'")], Finds(&["unknown-keyword"])),
     Case::new("twice", &[(CSP, "default-src 'self'; default-src 'none'")], Finds(&["repeated-directive"])),
-    Case::new("frame-ancestors in meta", &[], Finds(&["not-in-meta"])).given(|c| document(c).meta_csp.push("default-src 'self'; frame-ancestors 'none'".into())),
+    Case::new("frame-ancestors in meta", &[], Finds(&["not-in-meta"]))
+        .given(|c| document(c).meta_csp.push("default-src 'self'; frame-ancestors 'none'".into())),
     Case::new("no policy", &[], NotApplicable),
 ];
 

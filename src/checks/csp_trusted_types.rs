@@ -10,22 +10,37 @@ pub(super) const CHECK: Check = Check {
     why: "Most injections today happen in scripts, where text goes into innerHTML and its like; Trusted Types make browsers refuse that.",
     not_judged: "Whether the page's scripts use those doors.",
     fix_risk: "Scripts that put text into innerHTML stop working until they make a policy.",
-    references: &["https://www.w3.org/TR/trusted-types/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for"],
+    references: &[
+        "https://www.w3.org/TR/trusted-types/",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
+    ],
     rungs: &[&ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Info, "Trusted Types are not required.", Remedy::None("Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only."))
-    .maybe()
-    .aliases(&["csp-evaluator/REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS"]);
+static ABSENT: Rung = Rung::new(
+    "absent",
+    Info,
+    "Trusted Types are not required.",
+    Remedy::None(
+        "Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only.",
+    ),
+)
+.maybe()
+.aliases(&["csp-evaluator/REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
         return Verdict::NotApplicable("No policy is enforced.");
     }
-    let required = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::RequireTrustedTypesFor)).any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
+    let required = seen
+        .csp
+        .enforced
+        .iter()
+        .filter_map(|policy| policy.get(Name::RequireTrustedTypesFor))
+        .any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
     match required {
         true => Verdict::pass(),
         false => Verdict::of(ABSENT.at(seen.csp.enforced[0].text.span()).in_directive("require-trusted-types-for", None)),

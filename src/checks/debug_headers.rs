@@ -9,16 +9,33 @@ pub(super) const CHECK: Check = Check {
     why: "Profilers and debug tools tell of code paths, queries and times, and some link to a page that tells more.",
     not_judged: "Details in the page itself; see the check of debug pages.",
     fix_risk: "None for visitors.",
-    references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing"],
+    references: &[
+        "https://owasp.org/www-project-secure-headers/",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing",
+    ],
     rungs: &[&PROFILER, &SOURCE_MAP, &TIMING],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static PROFILER: Rung = Rung::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
-static SOURCE_MAP: Rung = Rung::new("source-map", Info, "A header points at a source map: the source as it was before it was made small.", Remedy::Drop(&["SourceMap", "X-SourceMap"])).aliases(&["CWE-540"]);
-static TIMING: Rung = Rung::new("timing", Info, "A header tells how long the answer took, from which more can be guessed than was meant.", Remedy::Drop(&["Server-Timing", "X-Process-Time", "X-Response-Time"])).maybe().aliases(&["CWE-208"]);
+static PROFILER: Rung =
+    Rung::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
+static SOURCE_MAP: Rung = Rung::new(
+    "source-map",
+    Info,
+    "A header points at a source map: the source as it was before it was made small.",
+    Remedy::Drop(&["SourceMap", "X-SourceMap"]),
+)
+.aliases(&["CWE-540"]);
+static TIMING: Rung = Rung::new(
+    "timing",
+    Info,
+    "A header tells how long the answer took, from which more can be guessed than was meant.",
+    Remedy::Drop(&["Server-Timing", "X-Process-Time", "X-Response-Time"]),
+)
+.maybe()
+.aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();

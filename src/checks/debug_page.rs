@@ -9,23 +9,46 @@ pub(super) const CHECK: Check = Check {
     why: "A debugger or a traceback shows source, paths and settings to whoever makes the app fail, and some debuggers run code.",
     not_judged: "Errors that only other requests would bring out.",
     fix_risk: "Errors no longer show in the browser: read the log.",
-    references: &["https://flask.palletsprojects.com/en/stable/debugging/", "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html"],
+    references: &[
+        "https://flask.palletsprojects.com/en/stable/debugging/",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
+    ],
     rungs: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const OFF: Remedy = Remedy::Recipe("errors", "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).");
+const OFF: Remedy = Remedy::Recipe(
+    "errors",
+    "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).",
+);
 
-static CONSOLE: Rung = Rung::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF).aliases(&["CWE-489", "CWE-94"]);
-static WERKZEUG: Rung = Rung::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF).aliases(&["CWE-489", "CWE-215"]);
-static STARLETTE: Rung = Rung::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
-static DJANGO: Rung = Rung::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static CONSOLE: Rung =
+    Rung::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF)
+        .aliases(&["CWE-489", "CWE-94"]);
+static WERKZEUG: Rung =
+    Rung::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF)
+        .aliases(&["CWE-489", "CWE-215"]);
+static STARLETTE: Rung =
+    Rung::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static DJANGO: Rung =
+    Rung::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
 static TRACEBACK: Rung = Rung::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
 static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
-static LISTING: Rung = Rung::new("directory-listing", Medium, "The page lists a directory's files.", Remedy::None("Switch the listing off where static files are served.")).aliases(&["CWE-548"]);
-static LOCAL: Rung = Rung::new("debugger-on-localhost", Info, "This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers.", OFF);
+static LISTING: Rung = Rung::new(
+    "directory-listing",
+    Medium,
+    "The page lists a directory's files.",
+    Remedy::None("Switch the listing off where static files are served."),
+)
+.aliases(&["CWE-548"]);
+static LOCAL: Rung = Rung::new(
+    "debugger-on-localhost",
+    Info,
+    "This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers.",
+    OFF,
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {

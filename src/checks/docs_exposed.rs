@@ -9,14 +9,20 @@ pub(super) const CHECK: Check = Check {
     why: "The documentation lists every route and every field: right for a public API, a map for strangers for any other.",
     not_judged: "Documentation at other addresses.",
     fix_risk: "Tools that read `/openapi.json` stop working.",
-    references: &["https://fastapi.tiangolo.com/how-to/conditional-openapi/", "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/"],
+    references: &[
+        "https://fastapi.tiangolo.com/how-to/conditional-openapi/",
+        "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/",
+    ],
     rungs: &[&PAGE, &SCHEMA],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const HIDE: Remedy = Remedy::Recipe("hide_docs", "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.");
+const HIDE: Remedy = Remedy::Recipe(
+    "hide_docs",
+    "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.",
+);
 
 static PAGE: Rung = Rung::new("page", Low, "FastAPI's documentation page is open.", HIDE).maybe().aliases(&["CWE-200"]);
 static SCHEMA: Rung = Rung::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);

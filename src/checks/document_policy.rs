@@ -16,9 +16,18 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Document-Policy header.", Remedy::None("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`."));
-static FEATURE_SYNTAX: Rung =
-    Rung::new("permissions-syntax", Low, "Lists of origins belong into Permissions-Policy; here they mean nothing.", Remedy::None("Move it to Permissions-Policy: `Permissions-Policy: camera=()`."));
+static MALFORMED: Rung = Rung::new(
+    "malformed",
+    Low,
+    "Browsers ignore this Document-Policy header.",
+    Remedy::None("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`."),
+);
+static FEATURE_SYNTAX: Rung = Rung::new(
+    "permissions-syntax",
+    Low,
+    "Lists of origins belong into Permissions-Policy; here they mean nothing.",
+    Remedy::None("Move it to Permissions-Policy: `Permissions-Policy: camera=()`."),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::NotApplicable("It was not sent.");

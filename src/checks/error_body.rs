@@ -9,14 +9,18 @@ pub(super) const CHECK: Check = Check {
     why: "FastAPI's answer 422 repeats what was sent: a password that was mistyped into the wrong field stands in it, and in every log on the way.",
     not_judged: "Errors that only other requests would bring out.",
     fix_risk: "Front ends that read `input` from the answer lose it.",
-    references: &["https://fastapi.tiangolo.com/tutorial/handling-errors/", "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html"],
+    references: &[
+        "https://fastapi.tiangolo.com/tutorial/handling-errors/",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
+    ],
     rungs: &[&ECHO],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ECHO: Rung = Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
+static ECHO: Rung =
+    Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {

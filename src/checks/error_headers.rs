@@ -9,20 +9,40 @@ pub(super) const CHECK: Check = Check {
     why: "An error page is a page: where it shows a part of the address, it can be framed, sniffed or scripted like any other.",
     not_judged: "Other errors than a page that is not there; a 500 often comes from another layer.",
     fix_risk: "None: the headers are those that the page has already.",
-    references: &["https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request", "https://fastapi.tiangolo.com/advanced/middleware/"],
+    references: &[
+        "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request",
+        "https://fastapi.tiangolo.com/advanced/middleware/",
+    ],
     rungs: &[&BARE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static BARE: Rung = Rung::new("bare", Low, "A page that is not there comes without headers that this page has.", Remedy::None("Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does."));
+static BARE: Rung = Rung::new(
+    "bare",
+    Low,
+    "A page that is not there comes without headers that this page has.",
+    Remedy::None(
+        "Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does.",
+    ),
+);
 
 /// The headers that belong on every page of a site.
-const EVERYWHERE: &[&str] = &["strict-transport-security", "content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"];
+const EVERYWHERE: &[&str] = &[
+    "strict-transport-security",
+    "content-security-policy",
+    "x-content-type-options",
+    "x-frame-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(probes) = seen.probes().seen() else { return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.") };
+    let Some(probes) = seen.probes().seen() else {
+        return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.");
+    };
     let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
         let silent: Vec<String> = probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.clone()).collect();
         return match silent.is_empty() {
@@ -30,8 +50,11 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             false => Verdict::Unanswered("No response from {}, and no error from other addresses.", silent),
         };
     };
-    let lacking: Vec<&str> =
-        EVERYWHERE.iter().copied().filter(|name| seen.raw(name).next().is_some() && !error.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name))).collect();
+    let lacking: Vec<&str> = EVERYWHERE
+        .iter()
+        .copied()
+        .filter(|name| seen.raw(name).next().is_some() && !error.headers.iter().any(|(sent, _)| sent.eq_ignore_ascii_case(name)))
+        .collect();
     if lacking.is_empty() {
         return Verdict::pass();
     }

@@ -9,14 +9,23 @@ pub(super) const CHECK: Check = Check {
     why: "A page in a frame may send the visitor elsewhere, open windows and ask for permissions, unless its frame is sandboxed.",
     not_judged: "What the framed page needs.",
     fix_risk: "A sandboxed page can do only what `sandbox` lists.",
-    references: &["https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox", "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox",
+        "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox",
+    ],
     rungs: &[&OPEN],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static OPEN: Rung = Rung::new("no-sandbox", Info, "A frame of another site has no `sandbox`.", Remedy::None("Add `sandbox=\"allow-scripts allow-same-origin\"` and what else the framed page needs.")).maybe();
+static OPEN: Rung = Rung::new(
+    "no-sandbox",
+    Info,
+    "A frame of another site has no `sandbox`.",
+    Remedy::None("Add `sandbox=\"allow-scripts allow-same-origin\"` and what else the framed page needs."),
+)
+.maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["frames"]) {

@@ -1,8 +1,8 @@
 //! Can another site put this page into a frame?
 
 use super::prelude::*;
-use crate::evidence::framing::FrameOption;
 use crate::evidence::csp::names::Name;
+use crate::evidence::framing::FrameOption;
 
 pub(super) const CHECK: Check = Check {
     id: "framing",
@@ -11,23 +11,44 @@ pub(super) const CHECK: Check = Check {
     why: "A page in an invisible frame can be made to receive clicks that were meant for another page: the visitor buys, deletes or grants without knowing.",
     not_judged: "Whether the page does anything on a click that is worth stealing.",
     fix_risk: "A page that is meant to be embedded must name its embedders in frame-ancestors.",
-    references: &["https://www.w3.org/TR/CSP3/#directive-frame-ancestors", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options"],
+    references: &[
+        "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
+    ],
     rungs: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
-    .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
-static ALLOW_FROM: Rung = Rung::new("allow-from", Medium, "Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant.", Remedy::Framing)
-    .aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
-static UNKNOWN: Rung = Rung::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
-    .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
-static ANYONE: Rung = Rung::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing).aliases(&["CWE-1021"]);
-static CONFLICT: Rung = Rung::new("contradiction", Low, "X-Frame-Options was sent with values that contradict one another; browsers then deny all framing.", Remedy::Framing);
-static NO_ANCESTORS: Rung =
-    Rung::new("no-frame-ancestors", Info, "Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor.", Remedy::Framing);
+static ABSENT: Rung =
+    Rung::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
+        .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
+static ALLOW_FROM: Rung = Rung::new(
+    "allow-from",
+    Medium,
+    "Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant.",
+    Remedy::Framing,
+)
+.aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
+static UNKNOWN: Rung =
+    Rung::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
+        .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
+static ANYONE: Rung =
+    Rung::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing)
+        .aliases(&["CWE-1021"]);
+static CONFLICT: Rung = Rung::new(
+    "contradiction",
+    Low,
+    "X-Frame-Options was sent with values that contradict one another; browsers then deny all framing.",
+    Remedy::Framing,
+);
+static NO_ANCESTORS: Rung = Rung::new(
+    "no-frame-ancestors",
+    Info,
+    "Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor.",
+    Remedy::Framing,
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

@@ -9,15 +9,21 @@ pub(super) const CHECK: Check = Check {
     why: "Without the promise each return visit may begin over plain HTTP, where somebody on the way can keep it there and read along.",
     not_judged: "Whether the domain is on the browsers' preload list: a response does not show it.",
     fix_risk: "`includeSubDomains` breaks every subdomain still served over plain HTTP, for as long as the age says. Begin with a short age if unsure.",
-    references: &["https://www.rfc-editor.org/rfc/rfc6797#section-6.1", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security"],
+    references: &[
+        "https://www.rfc-editor.org/rfc/rfc6797#section-6.1",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
+    ],
     rungs: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts)
-    .aliases(&["observatory/hsts-not-implemented", "CWE-319", "CWE-523"]);
+static ABSENT: Rung = Rung::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts).aliases(&[
+    "observatory/hsts-not-implemented",
+    "CWE-319",
+    "CWE-523",
+]);
 static MALFORMED: Rung = Rung::new("malformed", Medium, "Browsers ignore this Strict-Transport-Security header.", Remedy::Hsts)
     .aliases(&["observatory/hsts-header-invalid"]);
 static OFF: Rung = Rung::new("off", Medium, "`max-age=0` tells browsers to forget that the site uses HTTPS.", Remedy::Hsts)
@@ -26,9 +32,11 @@ static TOO_SHORT: Rung = Rung::new("too-short", Medium, "The promise lasts less 
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
 static REPEATED: Rung = Rung::new("repeated", Low, "The header was sent more than once; browsers read only the first.", Remedy::Hsts);
 static NO_SUBDOMAINS: Rung =
-    Rung::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts).maybe();
+    Rung::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts)
+        .maybe();
 static STRAY: Rung = Rung::new("stray-directive", Info, "A directive here means nothing to browsers.", Remedy::Hsts);
-static OVER_HTTP: Rung = Rung::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
+static OVER_HTTP: Rung =
+    Rung::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
 
 /// Six months, in seconds, as MDN counts them.
 const ENOUGH: u64 = 15_552_000;

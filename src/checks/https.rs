@@ -9,7 +9,10 @@ pub(super) const CHECK: Check = Check {
     why: "Over plain HTTP anybody on the way (the café's Wi-Fi, a hotel, a provider) reads the page and its cookies, and may put anything into it.",
     not_judged: "The certificate and the TLS version, which most browsers do not tell extensions.",
     fix_risk: "Behind a proxy the app must first learn of the original scheme (ProxyFix, `--proxy-headers`), or the redirect to HTTPS loops.",
-    references: &["https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS", "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
+        "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2",
+    ],
     rungs: &[&PLAIN],
     judge,
     #[cfg(test)]

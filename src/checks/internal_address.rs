@@ -10,7 +10,10 @@ pub(super) const CHECK: Check = Check {
     why: "Internal addresses and names are a map for whoever gets a foot in the door.",
     not_judged: "Public names that resolve to internal addresses.",
     fix_risk: "None.",
-    references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/", "https://www.rfc-editor.org/rfc/rfc1918"],
+    references: &[
+        "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/",
+        "https://www.rfc-editor.org/rfc/rfc1918",
+    ],
     rungs: &[&ADDRESS, &NAME, &UNREAD],
     judge,
     #[cfg(test)]
@@ -21,7 +24,12 @@ const PROXY: Remedy = Remedy::None("Have the proxy take the header out, or set i
 
 static ADDRESS: Rung = Rung::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
 static NAME: Rung = Rung::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
-static UNREAD: Rung = Rung::new("unread", Info, "Only the first 4,000 bytes of each header, and 64 KiB of all, are searched.", Remedy::None("Send less, or look at the rest yourself."));
+static UNREAD: Rung = Rung::new(
+    "unread",
+    Info,
+    "Only the first 4,000 bytes of each header, and 64 KiB of all, are searched.",
+    Remedy::None("Send less, or look at the rest yourself."),
+);
 
 /// Headers in which addresses are of the page's own making.
 const EXPECTED: [&str; 5] = ["content-security-policy", "content-security-policy-report-only", "set-cookie", "link", "etag"];
@@ -52,7 +60,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             let at = value.slice(start, start + word.len());
             start += word.len();
             start += text[start..].chars().next().map_or(0, char::len_utf8);
-            if word.len() >= 7 && word.starts_with(|c: char| c.is_ascii_digit()) && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private()) {
+            if word.len() >= 7
+                && word.starts_with(|c: char| c.is_ascii_digit())
+                && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
+            {
                 verdict.add(ADDRESS.at(at.span()));
             } else if INSIDE.iter().any(|end| word.len() > end.len() && word.ends_with(end)) && *word != *seen.page.host {
                 verdict.add(NAME.at(at.span()));
@@ -71,8 +82,10 @@ const CASES: &[Case] = &[
     Case::new("nothing", &[("Via", "1.1 varnish")], Pass),
     Case::new("an address", &[("X-Backend", "10.2.3.4:8000")], Finds(&["address"])),
     Case::new("a name", &[("Location", "http://web-1.prod.internal/x")], Finds(&["name"])),
-    Case::new("behind what is searched of a header", &[], Finds(&["unread"])).given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_995)).into()))),
-    Case::new("at the end of what is searched", &[], Finds(&["address"])).given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_991)).into()))),
+    Case::new("behind what is searched of a header", &[], Finds(&["unread"]))
+        .given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_995)).into()))),
+    Case::new("at the end of what is searched", &[], Finds(&["address"]))
+        .given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_991)).into()))),
     Case::new("behind what is searched of all", &[], Finds(&["unread"])).given(|c| {
         c.headers.extend((0..17).map(|n| (format!("X-{n}"), "x".repeat(4_000).into())));
         c.headers.push(("X".into(), "10.2.3.4".into()));

@@ -16,10 +16,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const USE_HTTPS: Remedy = Remedy::Recipe("https_proxy", "Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.");
+const USE_HTTPS: Remedy = Remedy::Recipe(
+    "https_proxy",
+    "Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.",
+);
 
-static ACTIVE: Rung = Rung::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS).aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
-static PASSIVE: Rung = Rung::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);
+static ACTIVE: Rung = Rung::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS)
+    .aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
+static PASSIVE: Rung =
+    Rung::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https || !seen.page.is_document() {
@@ -31,7 +36,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     };
     let plain = |url: &&str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
     let scripts = document.scripts.iter().filter(|script| !script.data).filter_map(|script| script.src.as_deref());
-    let active = scripts.chain(document.styles.iter().map(|style| style.href.as_str())).chain(document.frames.iter().map(|frame| frame.src.as_str()));
+    let active = scripts
+        .chain(document.styles.iter().map(|style| style.href.as_str()))
+        .chain(document.frames.iter().map(|frame| frame.src.as_str()));
     let mut verdict = Verdict::pass();
     for url in active.filter(plain) {
         verdict.add(ACTIVE.found().naming("{} is asked for over plain HTTP; browsers block it.", url));

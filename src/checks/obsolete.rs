@@ -10,22 +10,56 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Headers that only old programs of your own read.",
     fix_risk: "None with browsers of the last five years.",
     references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
-    rungs: &[&XSS_PROTECTION, &EXPECT_CT, &PUBLIC_KEY_PINS, &P3P, &UA_COMPATIBLE, &PREFIXED_CSP, &WEBKIT_CSP, &PRAGMA, &REPORT_TO, &DOWNLOAD_OPTIONS],
+    rungs: &[
+        &XSS_PROTECTION,
+        &EXPECT_CT,
+        &PUBLIC_KEY_PINS,
+        &P3P,
+        &UA_COMPATIBLE,
+        &PREFIXED_CSP,
+        &WEBKIT_CSP,
+        &PRAGMA,
+        &REPORT_TO,
+        &DOWNLOAD_OPTIONS,
+    ],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static XSS_PROTECTION: Rung = Rung::new("xss-protection", Info, "X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page.", Remedy::DropUseless);
-static EXPECT_CT: Rung = Rung::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
-static PUBLIC_KEY_PINS: Rung = Rung::new("public-key-pins", Info, "Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain.", Remedy::DropUseless);
+static XSS_PROTECTION: Rung = Rung::new(
+    "xss-protection",
+    Info,
+    "X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page.",
+    Remedy::DropUseless,
+);
+static EXPECT_CT: Rung =
+    Rung::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
+static PUBLIC_KEY_PINS: Rung = Rung::new(
+    "public-key-pins",
+    Info,
+    "Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain.",
+    Remedy::DropUseless,
+);
 static P3P: Rung = Rung::new("p3p", Info, "P3P is dead: no browser reads it.", Remedy::DropUseless);
 static UA_COMPATIBLE: Rung = Rung::new("ua-compatible", Info, "X-UA-Compatible only spoke to Internet Explorer.", Remedy::DropUseless);
-static PREFIXED_CSP: Rung = Rung::new("prefixed-csp", Low, "X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name.", Remedy::DropUseless);
-static WEBKIT_CSP: Rung = Rung::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
+static PREFIXED_CSP: Rung = Rung::new(
+    "prefixed-csp",
+    Low,
+    "X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name.",
+    Remedy::DropUseless,
+);
+static WEBKIT_CSP: Rung =
+    Rung::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
 static PRAGMA: Rung = Rung::new("pragma", Info, "Pragma in an answer means nothing; Cache-Control does.", Remedy::DropUseless);
-static REPORT_TO: Rung = Rung::new("report-to", Info, "Report-To was replaced by Reporting-Endpoints.", Remedy::None("Take it out where it is set, unless Network Error Logging (`NEL`) uses it."));
-static DOWNLOAD_OPTIONS: Rung = Rung::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", Remedy::DropUseless);
+static REPORT_TO: Rung = Rung::new(
+    "report-to",
+    Info,
+    "Report-To was replaced by Reporting-Endpoints.",
+    Remedy::None("Take it out where it is set, unless Network Error Logging (`NEL`) uses it."),
+);
+static DOWNLOAD_OPTIONS: Rung =
+    Rung::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", Remedy::DropUseless);
 
 /// Each header and what is to be said of it.
 const HEADERS: [(&str, &Rung); 10] = [

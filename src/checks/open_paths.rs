@@ -9,23 +9,40 @@ pub(super) const CHECK: Check = Check {
     why: "Programs ask every site on the net for these addresses, all day: a settings file is the keys to the app, its history the whole code.",
     not_judged: "Other addresses than those asked for, and whether the secrets still work. What was found is recognised by its form; it is neither shown nor kept.",
     fix_risk: "Tools that read `/openapi.json` stop working.",
-    references: &["https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information", "https://flask.palletsprojects.com/en/stable/debugging/"],
+    references: &[
+        "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information",
+        "https://flask.palletsprojects.com/en/stable/debugging/",
+    ],
     rungs: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-const MOVE: Remedy = Remedy::Recipe("environment", "Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known.");
-const HIDE: Remedy = Remedy::Recipe("hide_docs", "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.");
-const DEBUG: Remedy = Remedy::Recipe("errors", "Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code.");
+const MOVE: Remedy = Remedy::Recipe(
+    "environment",
+    "Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known.",
+);
+const HIDE: Remedy = Remedy::Recipe(
+    "hide_docs",
+    "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.",
+);
+const DEBUG: Remedy = Remedy::Recipe(
+    "errors",
+    "Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code.",
+);
 
 static ENV: Rung = Rung::new("env-file", High, "`/.env` is handed out: the app's secrets are open.", MOVE).aliases(&["CWE-538", "CWE-200"]);
 static GIT: Rung = Rung::new("git", High, "`/.git` is handed out: the app's code and history can be downloaded.", Remedy::None("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed.")).aliases(&["CWE-527"]);
 static CONSOLE: Rung = Rung::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
 static DOCS: Rung = Rung::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
 
-static UNKNOWN: Rung = Rung::new("unknown", Info, "Some of these addresses did not respond in full.", Remedy::None("Request them again once the server responds."));
+static UNKNOWN: Rung = Rung::new(
+    "unknown",
+    Info,
+    "Some of these addresses did not respond in full.",
+    Remedy::None("Request them again once the server responds."),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen().filter(|probes| !probes.is_empty()) else {
@@ -39,16 +56,29 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     // On this machine the documentation is where it belongs.
-    let documented: Vec<&str> = probes.iter().filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign))).map(|probe| probe.path.as_str()).collect();
+    let documented: Vec<&str> = probes
+        .iter()
+        .filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign)))
+        .map(|probe| probe.path.as_str())
+        .collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().listing("The API's documentation is open to strangers: {}.", listed(documented.into_iter().map(str::to_owned))));
+        verdict.add(
+            DOCS.found().listing("The API's documentation is open to strangers: {}.", listed(documented.into_iter().map(str::to_owned))),
+        );
     }
-    let unknown: Vec<String> = probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
+    let unknown: Vec<String> =
+        probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
     match (verdict, unknown.is_empty()) {
         (verdict, true) => verdict,
-        (Verdict::Judged(found), false) if found.is_empty() => Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown),
+        (Verdict::Judged(found), false) if found.is_empty() => {
+            Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown)
+        }
         (mut verdict, false) => {
-            verdict.add(UNKNOWN.found().listing("No full response from {}, so it is not known what lies open there.", listed(unknown.into_iter().take(12))));
+            verdict.add(
+                UNKNOWN
+                    .found()
+                    .listing("No full response from {}, so it is not known what lies open there.", listed(unknown.into_iter().take(12))),
+            );
             verdict
         }
     }

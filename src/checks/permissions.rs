@@ -10,7 +10,10 @@ pub(super) const CHECK: Check = Check {
     why: "An injected script, or an advertisement in a frame, can ask for camera, microphone or place in the page's own name.",
     not_judged: "Which features the page really uses.",
     fix_risk: "A feature that the page uses must be listed as `(self)`.",
-    references: &["https://www.w3.org/TR/permissions-policy/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy"],
+    references: &[
+        "https://www.w3.org/TR/permissions-policy/",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
+    ],
     rungs: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
     judge,
     #[cfg(test)]
@@ -19,9 +22,20 @@ pub(super) const CHECK: Check = Check {
 
 static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Permissions-Policy.", Remedy::Permissions);
 static EVERYONE: Rung = Rung::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
-static MEANINGLESS: Rung = Rung::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
-static DEAD: Rung = Rung::new("feature-policy", Info, "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.", Remedy::Permissions);
-static ABSENT: Rung = Rung::new("absent", Info, "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location.", Remedy::Permissions);
+static MEANINGLESS: Rung =
+    Rung::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
+static DEAD: Rung = Rung::new(
+    "feature-policy",
+    Info,
+    "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.",
+    Remedy::Permissions,
+);
+static ABSENT: Rung = Rung::new(
+    "absent",
+    Info,
+    "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location.",
+    Remedy::Permissions,
+);
 
 /// Features by which a visitor can be watched or charged.
 const POWERFUL: [&str; 10] =
@@ -39,7 +53,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.permissions.policy {
         Seen::Absent if seen.permissions.feature_policy.is_some() => {}
         Seen::Absent => verdict.add(ABSENT.found()),
-        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why)),
+        Seen::Malformed(problem) => {
+            verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why))
+        }
         Seen::Present(features) => {
             for feature in features {
                 let rung = match feature.allowed {
@@ -64,8 +80,16 @@ const CASES: &[Case] = &[
     Case::new("not an allowlist", &[(PP, "camera=none")], Finds(&["meaningless-value"])),
     Case::new("feature-policy syntax", &[(PP, "camera 'none'; microphone 'none'")], Finds(&["malformed"])).malformed(),
     Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&["feature-policy"])),
-    Case::new("beside Talisman's default", &[("Feature-Policy", "geolocation 'none'"), (PP, "browsing-topics=()")], Finds(&["feature-policy"])),
-    Case::new("beside one that is ignored", &[("Feature-Policy", "camera 'none'"), (PP, "camera 'none'")], Finds(&["feature-policy", "malformed"])),
+    Case::new(
+        "beside Talisman's default",
+        &[("Feature-Policy", "geolocation 'none'"), (PP, "browsing-topics=()")],
+        Finds(&["feature-policy"]),
+    ),
+    Case::new(
+        "beside one that is ignored",
+        &[("Feature-Policy", "camera 'none'"), (PP, "camera 'none'")],
+        Finds(&["feature-policy", "malformed"]),
+    ),
     Case::new("absent", &[], Finds(&["absent"])),
     Case::new("json", &[], NotApplicable).given(json),
 ];

@@ -10,19 +10,38 @@ pub(super) const CHECK: Check = Check {
     why: "Without a limit a program tries passwords by the thousand.",
     not_judged: "Limits that no header shows, at the proxy or in the app.",
     fix_risk: "Limits by address hit everybody behind one proxy.",
-    references: &["https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks", "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/"],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks",
+        "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
+    ],
     rungs: &[&NO_SIGN, &NO_RETRY],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_SIGN: Rung = Rung::new("no-sign", Info, "Nothing shows that attempts to sign in here are limited.",
-    Remedy::Recipe("rate_limit", "In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.")).maybe().aliases(&["CWE-307"]);
-static NO_RETRY: Rung = Rung::new("no-retry-after", Low, "The answer 429 does not say when to try again.", Remedy::Recipe("rate_limit", "Send `Retry-After` with the 429."));
+static NO_SIGN: Rung = Rung::new(
+    "no-sign",
+    Info,
+    "Nothing shows that attempts to sign in here are limited.",
+    Remedy::Recipe(
+        "rate_limit",
+        "In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.",
+    ),
+)
+.maybe()
+.aliases(&["CWE-307"]);
+static NO_RETRY: Rung = Rung::new(
+    "no-retry-after",
+    Low,
+    "The answer 429 does not say when to try again.",
+    Remedy::Recipe("rate_limit", "Send `Retry-After` with the 429."),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut signs = ["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"].iter().flat_map(|name| seen.raw(name));
+    let mut signs = ["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"]
+        .iter()
+        .flat_map(|name| seen.raw(name));
     if seen.page.status == Some(429) {
         return match seen.raw("retry-after").next() {
             Some(_) => Verdict::pass(),

@@ -9,7 +9,10 @@ pub(super) const CHECK: Check = Check {
     why: "Each step over plain HTTP can be read and changed on the way; the first redirect should already go to HTTPS on the same host, so that HSTS counts there.",
     not_judged: "Redirects made by scripts.",
     fix_risk: "A redirect at the proxy needs the app to know the original scheme.",
-    references: &["https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections", "https://www.rfc-editor.org/rfc/rfc9110#section-15.4"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections",
+        "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+    ],
     rungs: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
     judge,
     #[cfg(test)]
@@ -17,11 +20,25 @@ pub(super) const CHECK: Check = Check {
 };
 
 static DOWNGRADE: Rung = Rung::new("downgrade", High, "A redirect led from HTTPS back to plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
-static NEVER: Rung = Rung::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https).aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
-static LATE: Rung = Rung::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https).aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
-static OTHER_HOST: Rung = Rung::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https).aliases(&["observatory/redirection-off-host-from-http"]);
-static TEMPORARY: Rung = Rung::new("temporary", Info, "The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good.", Remedy::Https);
-static LONG: Rung = Rung::new("long", Info, "More than three redirects lead here: each costs the visitor a round trip.", Remedy::None("Let the first redirect go where the last one leads."));
+static NEVER: Rung = Rung::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https)
+    .aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
+static LATE: Rung = Rung::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https)
+    .aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
+static OTHER_HOST: Rung =
+    Rung::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https)
+        .aliases(&["observatory/redirection-off-host-from-http"]);
+static TEMPORARY: Rung = Rung::new(
+    "temporary",
+    Info,
+    "The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good.",
+    Remedy::Https,
+);
+static LONG: Rung = Rung::new(
+    "long",
+    Info,
+    "More than three redirects lead here: each costs the visitor a round trip.",
+    Remedy::None("Let the first redirect go where the last one leads."),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {

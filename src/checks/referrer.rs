@@ -10,20 +10,25 @@ pub(super) const CHECK: Check = Check {
     why: "Paths and queries often hold names, search words and one-time tokens; each link and picture on another site could carry them there.",
     not_judged: "Elements with a referrerpolicy attribute of their own.",
     fix_risk: "`no-referrer` breaks Flask-WTF's CSRF check over HTTPS; `strict-origin-when-cross-origin` does not.",
-    references: &["https://www.w3.org/TR/referrer-policy/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Referrer-Policy"],
+    references: &[
+        "https://www.w3.org/TR/referrer-policy/",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Referrer-Policy",
+    ],
     rungs: &[&LEAKS, &ORIGIN, &UNKNOWN, &ABSENT, &STRAY],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static LEAKS: Rung = Rung::new("leaks", Medium, "This policy tells other sites the whole URL.", Remedy::Referrer).aliases(&["observatory/referrer-policy-unsafe", "CWE-200"]);
+static LEAKS: Rung = Rung::new("leaks", Medium, "This policy tells other sites the whole URL.", Remedy::Referrer)
+    .aliases(&["observatory/referrer-policy-unsafe", "CWE-200"]);
 static ORIGIN: Rung = Rung::new("origin-over-http", Low, "This policy tells other sites the origin over plain HTTP too.", Remedy::Referrer)
     .aliases(&["observatory/referrer-policy-unsafe"]);
 static UNKNOWN: Rung = Rung::new("unknown-value", Low, "Browsers know none of these values and use their own default.", Remedy::Referrer)
     .aliases(&["observatory/referrer-policy-header-invalid"]);
-static ABSENT: Rung = Rung::new("absent", Info, "No Referrer-Policy was sent. Current browsers default to a good one; older ones do not.", Remedy::Referrer)
-    .aliases(&["observatory/referrer-policy-not-implemented"]);
+static ABSENT: Rung =
+    Rung::new("absent", Info, "No Referrer-Policy was sent. Current browsers default to a good one; older ones do not.", Remedy::Referrer)
+        .aliases(&["observatory/referrer-policy-not-implemented"]);
 static STRAY: Rung = Rung::new("stray-value", Info, "Browsers skip a value here that they do not know.", Remedy::Referrer);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
@@ -51,7 +56,8 @@ const CASES: &[Case] = &[
     Case::new("origin over http", &[(RP, "Origin")], Finds(&["origin-over-http"])),
     Case::new("no known value", &[(RP, "never")], Finds(&["unknown-value"])).malformed(),
     Case::new("an unknown value after a good one", &[(RP, "no-referrer, bogus")], Finds(&["stray-value"])),
-    Case::new("the meta element wins", &[(RP, "no-referrer")], Finds(&["leaks"])).given(|c| document(c).meta_referrer = Some("unsafe-url".into())),
+    Case::new("the meta element wins", &[(RP, "no-referrer")], Finds(&["leaks"]))
+        .given(|c| document(c).meta_referrer = Some("unsafe-url".into())),
     Case::new("absent", &[], Finds(&["absent"])),
     Case::new("json", &[], NotApplicable).given(json),
 ];

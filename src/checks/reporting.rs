@@ -1,8 +1,8 @@
 //! Do reports of violations arrive?
 
 use super::prelude::*;
-use crate::places::Numbers;
 use crate::evidence::csp::names::Name;
+use crate::places::Numbers;
 
 pub(super) const CHECK: Check = Check {
     id: "reporting",
@@ -11,20 +11,32 @@ pub(super) const CHECK: Check = Check {
     why: "A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page.",
     not_judged: "Whether the address answers.",
     fix_risk: "None.",
-    references: &["https://www.w3.org/TR/reporting-1/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints"],
+    references: &[
+        "https://www.w3.org/TR/reporting-1/",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
+    ],
     rungs: &[&NO_ENDPOINT, &ONLY_URI],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_ENDPOINT: Rung = Rung::new("unknown-endpoint", Low, "`report-to` names an endpoint that no Reporting-Endpoints header defines.", Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."));
-static ONLY_URI: Rung = Rung::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
+static NO_ENDPOINT: Rung = Rung::new(
+    "unknown-endpoint",
+    Low,
+    "`report-to` names an endpoint that no Reporting-Endpoints header defines.",
+    Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."),
+);
+static ONLY_URI: Rung =
+    Rung::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let endpoints: Vec<Token> = seen.raw("reporting-endpoints").collect();
     let policies = seen.csp.enforced.iter().chain(&seen.csp.reported);
-    let mut groups = policies.filter_map(|policy| policy.get(Name::ReportTo)).filter_map(|directive| directive.values.first().map(|value| (directive, value))).peekable();
+    let mut groups = policies
+        .filter_map(|policy| policy.get(Name::ReportTo))
+        .filter_map(|directive| directive.values.first().map(|value| (directive, value)))
+        .peekable();
     if groups.peek().is_none() && endpoints.is_empty() {
         return Verdict::NotApplicable("No reports are asked for.");
     }

@@ -17,10 +17,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const KEEP: Remedy = Remedy::Recipe("server_side_sessions", "Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie.");
+const KEEP: Remedy = Remedy::Recipe(
+    "server_side_sessions",
+    "Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie.",
+);
 
-static UNSIGNED: Rung = Rung::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
-static SECRET: Rung = Rung::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
+static UNSIGNED: Rung =
+    Rung::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
+static SECRET: Rung =
+    Rung::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
 static READABLE: Rung = Rung::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
 static CLAIMS: Rung = Rung::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
 
@@ -47,7 +52,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
             ReadableKind::Token => CLAIMS.at(at).listing("The token's claims can be read by whoever has it{}.", says),
             ReadableKind::Flask => READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says{}.", says),
-            ReadableKind::Starlette => READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says),
+            ReadableKind::Starlette => {
+                READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says)
+            }
         });
     }
     verdict
@@ -55,10 +62,28 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
-    Case::new("a secret deep inside", &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")], Finds(&["secret", "readable"])),
-    Case::new("a time of eight bytes", &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")], Finds(&["secret", "readable"])),
-    Case::new("a time too long", &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")], NotApplicable).malformed(),
-    Case::new("a signature too short", &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")], NotApplicable).malformed(),
+    Case::new(
+        "a secret deep inside",
+        &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
+        Finds(&["secret", "readable"]),
+    ),
+    Case::new(
+        "a time of eight bytes",
+        &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
+        Finds(&["secret", "readable"]),
+    ),
+    Case::new(
+        "a time too long",
+        &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
+        NotApplicable,
+    )
+    .malformed(),
+    Case::new(
+        "a signature too short",
+        &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
+        NotApplicable,
+    )
+    .malformed(),
     Case::new("empty", &[(SC, "session=e30.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Pass),
     Case::new("Flask's", &[(SC, "session=eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Finds(&["readable"])),
     Case::new("a token", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")], Finds(&["claims"])),

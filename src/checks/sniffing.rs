@@ -9,7 +9,10 @@ pub(super) const CHECK: Check = Check {
     why: "A browser that guesses may take an uploaded picture or a text for a script or a page, and run what is in it.",
     not_judged: "Whether the media type itself is right.",
     fix_risk: "Scripts and styles sent with a wrong media type stop loading; the browser's console names them.",
-    references: &["https://fetch.spec.whatwg.org/#x-content-type-options-header", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options"],
+    references: &[
+        "https://fetch.spec.whatwg.org/#x-content-type-options-header",
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
+    ],
     rungs: &[&ABSENT, &UNKNOWN, &REPEATED],
     judge,
     #[cfg(test)]
@@ -18,10 +21,16 @@ pub(super) const CHECK: Check = Check {
 
 static ABSENT: Rung = Rung::new("absent", Medium, "No X-Content-Type-Options was sent: browsers guess media types.", Remedy::Nosniff)
     .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
-static UNKNOWN: Rung = Rung::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
-    .aliases(&["observatory/x-content-type-options-header-invalid"]);
-static REPEATED: Rung = Rung::new("repeated", Info, "It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid.", Remedy::Nosniff)
-    .aliases(&["observatory/x-content-type-options-header-invalid"]);
+static UNKNOWN: Rung =
+    Rung::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
+        .aliases(&["observatory/x-content-type-options-header-invalid"]);
+static REPEATED: Rung = Rung::new(
+    "repeated",
+    Info,
+    "It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid.",
+    Remedy::Nosniff,
+)
+.aliases(&["observatory/x-content-type-options-header-invalid"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {

@@ -9,18 +9,27 @@ pub(super) const CHECK: Check = Check {
     why: "A version tells an attacker which known holes to try; a development server tells that there is more to find.",
     not_judged: "What the software could be recognised by otherwise. Hiding a version repairs nothing.",
     fix_risk: "None for visitors.",
-    references: &["https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4", "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html"],
+    references: &[
+        "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4",
+        "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
+    ],
     rungs: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static DEVELOPMENT: Rung =
-    Rung::new("development-server", Medium, "Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told.", Remedy::Server)
-        .aliases(&["CWE-489", "CWE-200"]);
+static DEVELOPMENT: Rung = Rung::new(
+    "development-server",
+    Medium,
+    "Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told.",
+    Remedy::Server,
+)
+.aliases(&["CWE-489", "CWE-200"]);
 static VERSION: Rung = Rung::new("version", Low, "The answer names software with its version.", Remedy::Server).aliases(&["CWE-200"]);
-static POWERED_BY: Rung = Rung::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing).aliases(&["CWE-200"]);
+static POWERED_BY: Rung =
+    Rung::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing)
+        .aliases(&["CWE-200"]);
 static NAME: Rung = Rung::new("name", Info, "The server names itself.", Remedy::Server).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {

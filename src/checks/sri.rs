@@ -17,11 +17,16 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const HASH: Remedy = Remedy::Recipe("sri", "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.");
+const HASH: Remedy = Remedy::Recipe(
+    "sri",
+    "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.",
+);
 
-static OVER_HTTP: Rung = Rung::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
-    .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
-static SCRIPT_RUNG: Rung = Rung::new("script", Low, "A script of another site has no hash.", HASH).aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
+static OVER_HTTP: Rung =
+    Rung::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
+        .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
+static SCRIPT_RUNG: Rung = Rung::new("script", Low, "A script of another site has no hash.", HASH)
+    .aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
 static MALFORMED: Rung = Rung::new("malformed", Low, "The integrity value is no hash, so browsers do not check it.", HASH);
 static STYLE: Rung = Rung::new("style", Info, "A style sheet of another site has no hash.", HASH).aliases(&["CWE-353"]);
 
@@ -39,10 +44,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for script in document.scripts.iter().filter(|script| !script.data) {
         let Some(src) = script.src.as_deref() else { continue };
         match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
-            Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => verdict.add(MALFORMED.found().naming("The integrity of {} is no hash, so browsers do not check it.", src)),
+            Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => {
+                verdict.add(MALFORMED.found().naming("The integrity of {} is no hash, so browsers do not check it.", src))
+            }
             Some(_) => {}
             None if !foreign(src) => {}
-            None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => verdict.add(SCRIPT_RUNG.found().naming("The script {} of another site has no hash.", src)),
+            None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => {
+                verdict.add(SCRIPT_RUNG.found().naming("The script {} of another site has no hash.", src))
+            }
             None => verdict.add(OVER_HTTP.found().naming("The script {} of another site comes over plain HTTP and has no hash.", src)),
         }
     }
@@ -72,11 +81,24 @@ fn is_hash(text: &str) -> bool {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("own script", &[], Pass).given(|c| document(c).scripts.push(script("/app.js"))),
-    Case::new("an empty hash", &[], Finds(&["malformed"])).given(|c| document(c).scripts.push(crate::capture::document::Script { integrity: Some("sha384-".into()), ..script("https://cdn.example.net/x.js") })).malformed(),
-    Case::new("a real hash", &[], Pass).given(|c| document(c).scripts.push(crate::capture::document::Script { integrity: Some("sha1-x sha384-abc".into()), ..script("https://cdn.example.net/x.js") })),
-    Case::new("an own style sheet", &[], Pass).given(|c| document(c).styles.push(crate::capture::document::Style { href: "/a.css".into(), integrity: None })),
+    Case::new("an empty hash", &[], Finds(&["malformed"]))
+        .given(|c| {
+            document(c)
+                .scripts
+                .push(crate::capture::document::Script { integrity: Some("sha384-".into()), ..script("https://cdn.example.net/x.js") })
+        })
+        .malformed(),
+    Case::new("a real hash", &[], Pass).given(|c| {
+        document(c).scripts.push(crate::capture::document::Script {
+            integrity: Some("sha1-x sha384-abc".into()),
+            ..script("https://cdn.example.net/x.js")
+        })
+    }),
+    Case::new("an own style sheet", &[], Pass)
+        .given(|c| document(c).styles.push(crate::capture::document::Style { href: "/a.css".into(), integrity: None })),
     Case::new("a foreign one", &[], Finds(&["script"])).given(|c| document(c).scripts.push(script("https://cdn.example.net/x.js"))),
-    Case::new("a foreign one over HTTP", &[], Finds(&["over-http"])).given(|c| document(c).scripts.push(script("http://cdn.example.net/x.js"))),
+    Case::new("a foreign one over HTTP", &[], Finds(&["over-http"]))
+        .given(|c| document(c).scripts.push(script("http://cdn.example.net/x.js"))),
     Case::new("same site", &[], Pass).given(|c| document(c).scripts.push(script("https://static.app.example/x.js"))),
     Case::new("no hash", &[], Finds(&["malformed"])).malformed().given(|c| {
         let mut own = script("/app.js");

@@ -9,14 +9,19 @@ pub(super) const CHECK: Check = Check {
     why: "Exact times let another site guess what the answer was: whether somebody is signed in, how much was found.",
     not_judged: "Whether times differ by what is secret.",
     fix_risk: "Another site's measurements stop.",
-    references: &["https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin", "https://www.w3.org/TR/resource-timing/"],
+    references: &[
+        "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin",
+        "https://www.w3.org/TR/resource-timing/",
+    ],
     rungs: &[&EVERYONE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"])).maybe().aliases(&["CWE-208"]);
+static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"]))
+    .maybe()
+    .aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values = seen.raw("timing-allow-origin").flat_map(|field| field.split(',')).peekable();

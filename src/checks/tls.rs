@@ -9,7 +9,11 @@ pub(super) const CHECK: Check = Check {
     why: "With an old protocol, or a certificate that nobody vouches for, somebody on the way can read along or stand in for the server.",
     not_judged: "What the server would agree to with other browsers. Chromium tells extensions nothing of TLS.",
     fix_risk: "Clients from before 2014 may not manage TLS 1.2.",
-    references: &["https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/getSecurityInfo", "https://wiki.mozilla.org/Security/Server_Side_TLS", "https://www.rfc-editor.org/rfc/rfc8996"],
+    references: &[
+        "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/getSecurityInfo",
+        "https://wiki.mozilla.org/Security/Server_Side_TLS",
+        "https://www.rfc-editor.org/rfc/rfc8996",
+    ],
     rungs: &[&OLD, &WRONG_HOST, &WRONG_TIME, &UNTRUSTED, &WEAK, &NOT_FORWARD, &ENDS_SOON],
     judge,
     #[cfg(test)]
@@ -17,14 +21,25 @@ pub(super) const CHECK: Check = Check {
 };
 
 const SERVER: Remedy = Remedy::None("Where TLS ends (nginx: `ssl_protocols TLSv1.2 TLSv1.3;`), not in the app.");
-const CERTIFICATE: Remedy = Remedy::None("Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy.");
+const CERTIFICATE: Remedy = Remedy::None(
+    "Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy.",
+);
 
-static OLD: Rung = Rung::new("old-protocol", High, "The connection uses a version of TLS that was retired in 2021.", SERVER).aliases(&["CWE-327"]);
+static OLD: Rung =
+    Rung::new("old-protocol", High, "The connection uses a version of TLS that was retired in 2021.", SERVER).aliases(&["CWE-327"]);
 static WRONG_HOST: Rung = Rung::new("wrong-host", High, "The certificate belongs to another host.", CERTIFICATE).aliases(&["CWE-297"]);
 static WRONG_TIME: Rung = Rung::new("wrong-time", High, "The certificate is not valid today.", CERTIFICATE).aliases(&["CWE-298"]);
-static UNTRUSTED: Rung = Rung::new("untrusted", High, "Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page.", CERTIFICATE).aliases(&["CWE-295"]);
+static UNTRUSTED: Rung = Rung::new(
+    "untrusted",
+    High,
+    "Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page.",
+    CERTIFICATE,
+)
+.aliases(&["CWE-295"]);
 static WEAK: Rung = Rung::new("weak", Medium, "The browser itself calls this connection weak.", SERVER).aliases(&["CWE-326"]);
-static NOT_FORWARD: Rung = Rung::new("no-forward-secrecy", Low, "Whoever gets the server's key one day can read what was recorded until then.", SERVER).aliases(&["CWE-326"]);
+static NOT_FORWARD: Rung =
+    Rung::new("no-forward-secrecy", Low, "Whoever gets the server's key one day can read what was recorded until then.", SERVER)
+        .aliases(&["CWE-326"]);
 static ENDS_SOON: Rung = Rung::new("ends-soon", Low, "The certificate ends in less than two weeks.", CERTIFICATE).likely();
 
 const DAY: f64 = 86_400_000.0;
@@ -33,7 +48,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https {
         return Verdict::NotApplicable("The page did not come over HTTPS.");
     }
-    let Some(tls) = seen.tls().seen() else { return Verdict::NotObserved("A response does not show its connection; Firefox tells of it, Chromium does not.") };
+    let Some(tls) = seen.tls().seen() else {
+        return Verdict::NotObserved("A response does not show its connection; Firefox tells of it, Chromium does not.");
+    };
     let mut verdict = Verdict::pass();
     if tls.protocol.starts_with("SSL") || matches!(tls.protocol.as_str(), "TLSv1" | "TLSv1.0" | "TLSv1.1") {
         verdict.add(OLD.found().naming("The connection uses {}, which was retired in 2021.", &tls.protocol));
@@ -42,7 +59,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(WEAK.found());
     }
     if tls.cipher.starts_with("TLS_RSA_") {
-        verdict.add(NOT_FORWARD.found().naming("Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy.", &tls.cipher));
+        verdict.add(NOT_FORWARD.found().naming(
+            "Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy.",
+            &tls.cipher,
+        ));
     }
     // On this machine a certificate of one's own is how it is done.
     if seen.page.loopback {
@@ -69,7 +89,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 fn over(capture: &mut crate::capture::Capture, change: fn(&mut crate::capture::Tls)) {
-    let mut tls = crate::capture::Tls { protocol: "TLSv1.3".into(), cipher: "TLS_AES_128_GCM_SHA256".into(), ends: Some(90.0 * DAY), ..Default::default() };
+    let mut tls = crate::capture::Tls {
+        protocol: "TLSv1.3".into(),
+        cipher: "TLS_AES_128_GCM_SHA256".into(),
+        ends: Some(90.0 * DAY),
+        ..Default::default()
+    };
     change(&mut tls);
     capture.tls = crate::capture::Observed::Seen(tls);
 }
@@ -84,14 +109,17 @@ const CASES: &[Case] = &[
     }),
     Case::new("called weak", &[], Finds(&["weak"])).given(|c| over(c, |tls| tls.weak = true)),
     Case::new("of its own making", &[], Finds(&["untrusted"])).given(|c| over(c, |tls| tls.untrusted = true)),
-    Case::new("another host's, and over", &[], Finds(&["wrong-host", "wrong-time"])).given(|c| over(c, |tls| (tls.wrong_host, tls.wrong_time, tls.ends) = (true, true, Some(-DAY)))),
+    Case::new("another host's, and over", &[], Finds(&["wrong-host", "wrong-time"]))
+        .given(|c| over(c, |tls| (tls.wrong_host, tls.wrong_time, tls.ends) = (true, true, Some(-DAY)))),
     Case::new("thirteen days left", &[], Finds(&["ends-soon"])).given(|c| over(c, |tls| tls.ends = Some(13.5 * DAY))),
     Case::new("fourteen days left", &[], Pass).given(|c| over(c, |tls| tls.ends = Some(14.0 * DAY))),
     Case::new("of its own making, on this machine", &[], Pass).given(|c| {
         over(c, |tls| (tls.untrusted, tls.ends) = (true, None));
         c.url = "https://localhost:8443/".into();
     }),
-    Case::new("a version that is none, an end that is none", &[], Pass).given(|c| over(c, |tls| (tls.protocol, tls.ends) = ("?".into(), Some(f64::NAN)))).malformed(),
+    Case::new("a version that is none, an end that is none", &[], Pass)
+        .given(|c| over(c, |tls| (tls.protocol, tls.ends) = ("?".into(), Some(f64::NAN))))
+        .malformed(),
     Case::new("not told", &[], NotObserved),
     Case::new("plain HTTP", &[], NotApplicable).given(plain_http),
 ];

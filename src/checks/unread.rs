@@ -23,8 +23,10 @@ const PAGE: Remedy = Remedy::None("No action needed: only so much of a page is c
 static FIELDS: Rung = Rung::new("fields", Info, "Only the first 1,000 header fields were checked.", SHORTEN);
 static HEADER: Rung = Rung::new("header", Info, "A header of more than 32 KiB was not checked.", SHORTEN);
 static COOKIES: Rung = Rung::new("cookies", Info, "Only the first 300 cookies were checked; browsers keep fewer for a site.", SHORTEN);
-static POLICIES: Rung = Rung::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
-static PRODUCTS: Rung = Rung::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
+static POLICIES: Rung =
+    Rung::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
+static PRODUCTS: Rung =
+    Rung::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
 static PART: Rung = Rung::new("page", Info, "Only the first 500 elements of each kind were checked.", PAGE);
 static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path were checked.", PAGE);
 static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most.", PAGE);
@@ -37,7 +39,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for unread in &seen.unread {
         verdict.add(match *unread {
             Unread::Fields => FIELDS.found(),
-            Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => HEADER.at(at).naming("Only the first 32 KiB of {} were checked.", name),
+            Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => {
+                HEADER.at(at).naming("Only the first 32 KiB of {} were checked.", name)
+            }
             Unread::Header(name, at) => HEADER.at(at).naming("{} is over 32 KiB and was not checked.", name),
             Unread::Policies(at) => POLICIES.at(at),
             Unread::Cookies => COOKIES.found(),
@@ -64,19 +68,25 @@ const CASES: &[Case] = &[
             c.headers.push((name.into(), "x".repeat(33 << 10).into()));
         }
     }),
-    Case::new("long cookies", &[], Finds(&["header"])).given(|c| c.headers.extend((0..9).map(|_| ("Set-Cookie".into(), "x".repeat(4 << 10).into())))),
+    Case::new("long cookies", &[], Finds(&["header"]))
+        .given(|c| c.headers.extend((0..9).map(|_| ("Set-Cookie".into(), "x".repeat(4 << 10).into())))),
     Case::new("many cookies", &[], Finds(&["cookies"])).given(|c| c.headers.extend((0..301).map(|_| ("Set-Cookie".into(), "a=1".into())))),
     Case::new("as many cookies as are read", &[], Pass).given(|c| c.headers.extend((0..300).map(|_| ("Set-Cookie".into(), "a=1".into())))),
-    Case::new("many sources", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(1_000)).into()))),
-    Case::new("as many sources as are read", &[], Pass).given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(999)).into()))),
-    Case::new("one directive over and over", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), "img-src;".repeat(1_001).into()))),
+    Case::new("many sources", &[], Finds(&["policies"]))
+        .given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(1_000)).into()))),
+    Case::new("as many sources as are read", &[], Pass)
+        .given(|c| c.headers.push((CSP.into(), format!("img-src{}", " a".repeat(999)).into()))),
+    Case::new("one directive over and over", &[], Finds(&["policies"]))
+        .given(|c| c.headers.push((CSP.into(), "img-src;".repeat(1_001).into()))),
     Case::new("many policies", &[], Finds(&["policies"])).given(|c| c.headers.push((CSP.into(), "img-src a,".repeat(65).into()))),
     Case::new("as many policies as are read", &[], Pass).given(|c| c.headers.push((CSP.into(), "img-src a,".repeat(64).into()))),
     Case::new("many products", &[], Finds(&["products"])).given(|c| c.headers.push(("Server".into(), "a ".repeat(101).into()))),
     Case::new("as many products as are read", &[], Pass).given(|c| c.headers.push(("Server".into(), "a ".repeat(100).into()))),
     Case::new("a long address", &[], Finds(&["address"])).given(|c| c.url = format!("https://app.example/{}", "x".repeat(4_000))),
-    Case::new("a long body", &[], Finds(&["body"])).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat((4 << 20) + 1), None)),
-    Case::new("a body as long as is read", &[], Pass).given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat(4 << 20), None)),
+    Case::new("a long body", &[], Finds(&["body"]))
+        .given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat((4 << 20) + 1), None)),
+    Case::new("a body as long as is read", &[], Pass)
+        .given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat(4 << 20), None)),
     Case::new("many of each kind", &[], Finds(&["page", "page", "page", "page", "page", "page", "page"])).given(|c| {
         let facts = document(c);
         facts.scripts.resize_with(501, Default::default);

@@ -127,10 +127,27 @@ mod tests {
 
     #[test]
     fn most_urls_are_plain_ones() {
-        for url in ["https://app.example/", "http://localhost:5000/a/b.html?x=1#y", "https://a-b.example:8443", "https://example.com?q", "http://127.0.0.1:8000/", "https://xn--bcher-kva.example/"] {
+        for url in [
+            "https://app.example/",
+            "http://localhost:5000/a/b.html?x=1#y",
+            "https://a-b.example:8443",
+            "https://example.com?q",
+            "http://127.0.0.1:8000/",
+            "https://xn--bcher-kva.example/",
+        ] {
             assert!(plain(url).is_some(), "{url}");
         }
-        for url in ["https://App.example/", "https://1.2.3/", "https://1.2.3.04/", "https://1.2.3.4./", "https://a.example/../b", "https://a.example/ü", "https://user@a.example/", "https://a.example:99999/", "ftp://a.example/"] {
+        for url in [
+            "https://App.example/",
+            "https://1.2.3/",
+            "https://1.2.3.04/",
+            "https://1.2.3.4./",
+            "https://a.example/../b",
+            "https://a.example/ü",
+            "https://user@a.example/",
+            "https://a.example:99999/",
+            "ftp://a.example/",
+        ] {
             assert!(plain(url).is_none(), "{url}");
         }
     }

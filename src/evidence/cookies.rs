@@ -1,8 +1,8 @@
 //! `Set-Cookie` as browsers parse it (RFC 6265bis, section 5.6).
 
+use super::session;
 use super::unread::Unread;
 use super::{Place, Span, Token, holds};
-use super::session;
 use crate::capture::{Capture, Fields, Readable};
 use crate::places::Numbers;
 use std::borrow::Cow;
@@ -167,8 +167,20 @@ pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
 }
 
 /// Names that frameworks and their guides give to cookies whose theft is the theft of the user.
-const SESSION_NAMES: [&str; 12] =
-    ["sess", "login", "remember_token", "connect.sid", "auth", "jwt", "access_token", "refresh_token", "id_token", "sso", "api_key", "passport"];
+const SESSION_NAMES: [&str; 12] = [
+    "sess",
+    "login",
+    "remember_token",
+    "connect.sid",
+    "auth",
+    "jwt",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "sso",
+    "api_key",
+    "passport",
+];
 
 /// The same, where nothing stands before or after.
 const WHOLE_NAMES: [&str; 4] = ["sid", "token", "user", "uid"];
@@ -203,7 +215,8 @@ mod tests {
 
     #[test]
     fn reads_attributes_whatever_their_case_and_value() {
-        let c = cookie("session = a=b ; SECURE=1; httponly=true;; SameSite = Lax ; Domain=.A.example; path=/x; max-age=-5; samesite=None").unwrap();
+        let c = cookie("session = a=b ; SECURE=1; httponly=true;; SameSite = Lax ; Domain=.A.example; path=/x; max-age=-5; samesite=None")
+            .unwrap();
         assert_eq!((c.name.text, c.value.text), ("session", "a=b"));
         assert!(c.secure && c.http_only && c.is_deletion());
         assert!(matches!(c.same_site, SameSite::None(_)), "the last attribute counts");

@@ -163,8 +163,11 @@ impl<'a> Directive<'a> {
 }
 
 /// Scripts of each sort, with what governs them (CSP3, section 6.8.3).
-pub const SCRIPTS: [&[Name]; 3] =
-    [&[Name::ScriptSrc, Name::DefaultSrc], &[Name::ScriptSrcAttr, Name::ScriptSrc, Name::DefaultSrc], &[Name::ScriptSrcElem, Name::ScriptSrc, Name::DefaultSrc]];
+pub const SCRIPTS: [&[Name]; 3] = [
+    &[Name::ScriptSrc, Name::DefaultSrc],
+    &[Name::ScriptSrcAttr, Name::ScriptSrc, Name::DefaultSrc],
+    &[Name::ScriptSrcElem, Name::ScriptSrc, Name::DefaultSrc],
+];
 
 /// A value as browsers compare it: keywords and bare schemes without regard to case.
 pub fn normal<'a>(value: &Token<'a>) -> Cow<'a, str> {
@@ -182,7 +185,12 @@ pub fn is_scheme(source: &str) -> bool {
 /// A source without its scheme and the slashes before its host.
 pub fn without_scheme(source: &str) -> &str {
     let rest = match source.split_once("://") {
-        Some((scheme, rest)) if scheme.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+.-".contains(&b)) => rest,
+        Some((scheme, rest))
+            if scheme.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+.-".contains(&b)) =>
+        {
+            rest
+        }
         _ => source,
     };
     rest.strip_prefix("//").unwrap_or(rest)
@@ -288,7 +296,8 @@ mod tests {
         for (source, alone) in [("https:", true), ("a+b:", true), ("https", false), ("1a:", false), ("a/b:", false), (":", false)] {
             assert_eq!(is_scheme(source), alone, "{source}");
         }
-        for (source, rest) in [("https://a", "a"), ("//a", "a"), ("a", "a"), ("_x://a", "a"), ("?x://a", "?x://a"), ("a b://c", "a b://c")] {
+        for (source, rest) in [("https://a", "a"), ("//a", "a"), ("a", "a"), ("_x://a", "a"), ("?x://a", "?x://a"), ("a b://c", "a b://c")]
+        {
             assert_eq!(without_scheme(source), rest, "{source}");
         }
     }
@@ -296,7 +305,11 @@ mod tests {
     #[test]
     fn splits_lists_and_headers_into_policies() {
         let capture = capture(
-            &[("Content-Security-Policy", "default-src 'self', img-src *"), ("content-security-policy", ""), ("Content-Security-Policy-Report-Only", "x")],
+            &[
+                ("Content-Security-Policy", "default-src 'self', img-src *"),
+                ("content-security-policy", ""),
+                ("Content-Security-Policy-Report-Only", "x"),
+            ],
             &["script-src a; frame-ancestors b"],
         );
         let mut unread = Vec::new();
@@ -309,7 +322,9 @@ mod tests {
 
     #[test]
     fn the_first_directive_of_a_name_counts() {
-        let policy = parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false, &mut Room { words: 9, policies: 9, ended: None }).unwrap();
+        let policy =
+            parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false, &mut Room { words: 9, policies: 9, ended: None })
+                .unwrap();
         assert_eq!(policy.directives.len(), 1);
         assert_eq!(policy.directives[0].values.iter().map(|v| v.text).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(policy.repeated[0].text, "img-src c");
@@ -317,7 +332,15 @@ mod tests {
 
     #[test]
     fn nonces_and_hashes_have_a_grammar() {
-        for (source, yes) in [("'nonce-abc='", true), ("'NONCE-abc'", true), ("'nonce-'", false), ("'nonce-a b'", false), ("'nonce-a==='", false), ("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", true), ("'sha1-abc'", false)] {
+        for (source, yes) in [
+            ("'nonce-abc='", true),
+            ("'NONCE-abc'", true),
+            ("'nonce-'", false),
+            ("'nonce-a b'", false),
+            ("'nonce-a==='", false),
+            ("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='", true),
+            ("'sha1-abc'", false),
+        ] {
             assert_eq!(is_nonce_or_hash(source), yes, "{source}");
         }
     }

@@ -3,8 +3,8 @@
 //! Every sign was seen on Flask 3.1 with Werkzeug 3.1, FastAPI 0.165 with Starlette 1.10, their usual servers, and Django 5.
 
 use super::cookies::SetCookie;
-use super::software::Product;
 use super::facts::Facts;
+use super::software::Product;
 use crate::capture::{Fields, Observed};
 use crate::places;
 use serde::Serialize;
@@ -98,7 +98,8 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
 /// Flask-Talisman 1.1 sends this Permissions-Policy by default, or a year of HSTS counted to the second, and always a Referrer-Policy.
 fn has_talisman_defaults(fields: &Fields) -> bool {
     let is = |name: &'static str, wanted: &str| fields.first(name).is_some_and(|value| value.trim() == wanted);
-    let default = is("permissions-policy", "browsing-topics=()") || fields.first("strict-transport-security").is_some_and(|value| value.starts_with("max-age=31556926"));
+    let default = is("permissions-policy", "browsing-topics=()")
+        || fields.first("strict-transport-security").is_some_and(|value| value.starts_with("max-age=31556926"));
     default && is("x-content-type-options", "nosniff") && fields.first("referrer-policy").is_some()
 }
 
@@ -159,8 +160,10 @@ mod tests {
     #[test]
     fn headers_and_cookies_give_frameworks_away() {
         let signed = "eyJhIjoxfQ.aSPxZw.x2Vq0q2v5v7cY5b1xw8h6kq1c2E";
-        let (flask, starlette) = (format!("session={signed}; HttpOnly; Path=/"), format!("session={signed}; path=/; Max-Age=9; httponly; samesite=lax"));
-        let (long, hex, short) = (format!("_csrf_token={}", "a".repeat(64)), format!("csrftoken={}", "a".repeat(32)), format!("csrftoken={}", "a".repeat(64)));
+        let (flask, starlette) =
+            (format!("session={signed}; HttpOnly; Path=/"), format!("session={signed}; path=/; Max-Age=9; httponly; samesite=lax"));
+        let (long, hex, short) =
+            (format!("_csrf_token={}", "a".repeat(64)), format!("csrftoken={}", "a".repeat(32)), format!("csrftoken={}", "a".repeat(64)));
         for (name, value, wanted) in [
             ("Server", "WERKZEUG/3.1.9", Some(("Flask", 85))),
             ("Server", "uvicorn", Some(("FastAPI", 60))),
@@ -198,9 +201,16 @@ mod tests {
         assert_eq!(surest(&file, &[]), Some(("Flask", 70)));
         assert_eq!(surest(&file[..1], &[]), None);
         assert_eq!(surest(&[file[0], ("ETag", "\"12\"")], &[]), None);
-        let talisman = [("Permissions-Policy", "browsing-topics=()"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")];
+        let talisman = [
+            ("Permissions-Policy", "browsing-topics=()"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ];
         assert_eq!(surest(&talisman, &[]), Some(("Flask", 80)));
-        assert_eq!(surest(&[("Strict-Transport-Security", "max-age=31556926; includeSubDomains"), talisman[1], talisman[2]], &[]), Some(("Flask", 80)));
+        assert_eq!(
+            surest(&[("Strict-Transport-Security", "max-age=31556926; includeSubDomains"), talisman[1], talisman[2]], &[]),
+            Some(("Flask", 80))
+        );
         // Other sites opt out of topics too.
         assert_eq!((surest(&talisman[..2], &[]), surest(&talisman[1..], &[])), (None, None));
     }

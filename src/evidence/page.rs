@@ -56,16 +56,7 @@ impl<'a> Page<'a> {
             unread.push(Unread::Address);
         }
         let content_type = tokens(fields, "content-type").next();
-        Page {
-            https,
-            host,
-            path,
-            loopback,
-            kind: kind(content_type),
-            status: capture.status,
-            content_type,
-            source: capture.source,
-        }
+        Page { https, host, path, loopback, kind: kind(content_type), status: capture.status, content_type, source: capture.source }
     }
 
     /// On this machine over plain HTTP, where what concerns the transport is for later.
@@ -94,7 +85,8 @@ fn kind(content_type: Option<Token>) -> Kind {
     let Some(content_type) = content_type else { return Kind::Document };
     let essence = content_type.cut(';').0;
     let is = |kinds: &[&str]| kinds.iter().any(|kind| essence.is(kind));
-    let ends_in_json = essence.text.len().checked_sub(5).and_then(|at| essence.text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("+json"));
+    let ends_in_json =
+        essence.text.len().checked_sub(5).and_then(|at| essence.text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("+json"));
     if is(&["text/html", "application/xhtml+xml", ""]) {
         Kind::Document
     } else if ends_in_json || is(&["application/json", "text/json", "application/x-ndjson"]) {
@@ -110,9 +102,12 @@ mod tests {
 
     #[test]
     fn the_media_type_tells_the_kind() {
-        for (value, expected) in
-            [("Text/HTML; charset=utf-8", Kind::Document), ("application/problem+json", Kind::Api), ("text/css", Kind::Other), ("", Kind::Document)]
-        {
+        for (value, expected) in [
+            ("Text/HTML; charset=utf-8", Kind::Document),
+            ("application/problem+json", Kind::Api),
+            ("text/css", Kind::Other),
+            ("", Kind::Document),
+        ] {
             let token = Token::whole(crate::evidence::Place::Header(0), value);
             assert_eq!(kind(Some(token)), expected, "{value}");
         }

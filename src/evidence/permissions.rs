@@ -92,7 +92,8 @@ fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
     }
     // The first piece that has the name.
     for piece in fields.iter().flat_map(|field| field.split(',')) {
-        if let Some(feature) = known.get(piece.cut('=').0.text).and_then(|at| features.get_mut(*at)).filter(|feature| feature.at.is_none()) {
+        if let Some(feature) = known.get(piece.cut('=').0.text).and_then(|at| features.get_mut(*at)).filter(|feature| feature.at.is_none())
+        {
             feature.at = Some(piece.span());
         }
     }

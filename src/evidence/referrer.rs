@@ -1,7 +1,7 @@
 //! `Referrer-Policy` (W3C Referrer Policy, section 8.1), from headers and the meta element.
 
-use super::{Place, Token, tokens};
 use super::facts::Facts;
+use super::{Place, Token, tokens};
 use crate::capture::{Fields, Observed};
 
 /// Every token that was given, in order; browsers follow the last one they know.
@@ -29,10 +29,7 @@ impl<'a> ReferrerPolicy<'a> {
         let fields = tokens(fields, "referrer-policy").flat_map(|field| field.split(','));
         let meta = document.seen().and_then(|document| document.meta_referrer);
         let meta = meta.map(|text| Token::whole(Place::MetaReferrer, text).trim());
-        ReferrerPolicy {
-            header: fields.map(|token| (token, meaning(token))).collect(),
-            meta: meta.map(|token| (token, meaning(token))),
-        }
+        ReferrerPolicy { header: fields.map(|token| (token, meaning(token))).collect(), meta: meta.map(|token| (token, meaning(token))) }
     }
 
     /// The token that browsers follow.

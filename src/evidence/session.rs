@@ -2,12 +2,12 @@
 //!
 //! Both Flask's and Starlette's session cookies are signed, not encrypted. Held to cookies that the real libraries made.
 
-use base64::Engine;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::DecodePaddingMode;
-use base64::alphabet;
 use crate::capture::Readable;
 pub use crate::capture::ReadableKind;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
 /// What a compressed cookie may inflate to, in bytes.
@@ -29,12 +29,26 @@ pub enum Contents {
     },
 }
 
-const EITHER: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const EITHER: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, EITHER);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, EITHER);
 
 /// Parts of names under which secrets are kept.
-const SECRETS: [&str; 12] = ["password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "refresh_token", "credit", "card_number", "cvv", "ssn"];
+const SECRETS: [&str; 12] = [
+    "password",
+    "passwd",
+    "secret",
+    "api_key",
+    "apikey",
+    "private_key",
+    "access_token",
+    "refresh_token",
+    "credit",
+    "card_number",
+    "cvv",
+    "ssn",
+];
 /// The most names that are listed of one cookie.
 const MOST_NAMES: usize = 8;
 
@@ -49,7 +63,13 @@ pub fn readable(value: &str) -> Option<Readable> {
     let names = contents.names();
     let secret = names.iter().find(|name| SECRETS.iter().any(|secret| name.to_ascii_lowercase().contains(secret)));
     let owned = |name: &&str| (*name).to_owned();
-    Some(Readable { value: String::new(), kind, unsigned, secret: secret.map(owned), names: names.iter().take(MOST_NAMES).map(owned).collect() })
+    Some(Readable {
+        value: String::new(),
+        kind,
+        unsigned,
+        secret: secret.map(owned),
+        names: names.iter().take(MOST_NAMES).map(owned).collect(),
+    })
 }
 
 /// Reads a cookie's value; nothing where it is none of these.

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_folded_list_unfolds() {
-        assert_eq!(unfolded("// mark\nck(* !www)\nuk?(co(x y?(z)) org)\n"), "// mark\nck\n*.ck\n!www.ck\nco.uk\nx.co.uk\nz.y.co.uk\norg.uk\n");
+        assert_eq!(
+            unfolded("// mark\nck(* !www)\nuk?(co(x y?(z)) org)\n"),
+            "// mark\nck\n*.ck\n!www.ck\nco.uk\nx.co.uk\nz.y.co.uk\norg.uk\n"
+        );
         assert_eq!(unfolded(FOLDED).lines().filter(|line| !line.starts_with("//")).count(), 10_397);
     }
 

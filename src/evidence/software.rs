@@ -68,7 +68,10 @@ mod tests {
             ("X-Powered-By".to_owned(), "Express".into()),
             ("x-aspnet-version".to_owned(), "4.0.30319".into()),
         ];
-        let seen: Vec<_> = read(&Fields::of(&headers), &mut Vec::new()).iter().map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned()))).collect();
+        let seen: Vec<_> = read(&Fields::of(&headers), &mut Vec::new())
+            .iter()
+            .map(|p| (p.header, p.name.text.to_owned(), p.version.map(|v| v.text.to_owned())))
+            .collect();
         assert_eq!(
             seen,
             [

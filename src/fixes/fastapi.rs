@@ -228,7 +228,9 @@ fn steps(plan: &Plan) -> Vec<String> {
         );
     }
     if plan.server {
-        steps.push("The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.".to_owned());
+        steps.push(
+            "The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.".to_owned(),
+        );
     }
     steps
 }

@@ -84,10 +84,14 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
 /// Where the app has a Talisman already: a second one would undo the first or be undone by it, and plain Flask runs after both.
 fn beside_talisman(plan: &Plan) -> Fix {
     let mut fix = plain(plan);
-    let arguments: Vec<String> = plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| format!("`{argument}`")).collect();
+    let arguments: Vec<String> =
+        plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| format!("`{argument}`")).collect();
     let feature_policy = plan.dropped.iter().any(|name| name == "Feature-Policy");
     if !fix.code.is_empty() {
-        fix.steps.push("This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last.".to_owned());
+        fix.steps.push(
+            "This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last."
+                .to_owned(),
+        );
     }
     if !arguments.is_empty() {
         fix.steps.push(format!("Or change your own `Talisman(app, …)` instead: {}.", arguments.join(", ")));
@@ -125,7 +129,14 @@ fn arguments(change: &Change) -> Vec<String> {
 
 /// Whether Talisman sends this header, in a way that this change can use.
 fn is_known(change: &Change) -> bool {
-    let names = ["Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy"];
+    let names = [
+        "Strict-Transport-Security",
+        "Content-Security-Policy",
+        "X-Frame-Options",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Permissions-Policy",
+    ];
     names.contains(&change.name) && change.mode != Mode::Append
 }
 
@@ -296,7 +307,8 @@ pub(super) fn own_nonce(code: &mut Code, depth: usize, other: &str) {
 pub(super) fn cookie_table(code: &mut Code, depth: usize, cookies: &[&CookieChange]) {
     code.line(depth, "cookie_attributes = {");
     for cookie in cookies {
-        let attributes: Vec<String> = cookie.attributes.iter().map(|(name, text)| format!("{}: {}", literal(name), literal(text))).collect();
+        let attributes: Vec<String> =
+            cookie.attributes.iter().map(|(name, text)| format!("{}: {}", literal(name), literal(text))).collect();
         code.line(depth + 1, &format!("{}: {{{}}},", literal(&cookie.name), attributes.join(", ")));
     }
     code.line(depth, "}");

@@ -43,7 +43,9 @@ impl Plan {
             // What this change is made for: the page's own value, with or without what the fix for framing adds to it.
             let known = |was: &str| {
                 let sent = first.as_deref().map(without_nonces);
-                sent.as_deref() == Some(was) || sent == change.framing || change.framing.as_ref().is_some_and(|framing| sent == Some(added(was, framing)))
+                sent.as_deref() == Some(was)
+                    || sent == change.framing
+                    || change.framing.as_ref().is_some_and(|framing| sent == Some(added(was, framing)))
             };
             match change.mode {
                 Mode::Default if there && first != change.framing => {}
@@ -111,7 +113,17 @@ fn judged_part(all: &Capture) -> Capture {
             styles: part(&facts.styles, facts::MOST),
             inline_styles: facts.inline_styles,
             inline_handlers: facts.inline_handlers,
-            forms: facts.forms.iter().take(facts::MOST + 1).map(|form| Form { method: form.method.clone(), action: form.action.clone(), hidden: part(&form.hidden, facts::MOST), password: form.password }).collect(),
+            forms: facts
+                .forms
+                .iter()
+                .take(facts::MOST + 1)
+                .map(|form| Form {
+                    method: form.method.clone(),
+                    action: form.action.clone(),
+                    hidden: part(&form.hidden, facts::MOST),
+                    password: form.password,
+                })
+                .collect(),
             frames: part(&facts.frames, facts::MOST),
             plain_media: part(&facts.plain_media, facts::MOST),
             signs: part(&facts.signs, facts::MOST),
@@ -131,7 +143,11 @@ fn judged_part(all: &Capture) -> Capture {
         method: all.method.clone(),
         status: all.status,
         headers: part(&all.headers, MOST_FIELDS),
-        hops: all.hops.iter().map(|hop| Hop { url: hop.url.clone(), status: hop.status, headers: part(&hop.headers, MOST_FIELDS) }).collect(),
+        hops: all
+            .hops
+            .iter()
+            .map(|hop| Hop { url: hop.url.clone(), status: hop.status, headers: part(&hop.headers, MOST_FIELDS) })
+            .collect(),
         http_hops: all.http_hops.clone(),
         cors_headers: all.cors_headers.clone(),
         document,

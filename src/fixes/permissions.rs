@@ -70,9 +70,18 @@ mod tests {
         for (headers, expected) in [
             (vec![], "camera=(), geolocation=(), microphone=()"),
             (vec![("Permissions-Policy", "camera=*, usb=none")], "camera=(self), usb=()"),
-            (vec![("Feature-Policy", "geolocation 'none'; camera 'self' https://a.example; usb *")], "geolocation=(), camera=(self \"https://a.example\"), usb=(self), microphone=()"),
-            (vec![("Feature-Policy", "geolocation 'none'"), ("Permissions-Policy", "browsing-topics=()")], "browsing-topics=(), geolocation=(), camera=(), microphone=()"),
-            (vec![("Feature-Policy", "camera *; ?; é 'none'"), ("Permissions-Policy", "camera=()")], "camera=(), geolocation=(), microphone=()"),
+            (
+                vec![("Feature-Policy", "geolocation 'none'; camera 'self' https://a.example; usb *")],
+                "geolocation=(), camera=(self \"https://a.example\"), usb=(self), microphone=()",
+            ),
+            (
+                vec![("Feature-Policy", "geolocation 'none'"), ("Permissions-Policy", "browsing-topics=()")],
+                "browsing-topics=(), geolocation=(), camera=(), microphone=()",
+            ),
+            (
+                vec![("Feature-Policy", "camera *; ?; é 'none'"), ("Permissions-Policy", "camera=()")],
+                "camera=(), geolocation=(), microphone=()",
+            ),
         ] {
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let capture = Capture { headers, ..Capture::default() };

@@ -3,8 +3,8 @@
 use super::Remedy;
 use super::permissions;
 use super::policy::{self, Policy};
-use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::evidence::Evidence;
+use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::places::{self, Numbers};
 
 /// A piece of a header's value.
@@ -131,7 +131,9 @@ impl Plan {
             change.was = was.filter(repeated).map(policy::without_nonces);
         }
         if let Some(framing) = policy::framing_alone(seen) {
-            for change in plan.changes.iter_mut().filter(|change| change.name == CSP && matches!(change.mode, Mode::Default | Mode::Replace)) {
+            for change in
+                plan.changes.iter_mut().filter(|change| change.name == CSP && matches!(change.mode, Mode::Default | Mode::Replace))
+            {
                 change.framing = Some(framing.clone());
             }
         }
@@ -142,12 +144,21 @@ impl Plan {
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        *self == Plan { referrer: self.referrer.clone(), path: self.path.clone(), host: self.host.clone(), talisman: self.talisman, ..Plan::default() }
+        *self
+            == Plan {
+                referrer: self.referrer.clone(),
+                path: self.path.clone(),
+                host: self.host.clone(),
+                talisman: self.talisman,
+                ..Plan::default()
+            }
     }
 
     /// Whether any value holds a nonce.
     pub(super) fn has_nonce(&self) -> bool {
-        self.changes.iter().any(|change| matches!(&change.value, Value::Policy(all) if all.iter().flatten().any(|part| *part == Part::Nonce)))
+        self.changes
+            .iter()
+            .any(|change| matches!(&change.value, Value::Policy(all) if all.iter().flatten().any(|part| *part == Part::Nonce)))
     }
 
     /// Whether the code looks for nonces in the policy that the app sends.
@@ -189,8 +200,14 @@ impl Plan {
                 let policy = policy::strict(seen);
                 self.own_nonce = policy::has_good_nonce(seen);
                 self.policy_not_repeated = policy::is_not_repeated(seen);
-                let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() { Mode::Replace } else { Mode::Default };
-                self.inline_code = seen.facts(&["scripts"]).is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
+                let mode = if seen.csp.enforced.iter().any(|policy| !policy.meta) || !seen.csp.empty.is_empty() {
+                    Mode::Replace
+                } else {
+                    Mode::Default
+                };
+                self.inline_code = seen
+                    .facts(&["scripts"])
+                    .is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
                 let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
                 self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
                 self.set_policy(policy, mode);
@@ -246,7 +263,9 @@ impl Plan {
                 self.dropped.extend(useless);
             }
             Remedy::Drop(names) => self.dropped.extend(names.iter().filter(|name| there(name)).map(|name| (*name).to_owned())),
-            Remedy::Correct(name, value) => self.changes.push(Change { name, value: Value::Plain(value.to_owned()), mode: Mode::Correct, was: None, framing: None }),
+            Remedy::Correct(name, value) => {
+                self.changes.push(Change { name, value: Value::Plain(value.to_owned()), mode: Mode::Correct, was: None, framing: None })
+            }
             Remedy::TerseErrors => self.terse_errors = true,
             Remedy::None(_) | Remedy::Recipe(..) => {}
         }
@@ -353,7 +372,10 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push(format!("Give each inline script the nonce: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
     }
     if plan.policy_not_repeated {
-        steps.push("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.".to_owned());
+        steps.push(
+            "Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need."
+                .to_owned(),
+        );
     }
     if plan.listed_origins {
         steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());

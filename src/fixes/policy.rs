@@ -82,23 +82,33 @@ pub(super) fn without_nonces(text: &str) -> String {
 
 /// Whether the page's policy has nonces, and each is long enough and new: what a fix sends must then carry the same one.
 pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
-    let values = seen.csp.enforced.iter().filter(|policy| !policy.meta).flat_map(|policy| &policy.directives).flat_map(|directive| &directive.values);
+    let values = seen
+        .csp
+        .enforced
+        .iter()
+        .filter(|policy| !policy.meta)
+        .flat_map(|policy| &policy.directives)
+        .flat_map(|directive| &directive.values);
     let mut nonces = values.filter_map(|value| Some((value.text, nonce(value.text)?))).peekable();
-    nonces.peek().is_some() && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
+    nonces.peek().is_some()
+        && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
 pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
     let wide = |source: &str| matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*");
     let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).next();
-    let listed: Option<Vec<String>> = listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
+    let listed: Option<Vec<String>> =
+        listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
     if let Some(sources) = listed.filter(|sources| !sources.is_empty() && sources.iter().all(|source| is_plain(source) && !wide(source))) {
         let option = if sources == ["'none'"] { "DENY" } else { "SAMEORIGIN" };
         return (sources, option);
     }
     // What the page meant to allow, as far as it said so.
     let option = seen.raw("x-frame-options").next().map(|value| value.trim().text.to_ascii_lowercase()).unwrap_or_default();
-    if let Some(origin) = option.strip_prefix("allow-from").map(str::trim).filter(|origin| origin.starts_with("https://") && is_plain(origin)) {
+    if let Some(origin) =
+        option.strip_prefix("allow-from").map(str::trim).filter(|origin| origin.starts_with("https://") && is_plain(origin))
+    {
         return (vec!["'self'".to_owned(), origin.trim_end_matches('/').to_owned()], "SAMEORIGIN");
     }
     match option.contains("sameorigin") {
@@ -153,7 +163,11 @@ impl Policy {
     fn merged(policies: &[csp::Policy]) -> Policy {
         let mut merged = Policy::default();
         for (at, policy) in policies.iter().enumerate() {
-            for directive in policy.directives.iter().filter(|directive| is_plain(&directive.name) && Name::of(&directive.name).is_none_or(|name| policy.get(name).is_some())) {
+            for directive in policy
+                .directives
+                .iter()
+                .filter(|directive| is_plain(&directive.name) && Name::of(&directive.name).is_none_or(|name| policy.get(name).is_some()))
+            {
                 let sources = sources(directive);
                 match merged.get_mut(&directive.name) {
                     None => merged.directives.push((directive.name.to_string(), sources)),
@@ -185,9 +199,13 @@ impl Policy {
                 "script-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is_broad()),
                 "style-src" | "style-src-elem" => tighten_styles(sources),
                 "style-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'")),
-                "object-src" if !sources.iter().all(|source| source.is("'self'")) || sources.is_empty() => *sources = vec![Source::Text("'none'".to_owned())],
+                "object-src" if !sources.iter().all(|source| source.is("'self'")) || sources.is_empty() => {
+                    *sources = vec![Source::Text("'none'".to_owned())]
+                }
                 "base-uri" if sources.iter().any(Source::is_broad) => *sources = vec![Source::Text("'self'".to_owned())],
-                "default-src" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is("'unsafe-eval'") && !source.is("'unsafe-hashes'")),
+                "default-src" => {
+                    sources.retain(|source| !source.is("'unsafe-inline'") && !source.is("'unsafe-eval'") && !source.is("'unsafe-hashes'"))
+                }
                 _ => {}
             }
             for source in sources.iter_mut() {
@@ -238,14 +256,16 @@ fn sources(directive: &Directive) -> Vec<Source> {
     let means_something = |text: &str| {
         let lower = text.to_ascii_lowercase();
         let quoted = text.starts_with('\'');
-        !lacks_quotes(&lower) && (!quoted || is_keyword(&lower) || is_hash(text) || text.starts_with("'nonce-") || TRUSTED_TYPES.contains(&text))
+        !lacks_quotes(&lower)
+            && (!quoted || is_keyword(&lower) || is_hash(text) || text.starts_with("'nonce-") || TRUSTED_TYPES.contains(&text))
     };
     let nonces = directive.name.starts_with("script-src") || directive.name.starts_with("style-src") || directive.name == "default-src";
-    let keep = directive.values.iter().filter(|value| is_plain(value.text) && means_something(value.text)).filter_map(|value| {
-        match value.text.starts_with("'nonce-") {
-            true => nonces.then_some(Source::Nonce),
-            false => Some(Source::Text(value.text.to_owned())),
-        }
+    let keep = directive.values.iter().filter(|value| is_plain(value.text) && means_something(value.text)).filter_map(|value| match value
+        .text
+        .starts_with("'nonce-")
+    {
+        true => nonces.then_some(Source::Nonce),
+        false => Some(Source::Text(value.text.to_owned())),
     });
     let mut all = keep.collect();
     dedup(&mut all);

@@ -63,10 +63,13 @@ const CSRF_KEY: &str = "`SECRET_KEY` must be set before this code runs, in the e
 const UVICORN_KEY: &str = "`SECRET_KEY` must be set before this code runs. From a `.env` file: `uvicorn --env-file .env`, which needs `pip install python-dotenv`.";
 const SIGN_IN_AGAIN: &str = "Visitors must sign in again, because the cookie has a new name. It works over HTTPS and on localhost only.";
 const SIGN_IN: &str = "Call `sign_in` after the password has been verified, and `sign_out` to sign out.";
-const COPIES: &str = "A copy of the cookie stays valid until eight hours after sign-in, even after sign-out: only server-side sessions can be revoked.";
-const OWN_KEY: &str = "Give each app its own `SECRET_KEY`: if two apps share the key and the store, a session of one also works in the other.";
+const COPIES: &str =
+    "A copy of the cookie stays valid until eight hours after sign-in, even after sign-out: only server-side sessions can be revoked.";
+const OWN_KEY: &str =
+    "Give each app its own `SECRET_KEY`: if two apps share the key and the store, a session of one also works in the other.";
 const STRICT: &str = "Do not change `Lax` to `Strict`: a visitor who follows a link in an email, or returns from an OAuth provider, would arrive signed out.";
-const DEPEND: &str = "A view that needs the signed-in user takes `session: dict = Depends(current_session)` and reads `session.get(\"user_id\")`.";
+const DEPEND: &str =
+    "A view that needs the signed-in user takes `session: dict = Depends(current_session)` and reads `session.get(\"user_id\")`.";
 const REDIS: &str = "With more than one machine, run `pip install redis` and set `REDIS_URL`, for example `redis://10.0.0.5:6379/0`. While Redis is down, requests that need a session fail with a 500, and nobody counts as signed in.";
 const SESSION_FILE: &str = "Without Redis, sessions are stored in `sessions.sqlite3`, in the folder that the app starts in. Keep that file out of version control and out of any folder that is served.";
 const FLASK_SESSION: &str = "Why not Flask-Session 0.8: a slow request can revive a session after sign-out, and anyone who can write to its store can run code in the app (pickle).";
@@ -74,7 +77,8 @@ const OVER_HTTPS: &str = "Browsers follow `Clear-Site-Data` over HTTPS only.";
 const SISTERS: &str = "A page on a sibling subdomain can still sign visitors out: “CSRF protection” stops that.";
 
 /// What the lists of allowed hosts and of allowed origins need.
-const ALLOWED_HOSTS: &str = "Set `ALLOWED_HOSTS` in production: every other host gets a 400. If it is blank, only the names in the code are allowed.";
+const ALLOWED_HOSTS: &str =
+    "Set `ALLOWED_HOSTS` in production: every other host gets a 400. If it is blank, only the names in the code are allowed.";
 const PROBES: &str = "Health checks and load balancers must send one of these names as the Host.";
 const CORS_AND_CSRF: &str = "If you also use “CSRF protection”, list the same origins there: otherwise it refuses the front end's posts.";
 
@@ -103,8 +107,20 @@ pub const ALL: &[Recipe] = &[
         key: "https_proxy",
         title: "Redirect to HTTPS behind a proxy",
         why: "Behind a proxy, an app takes every request for plain HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
-        flask: snippet!("flask/https_proxy.py", ["flask"], [NGINX, "Make sure that clients can reach the app only through the proxy: otherwise they can forge these headers."]),
-        fastapi: snippet!("fastapi/https_proxy.py", ["fastapi"], [NGINX, "Start uvicorn with `--proxy-headers --forwarded-allow-ips PROXY_IP`, or wrap the app in hypercorn's `ProxyFixMiddleware`.", "If the proxy removes a path prefix (`root_path`), redirect in the proxy instead: this redirect may lack the prefix."]),
+        flask: snippet!(
+            "flask/https_proxy.py",
+            ["flask"],
+            [NGINX, "Make sure that clients can reach the app only through the proxy: otherwise they can forge these headers."]
+        ),
+        fastapi: snippet!(
+            "fastapi/https_proxy.py",
+            ["fastapi"],
+            [
+                NGINX,
+                "Start uvicorn with `--proxy-headers --forwarded-allow-ips PROXY_IP`, or wrap the app in hypercorn's `ProxyFixMiddleware`.",
+                "If the proxy removes a path prefix (`root_path`), redirect in the proxy instead: this redirect may lack the prefix."
+            ]
+        ),
     },
     Recipe {
         key: "hsts",
@@ -118,14 +134,35 @@ pub const ALL: &[Recipe] = &[
         title: "Restrict allowed hosts",
         why: "Links in password-reset emails are usually built from the Host header, which the client controls: an attacker can make the email link to another site.",
         flask: snippet!("flask/trusted_hosts.py", ["flask"], [ALLOWED_HOSTS, PROBES]),
-        fastapi: snippet!("fastapi/trusted_hosts.py", ["fastapi", "python-decouple"], [ALLOWED_HOSTS, PROBES, "Paste it below “Redirect to HTTPS behind a proxy”, so that the host is checked before the redirect.", "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."]),
+        fastapi: snippet!(
+            "fastapi/trusted_hosts.py",
+            ["fastapi", "python-decouple"],
+            [
+                ALLOWED_HOSTS,
+                PROBES,
+                "Paste it below “Redirect to HTTPS behind a proxy”, so that the host is checked before the redirect.",
+                "In tests use `TestClient(app, base_url=\"https://localhost\")`: the host `testserver` gets a 400."
+            ]
+        ),
     },
     Recipe {
         key: "cors",
         title: "Restrict CORS origins",
         why: "A server that allows any origin with credentials lets every site read what its visitors can read.",
-        flask: snippet!("flask/cors.py", ["flask", "flask-cors"], ["Remove your own `CORS(app)`: if both are there, each allows its own origins.", CORS_AND_CSRF]),
-        fastapi: snippet!("fastapi/cors.py", ["fastapi"], ["Remove your own `CORSMiddleware`: if both are there, each allows its own origins.", CORS_AND_CSRF, "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."]),
+        flask: snippet!(
+            "flask/cors.py",
+            ["flask", "flask-cors"],
+            ["Remove your own `CORS(app)`: if both are there, each allows its own origins.", CORS_AND_CSRF]
+        ),
+        fastapi: snippet!(
+            "fastapi/cors.py",
+            ["fastapi"],
+            [
+                "Remove your own `CORSMiddleware`: if both are there, each allows its own origins.",
+                CORS_AND_CSRF,
+                "CORS does not apply to WebSockets: any site can open one with the visitor's cookies. “CSRF protection” refuses those."
+            ]
+        ),
     },
     Recipe {
         key: "session_cookie",
@@ -141,7 +178,16 @@ pub const ALL: &[Recipe] = &[
         flask: snippet!(
             "flask/server_side_sessions.py",
             ["flask"],
-            [KEY, OWN_KEY, SIGN_IN_AGAIN, "Call `sign_in` after the password has been verified. `session.clear()` also ends the session on the server.", REDIS, SESSION_FILE, FLASK_SESSION, STRICT]
+            [
+                KEY,
+                OWN_KEY,
+                SIGN_IN_AGAIN,
+                "Call `sign_in` after the password has been verified. `session.clear()` also ends the session on the server.",
+                REDIS,
+                SESSION_FILE,
+                FLASK_SESSION,
+                STRICT
+            ]
         ),
         fastapi: snippet!(
             "fastapi/server_side_sessions.py",
@@ -182,61 +228,91 @@ pub const ALL: &[Recipe] = &[
         key: "csrf",
         title: "CSRF protection",
         why: "A form on another site can send requests with the visitor's cookies, as if the visitor had sent them.",
-        flask: snippet!("flask/csrf.py", ["flask", "flask-wtf"], [
-            CSRF_KEY,
-            "Add the hidden field `csrf_token` to every form that posts, as in the last lines: a form without it gets a 400.",
-            "Views that only programs call, with a token of their own, are exempt with `@csrf.exempt` above the view.",
-            "Never change data in a GET request: only POST, PUT, PATCH and DELETE are checked.",
-            "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
-            "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
-        ], "Below the line that sets app.secret_key"),
-        fastapi: snippet!("fastapi/csrf.py", ["fastapi"], [
-            "Never change data in a GET request: GET, HEAD and OPTIONS are not checked.",
-            "The proxy must pass on the Host header, with its port if that is not 443 (nginx: `$http_host` in place of `$host`): for WebSockets and older browsers, the Origin is compared with it.",
-            "Why no token: every browser since 2023 sends `Sec-Fetch-Site`. starlette-csrf accepts a token only in a header, and asgi-csrf needs one in every form."
-        ]),
+        flask: snippet!(
+            "flask/csrf.py",
+            ["flask", "flask-wtf"],
+            [
+                CSRF_KEY,
+                "Add the hidden field `csrf_token` to every form that posts, as in the last lines: a form without it gets a 400.",
+                "Views that only programs call, with a token of their own, are exempt with `@csrf.exempt` above the view.",
+                "Never change data in a GET request: only POST, PUT, PATCH and DELETE are checked.",
+                "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
+                "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
+            ],
+            "Below the line that sets app.secret_key"
+        ),
+        fastapi: snippet!(
+            "fastapi/csrf.py",
+            ["fastapi"],
+            [
+                "Never change data in a GET request: GET, HEAD and OPTIONS are not checked.",
+                "The proxy must pass on the Host header, with its port if that is not 443 (nginx: `$http_host` in place of `$host`): for WebSockets and older browsers, the Origin is compared with it.",
+                "Why no token: every browser since 2023 sends `Sec-Fetch-Site`. starlette-csrf accepts a token only in a header, and asgi-csrf needs one in every form."
+            ]
+        ),
     },
     Recipe {
         key: "rate_limit",
         title: "Limit sign-in attempts",
         why: "Without a limit, a program can try thousands of passwords.",
-        flask: snippet!("flask/rate_limit.py", ["flask", "flask-limiter[redis]"], [
-            "Put the two lines at the end between `@app.post(\"/login\")` and the view: without them, only the limit of 300 requests a minute applies.",
-            "Remove your own `Limiter`: an app can have only one.",
-            LIMIT_BEHIND_PROXY,
-            LIMIT_STORE,
-            "If the form's field is not `username`, or the login takes JSON, change `account`.",
-            LOCK_OUT,
-        ]),
-        fastapi: snippet!("fastapi/rate_limit.py", ["fastapi", "limits", "redis", "python-multipart"], [
-            "Add `dependencies=[Depends(limit_sign_in)]` to the route that signs in (`from fastapi import Depends`): without it, only the limit of 300 requests a minute applies.",
-            LIMIT_BEHIND_PROXY,
-            LIMIT_STORE,
-            "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",
-            LOCK_OUT,
-            "Not slowapi: its default limits do not apply to included routers since FastAPI 0.137.",
-        ]),
+        flask: snippet!(
+            "flask/rate_limit.py",
+            ["flask", "flask-limiter[redis]"],
+            [
+                "Put the two lines at the end between `@app.post(\"/login\")` and the view: without them, only the limit of 300 requests a minute applies.",
+                "Remove your own `Limiter`: an app can have only one.",
+                LIMIT_BEHIND_PROXY,
+                LIMIT_STORE,
+                "If the form's field is not `username`, or the login takes JSON, change `account`.",
+                LOCK_OUT,
+            ]
+        ),
+        fastapi: snippet!(
+            "fastapi/rate_limit.py",
+            ["fastapi", "limits", "redis", "python-multipart"],
+            [
+                "Add `dependencies=[Depends(limit_sign_in)]` to the route that signs in (`from fastapi import Depends`): without it, only the limit of 300 requests a minute applies.",
+                LIMIT_BEHIND_PROXY,
+                LIMIT_STORE,
+                "If the form's field is not `username`, or the login takes JSON, change the parameter of `limit_sign_in`.",
+                LOCK_OUT,
+                "Not slowapi: its default limits do not apply to included routers since FastAPI 0.137.",
+            ]
+        ),
     },
     Recipe {
         key: "errors",
         title: "Hide error details and turn off debug mode",
         why: "A traceback reveals code, paths and settings. Werkzeug's debugger also has a console that runs code, protected only by a PIN.",
-        flask: snippet!("flask/errors.py", ["flask"], [
-            "Do not start the app with `--debug` or `app.run`: in debug mode, an exception while a response is streamed still reaches the debugger.",
-            "Clients see the text of `abort(400, …)`: put nothing secret in it."
-        ]),
-        fastapi: snippet!("fastapi/errors.py", ["fastapi"], [
-            "Start the app without `--reload`: that is for development.",
-            "A mounted `FastAPI` app has its own handlers: add `sub.debug = False` and `sub.exception_handlers.update(app.exception_handlers)`.",
-            "Clients see the text of `HTTPException(400, …)`: put nothing secret in it."
-        ]),
+        flask: snippet!(
+            "flask/errors.py",
+            ["flask"],
+            [
+                "Do not start the app with `--debug` or `app.run`: in debug mode, an exception while a response is streamed still reaches the debugger.",
+                "Clients see the text of `abort(400, …)`: put nothing secret in it."
+            ]
+        ),
+        fastapi: snippet!(
+            "fastapi/errors.py",
+            ["fastapi"],
+            [
+                "Start the app without `--reload`: that is for development.",
+                "A mounted `FastAPI` app has its own handlers: add `sub.debug = False` and `sub.exception_handlers.update(app.exception_handlers)`.",
+                "Clients see the text of `HTTPException(400, …)`: put nothing secret in it."
+            ]
+        ),
     },
     Recipe {
         key: "hide_docs",
         title: "Hide API documentation in production",
         why: "The schema lists every route and field, including those that are not meant for the public.",
         flask: None,
-        fastapi: snippet!("fastapi/hide_docs.py", ["fastapi"], ["Keep the other arguments of your `FastAPI(…)`. A mounted `FastAPI` app needs the same `openapi_url`."], "In place of the line that creates app"),
+        fastapi: snippet!(
+            "fastapi/hide_docs.py",
+            ["fastapi"],
+            ["Keep the other arguments of your `FastAPI(…)`. A mounted `FastAPI` app needs the same `openapi_url`."],
+            "In place of the line that creates app"
+        ),
     },
     Recipe {
         key: "logout",
@@ -256,24 +332,36 @@ pub const ALL: &[Recipe] = &[
         key: "uploads",
         title: "Limit upload size and rename files",
         why: "A file name from a client can point outside the upload folder, a huge file can fill the disk, and a web page can be named evil.png.",
-        flask: snippet!("flask/uploads.py", ["flask"], [
-            "The limit applies to every request. Set the proxy's limit too (nginx: `client_max_body_size 5m;`).",
-            "An image file can also be a valid web page. Serve files as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
-            "Photos can contain the place where they were taken. Save them again with Pillow to remove it."
-        ]),
-        fastapi: snippet!("fastapi/uploads.py", ["fastapi", "python-multipart"], [
-            "Call `keep_upload` in a `def` view: it blocks while it writes to disk.",
-            "The limit applies to every request. Set the proxy's limit too (nginx: `client_max_body_size 5m;`).",
-            "An image file can also be a valid web page. Serve files as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
-            "Photos can contain the place where they were taken. Save them again with Pillow to remove it."
-        ]),
+        flask: snippet!(
+            "flask/uploads.py",
+            ["flask"],
+            [
+                "The limit applies to every request. Set the proxy's limit too (nginx: `client_max_body_size 5m;`).",
+                "An image file can also be a valid web page. Serve files as downloads: `send_from_directory(UPLOADS.absolute(), name, as_attachment=True)`, with `X-Content-Type-Options: nosniff`.",
+                "Photos can contain the place where they were taken. Save them again with Pillow to remove it."
+            ]
+        ),
+        fastapi: snippet!(
+            "fastapi/uploads.py",
+            ["fastapi", "python-multipart"],
+            [
+                "Call `keep_upload` in a `def` view: it blocks while it writes to disk.",
+                "The limit applies to every request. Set the proxy's limit too (nginx: `client_max_body_size 5m;`).",
+                "An image file can also be a valid web page. Serve files as downloads: `FileResponse(UPLOADS / name, filename=name, headers={\"X-Content-Type-Options\": \"nosniff\"})`, with a name that `keep_upload` returned.",
+                "Photos can contain the place where they were taken. Save them again with Pillow to remove it."
+            ]
+        ),
     },
     Recipe {
         key: "validation",
         title: "Validate input with Pydantic",
         why: "Code that expects valid input can fail or be misused when a value is too long, has the wrong type or sets a field that users must not set.",
         flask: snippet!("flask/validation.py", ["flask", "pydantic[email]"], ["The limit of 1 MB applies to every request."]),
-        fastapi: snippet!("fastapi/validation.py", ["fastapi", "pydantic[email]"], ["Add “Limit upload size and rename files” too: it limits the size of every request."]),
+        fastapi: snippet!(
+            "fastapi/validation.py",
+            ["fastapi", "pydantic[email]"],
+            ["Add “Limit upload size and rename files” too: it limits the size of every request."]
+        ),
     },
     Recipe {
         key: "marshmallow",
@@ -286,15 +374,33 @@ pub const ALL: &[Recipe] = &[
         key: "database",
         title: "Use parameterised queries",
         why: "A value that is inserted into the text of an SQL statement can change what the statement does (SQL injection).",
-        flask: snippet!("both/database.py", ["sqlalchemy"], ["Add a UNIQUE constraint to `email`: if two users have the same address, `find_user` raises an exception."], "Anywhere"),
-        fastapi: snippet!("both/database.py", ["sqlalchemy"], ["Add a UNIQUE constraint to `email`: if two users have the same address, `find_user` raises an exception."], "Anywhere"),
+        flask: snippet!(
+            "both/database.py",
+            ["sqlalchemy"],
+            ["Add a UNIQUE constraint to `email`: if two users have the same address, `find_user` raises an exception."],
+            "Anywhere"
+        ),
+        fastapi: snippet!(
+            "both/database.py",
+            ["sqlalchemy"],
+            ["Add a UNIQUE constraint to `email`: if two users have the same address, `find_user` raises an exception."],
+            "Anywhere"
+        ),
     },
     Recipe {
         key: "environment",
         title: "Load secrets from the environment",
         why: "A secret in the code stays in the history of every copy of the repository.",
-        flask: snippet!("flask/environment.py", ["flask", "python-dotenv"], ["To generate a key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]),
-        fastapi: snippet!("fastapi/environment.py", ["fastapi", "python-decouple"], ["To generate a key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]),
+        flask: snippet!(
+            "flask/environment.py",
+            ["flask", "python-dotenv"],
+            ["To generate a key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]
+        ),
+        fastapi: snippet!(
+            "fastapi/environment.py",
+            ["fastapi", "python-decouple"],
+            ["To generate a key: `python -c \"import secrets; print(secrets.token_urlsafe(32))\"`."]
+        ),
     },
     Recipe {
         key: "passwords",
@@ -307,8 +413,18 @@ pub const ALL: &[Recipe] = &[
         key: "server_header",
         title: "Hide the server's name and version",
         why: "A name and a version tell an attacker which known flaws to try.",
-        flask: snippet!("flask/server_header.py", ["gunicorn"], ["Never use `flask run` in production.", NGINX_TOKENS], "In gunicorn.conf.py"),
-        fastapi: snippet!("fastapi/server_header.toml", [], ["`fastapi run` has no such flag: start `uvicorn` directly.", NGINX_TOKENS], "In hypercorn.toml, or as uvicorn's flag"),
+        flask: snippet!(
+            "flask/server_header.py",
+            ["gunicorn"],
+            ["Never use `flask run` in production.", NGINX_TOKENS],
+            "In gunicorn.conf.py"
+        ),
+        fastapi: snippet!(
+            "fastapi/server_header.toml",
+            [],
+            ["`fastapi run` has no such flag: start `uvicorn` directly.", NGINX_TOKENS],
+            "In hypercorn.toml, or as uvicorn's flag"
+        ),
     },
     Recipe {
         key: "ci",

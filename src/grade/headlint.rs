@@ -111,7 +111,9 @@ const LOSSES: &[Loss] = &[
 
 /// The losses of each check, in the registry's order: looked up by place, not by name.
 static OF_CHECK: LazyLock<Vec<&[Loss]>> = LazyLock::new(|| {
-    let of = |check: &&Check| LOSSES.chunk_by(|one, next| one.check == next.check).find(|losses| losses[0].check == check.id).unwrap_or_default();
+    let of = |check: &&Check| {
+        LOSSES.chunk_by(|one, next| one.check == next.check).find(|losses| losses[0].check == check.id).unwrap_or_default()
+    };
     ALL.iter().map(of).collect()
 });
 

@@ -57,7 +57,14 @@ impl Observatory {
     /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was, and the cookies, which browsers and its jar read alike.
     pub fn judge(capture: &Capture, seen: &Evidence) -> Observatory {
         let fields = seen.fields();
-        let page = Page { document: seen.document(), fields, https: seen.page.https, host: &seen.page.host, path: &seen.page.path, cookies: &seen.cookies };
+        let page = Page {
+            document: seen.document(),
+            fields,
+            https: seen.page.https,
+            host: &seen.page.host,
+            path: &seen.page.path,
+            cookies: &seen.cookies,
+        };
         let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
         let transport = |said: Said| if deferred { Said::Deferred } else { said };

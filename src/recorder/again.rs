@@ -64,11 +64,63 @@ mod tests {
     #[test]
     fn a_public_page_reaches_no_private_address() {
         for host in [
-            "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "127.9.9.9", "169.254.169.254", "0.0.0.0", "0.1.2.3", "100.64.0.1",
-            "100.127.255.255", "192.0.0.8", "198.18.0.1", "198.19.255.255", "224.0.0.1", "255.255.255.255", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0xc0a80101", "3232235777", "0",
-            "192.168.1.1.", "%31%32%37.0.0.1", "１２７.0.0.1", "localhost", "LOCALHOST", "localhost.", "app.localhost", "printer.local", "printer.local.", "a.b.internal", "router.home.arpa", "nas.lan",
-            "box.home", "wiki.corp", "wiki.intranet", "router", "nas", "[::1]", "[::]", "[fc00::1]", "[fdff:1::2]", "[fe80::1]", "[febf::1]", "[fec0::1]", "[ff02::1]", "[::ffff:192.168.1.1]",
-            "[::ffff:7f00:1]", "[::ffff:0:10.0.0.1]", "[::127.0.0.1]", "[64:ff9b::10.0.0.1]", "[64:ff9b:1::1]", "[2002:c0a8:101::1]", "[0:0:0:0:0:0:0:1]",
+            "10.0.0.1",
+            "10.255.255.255",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "0.0.0.0",
+            "0.1.2.3",
+            "100.64.0.1",
+            "100.127.255.255",
+            "192.0.0.8",
+            "198.18.0.1",
+            "198.19.255.255",
+            "224.0.0.1",
+            "255.255.255.255",
+            "2130706433",
+            "0x7f.1",
+            "0177.0.0.1",
+            "127.1",
+            "0xc0a80101",
+            "3232235777",
+            "0",
+            "192.168.1.1.",
+            "%31%32%37.0.0.1",
+            "１２７.0.0.1",
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "app.localhost",
+            "printer.local",
+            "printer.local.",
+            "a.b.internal",
+            "router.home.arpa",
+            "nas.lan",
+            "box.home",
+            "wiki.corp",
+            "wiki.intranet",
+            "router",
+            "nas",
+            "[::1]",
+            "[::]",
+            "[fc00::1]",
+            "[fdff:1::2]",
+            "[fe80::1]",
+            "[febf::1]",
+            "[fec0::1]",
+            "[ff02::1]",
+            "[::ffff:192.168.1.1]",
+            "[::ffff:7f00:1]",
+            "[::ffff:0:10.0.0.1]",
+            "[::127.0.0.1]",
+            "[64:ff9b::10.0.0.1]",
+            "[64:ff9b:1::1]",
+            "[2002:c0a8:101::1]",
+            "[0:0:0:0:0:0:0:1]",
         ] {
             for url in [format!("http://{host}/reboot"), format!("https://{host}:8443/"), format!("http://user@{host}/")] {
                 assert!(!may_request(PUBLIC, &url), "{url}");
@@ -79,9 +131,26 @@ mod tests {
     #[test]
     fn public_addresses_and_the_pages_own_host_are_fine() {
         for url in [
-            "https://cdn.example/x.js", "http://shop.example:8080/", "https://1.1.1.1/", "http://172.15.0.1/", "http://172.32.0.1/", "http://192.169.0.1/", "http://100.63.0.1/", "http://100.128.0.1/",
-            "http://198.20.0.1/", "http://223.255.255.255/", "http://192.0.1.1/", "https://[2606:4700::1]/", "https://[::ffff:1.1.1.1]/", "https://[64:ff9b::1.1.1.1]/", "https://localhost.example/",
-            "https://mylocal.example/", "https://127.0.0.1.example/", "https://notlocalhost.com/", "https://a.locals/", "https://fc00.example/",
+            "https://cdn.example/x.js",
+            "http://shop.example:8080/",
+            "https://1.1.1.1/",
+            "http://172.15.0.1/",
+            "http://172.32.0.1/",
+            "http://192.169.0.1/",
+            "http://100.63.0.1/",
+            "http://100.128.0.1/",
+            "http://198.20.0.1/",
+            "http://223.255.255.255/",
+            "http://192.0.1.1/",
+            "https://[2606:4700::1]/",
+            "https://[::ffff:1.1.1.1]/",
+            "https://[64:ff9b::1.1.1.1]/",
+            "https://localhost.example/",
+            "https://mylocal.example/",
+            "https://127.0.0.1.example/",
+            "https://notlocalhost.com/",
+            "https://a.locals/",
+            "https://fc00.example/",
         ] {
             assert!(may_request(PUBLIC, url), "{url}");
         }
@@ -89,12 +158,29 @@ mod tests {
             assert!(may_request(page, page), "{page}");
         }
         assert!(may_request("http://127.0.0.1:5000/", "http://127.0.0.1:6000/api"));
-        assert!(may_request("http://localhost:5000/", "http://127.0.0.1:6000/api") && may_request("http://10.0.0.5/", "http://nas.local/"), "a private page knows its network");
+        assert!(
+            may_request("http://localhost:5000/", "http://127.0.0.1:6000/api") && may_request("http://10.0.0.5/", "http://nas.local/"),
+            "a private page knows its network"
+        );
     }
 
     #[test]
     fn what_is_no_address_of_the_web_is_never_requested() {
-        for url in ["", "nonsense", "/relative", "ftp://a.example/", "file:///etc/passwd", "data:,x", "javascript:alert(1)", "blob:https://shop.example/1", "chrome://settings", "about:blank", "http://", "http://999.1.1.1/", "http://[::1"] {
+        for url in [
+            "",
+            "nonsense",
+            "/relative",
+            "ftp://a.example/",
+            "file:///etc/passwd",
+            "data:,x",
+            "javascript:alert(1)",
+            "blob:https://shop.example/1",
+            "chrome://settings",
+            "about:blank",
+            "http://",
+            "http://999.1.1.1/",
+            "http://[::1",
+        ] {
             assert!(!may_request(PUBLIC, url), "{url}");
         }
         for page in ["", "nonsense", "about:blank", "data:,x"] {

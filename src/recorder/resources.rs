@@ -85,7 +85,8 @@ pub struct Loaded {
 impl Loaded {
     fn kind(&self) -> Kind {
         let path = self.url.split(['?', '#']).next().unwrap_or_default();
-        let ends = |endings: &[&str]| path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending.to_ascii_lowercase().as_str()));
+        let ends =
+            |endings: &[&str]| path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending.to_ascii_lowercase().as_str()));
         match self.by.as_str() {
             "script" => Kind::Script,
             "fetch" | "xmlhttprequest" | "beacon" => Kind::Api,
@@ -104,7 +105,11 @@ const MAX_LOADED: usize = 1_000;
 
 /// What was recorded of a page, then what only the page tells of.
 pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resource> {
-    let mut known: Numbers = recorded.iter().flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url])).map(|url| (url.clone().into(), 0)).collect();
+    let mut known: Numbers = recorded
+        .iter()
+        .flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url]))
+        .map(|url| (url.clone().into(), 0))
+        .collect();
     for one in loaded.into_iter().take(MAX_LOADED) {
         if one.url.starts_with("http") && known.insert(one.url.clone().into(), 0).is_none() {
             let kind = one.kind();
@@ -171,7 +176,12 @@ impl Resources {
             // What scripts asked for matters most, so it goes last.
             let at = self.list.iter().position(|known| !known.kind.is_judged()).unwrap_or_default();
             let gone = self.list.remove(at);
-            self.bytes = self.bytes.saturating_sub(gone.capture.hops.iter().fold(size(&gone.capture.url, &gone.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers)));
+            self.bytes = self.bytes.saturating_sub(
+                gone.capture
+                    .hops
+                    .iter()
+                    .fold(size(&gone.capture.url, &gone.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers)),
+            );
             self.dropped += 1;
         }
     }
@@ -179,7 +189,17 @@ impl Resources {
     /// Lets go of what belongs to none of these pages.
     pub(super) fn keep(&mut self, pages: impl Fn(u32) -> bool) {
         self.list.retain(|known| pages(known.page));
-        self.bytes = self.list.iter().map(|known| known.capture.hops.iter().fold(size(&known.capture.url, &known.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers))).sum();
+        self.bytes = self
+            .list
+            .iter()
+            .map(|known| {
+                known
+                    .capture
+                    .hops
+                    .iter()
+                    .fold(size(&known.capture.url, &known.capture.headers), |sum, hop| sum + size(&hop.url, &hop.headers))
+            })
+            .sum();
     }
 
     /// Those of one page.
@@ -217,20 +237,51 @@ mod tests {
         let mut all = Resources::default();
         all.add(1, Kind::Api, answer(1, "https://a/api", 200, 1));
         let loaded = |url: &str, by: &str| Loaded { url: url.to_owned(), by: by.to_owned(), status: Some(0), loaded: true };
-        let both = together(all.list, vec![loaded("https://a/api", "fetch"), loaded("https://a/x.png?1", "css"), loaded("https://a/x.js", "script"), loaded("https://a/x.js", "link"), loaded("data:,", "img"), loaded("https://a/f.WOFF2", "css")]);
+        let both = together(
+            all.list,
+            vec![
+                loaded("https://a/api", "fetch"),
+                loaded("https://a/x.png?1", "css"),
+                loaded("https://a/x.js", "script"),
+                loaded("https://a/x.js", "link"),
+                loaded("data:,", "img"),
+                loaded("https://a/f.WOFF2", "css"),
+            ],
+        );
         let seen: Vec<_> = both.iter().map(|one| (one.capture.url.as_str(), one.kind, one.is_seen())).collect();
-        assert_eq!(seen, [("https://a/api", Kind::Api, true), ("https://a/x.png?1", Kind::Image, false), ("https://a/x.js", Kind::Script, false), ("https://a/f.WOFF2", Kind::Font, false)]);
+        assert_eq!(
+            seen,
+            [
+                ("https://a/api", Kind::Api, true),
+                ("https://a/x.png?1", Kind::Image, false),
+                ("https://a/x.js", Kind::Script, false),
+                ("https://a/f.WOFF2", Kind::Font, false)
+            ]
+        );
         assert_eq!(both[1].capture.status, None);
     }
 
     #[test]
     fn only_what_was_loaded_is_requested_again_whatever_the_page_lists() {
         let one = |url: &str, loaded: bool| Loaded { url: url.to_owned(), by: "img".to_owned(), loaded, ..Loaded::default() };
-        let may = |all: Vec<Loaded>| together(Vec::new(), all).iter().map(|one| one.may_request("https://shop.example/")).collect::<Vec<_>>();
-        assert_eq!(may(vec![one("https://cdn.example/a.png", true), one("https://bank.example/pay", false), one("http://192.168.1.1/reboot", true), one("https://shop.example/below.png", false)]), [true, false, false, false]);
+        let may =
+            |all: Vec<Loaded>| together(Vec::new(), all).iter().map(|one| one.may_request("https://shop.example/")).collect::<Vec<_>>();
+        assert_eq!(
+            may(vec![
+                one("https://cdn.example/a.png", true),
+                one("https://bank.example/pay", false),
+                one("http://192.168.1.1/reboot", true),
+                one("https://shop.example/below.png", false)
+            ]),
+            [true, false, false, false]
+        );
         // The browser's word comes first, and an element that lists the same address takes nothing away.
         assert_eq!(may(vec![one("https://cdn.example/a.png", true), one("https://cdn.example/a.png", false)]), [true]);
-        assert_eq!(may(vec![Loaded { url: "https://cdn.example/".to_owned(), ..Loaded::default() }]), [false], "without the browser's word there is none");
+        assert_eq!(
+            may(vec![Loaded { url: "https://cdn.example/".to_owned(), ..Loaded::default() }]),
+            [false],
+            "without the browser's word there is none"
+        );
         let mut all = Resources::default();
         all.add(1, Kind::Api, answer(1, "https://cdn.example/api", 200, 1));
         assert!(!all.list[0].may_request("https://shop.example/"), "its headers are there");

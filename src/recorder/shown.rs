@@ -63,7 +63,12 @@ impl Tab {
                 if let Some(page) = self.keyed(url, *origin, *skew) {
                     return Shown::Page { page, provisional: false };
                 }
-                if *worker || self.pending.iter().any(|pending| pending.is_with_worker() && same(&pending.url, url) && pending.started >= *origin - APART) {
+                if *worker
+                    || self
+                        .pending
+                        .iter()
+                        .any(|pending| pending.is_with_worker() && same(&pending.url, url) && pending.started >= *origin - APART)
+                {
                     return Shown::Worker;
                 }
                 Shown::Unseen
@@ -92,7 +97,8 @@ impl Tab {
             }
             let possible = from <= page.latest + APART && to >= page.earliest;
             // In Firefox the page after a failed navigation may begin its time where that one began.
-            possible.then(|| if page.after_failure > 0.0 { apart(page.started).min(apart(page.after_failure)) } else { apart(page.started) })
+            possible
+                .then(|| if page.after_failure > 0.0 { apart(page.started).min(apart(page.after_failure)) } else { apart(page.started) })
         };
         let mut best: Option<(f64, &Page)> = None;
         for page in self.pages.iter().filter(|page| same(&page.capture.url, url) && !page.leaves_the_page()) {
@@ -137,7 +143,16 @@ mod tests {
     /// One event at a time.
     fn answer(request: &str, url: &str, status: u16, time: f64) -> Answer {
         let headers = vec![("X-Request".to_owned(), request.into())];
-        Answer { tab: 1, request: request.to_owned(), url: url.to_owned(), status: Some(status), headers: Some(headers), method: "GET".to_owned(), time, ..Answer::default() }
+        Answer {
+            tab: 1,
+            request: request.to_owned(),
+            url: url.to_owned(),
+            status: Some(status),
+            headers: Some(headers),
+            method: "GET".to_owned(),
+            time,
+            ..Answer::default()
+        }
     }
 
     fn load(recorder: &mut Recorder, request: &str, url: &str, started: f64, took: f64) {
@@ -148,7 +163,12 @@ mod tests {
 
     fn fail(recorder: &mut Recorder, request: &str, url: &str, error: &str, started: f64) {
         recorder.record(Event::Before(Answer { status: None, headers: None, ..answer(request, url, 0, started) }));
-        recorder.record(Event::Failed(Answer { status: None, headers: None, error: Some(error.to_owned()), ..answer(request, url, 0, started + 10.0) }));
+        recorder.record(Event::Failed(Answer {
+            status: None,
+            headers: None,
+            error: Some(error.to_owned()),
+            ..answer(request, url, 0, started + 10.0)
+        }));
     }
 
     fn known(url: &str, origin: f64) -> Key {

@@ -109,7 +109,11 @@ impl Pending {
     pub(super) fn redirected(&mut self, answer: Answer) {
         let seen = self.answer.take().filter(|seen| seen.url == answer.url);
         // Firefox reports a request that goes to the service worker as a redirect without a status.
-        if seen.is_none() && answer.status.unwrap_or_default() == 0 && answer.headers.as_ref().is_none_or(Vec::is_empty) && self.url == answer.url {
+        if seen.is_none()
+            && answer.status.unwrap_or_default() == 0
+            && answer.headers.as_ref().is_none_or(Vec::is_empty)
+            && self.url == answer.url
+        {
             self.intercepted = true;
             return;
         }
@@ -175,7 +179,14 @@ impl Tab {
             self.serial += 1;
             self.failure = None;
         }
-        self.pages.push(Page { serial: self.serial, capture, started: pending.started, earliest, latest, after_failure: pending.after_failure });
+        self.pages.push(Page {
+            serial: self.serial,
+            capture,
+            started: pending.started,
+            earliest,
+            latest,
+            after_failure: pending.after_failure,
+        });
         self.make_room();
     }
 
@@ -201,7 +212,13 @@ impl Tab {
         if let Some(answer) = pending.answer.take().filter(|answer| (300..400).contains(&answer.status)) {
             pending.hops.push(answer);
         }
-        let failure = Failure { url: last.url, error: last.error.unwrap_or_default(), method: pending.method, hops: pending.hops, started: pending.started };
+        let failure = Failure {
+            url: last.url,
+            error: last.error.unwrap_or_default(),
+            method: pending.method,
+            hops: pending.hops,
+            started: pending.started,
+        };
         // Stopped by the person, or by the next navigation: whatever the tab shows, it shows on.
         if self.failure.is_none() || !failure.is_aborted() {
             self.failure = Some(failure);
@@ -210,7 +227,11 @@ impl Tab {
 
     fn bytes(&self) -> usize {
         let size = |headers: &Headers| headers.iter().map(|(name, value)| name.len() + value.text().len()).sum::<usize>();
-        self.pages.iter().map(|page| &page.capture).map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>()).sum()
+        self.pages
+            .iter()
+            .map(|page| &page.capture)
+            .map(|page| size(&page.headers) + page.hops.iter().map(|hop| size(&hop.headers)).sum::<usize>())
+            .sum()
     }
 }
 

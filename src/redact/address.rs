@@ -57,7 +57,8 @@ impl Masks {
         // Browsers pass over what stands before it.
         let (lead, text) = text.split_at(text.find(|c: char| !(c == ' ' || c.is_ascii_control())).unwrap_or(text.len()));
         out.push_str(lead);
-        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c))).filter(|at| *at > 0 && text[*at..].starts_with(':'));
+        let end =
+            text.find(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c))).filter(|at| *at > 0 && text[*at..].starts_with(':'));
         let Some(end) = end else { return text };
         if is_token(&text[..end]) {
             out.push_str(&text[..1]);
@@ -96,9 +97,14 @@ impl Masks {
             return;
         }
         let decoded = decoded(name.trim_end_matches('='));
-        let is_url = ["http://", "https://"].iter().any(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+        let is_url =
+            ["http://", "https://"].iter().any(|scheme| value.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
         let is_path = is_url || value.starts_with('/');
-        if depth >= DEEPEST || (is_secret_name(&decoded) && !is_url) || (!is_path && looks_secret(value, depth)) || (value.contains('%') && hides(value, depth)) {
+        if depth >= DEEPEST
+            || (is_secret_name(&decoded) && !is_url)
+            || (!is_path && looks_secret(value, depth))
+            || (value.contains('%') && hides(value, depth))
+        {
             out.push_str(&self.mask(value, keep));
         } else {
             self.url_into(value, depth + 1, out);

@@ -5,10 +5,43 @@ use super::mask::{Keep, Masks};
 
 /// Fields whose grammar has no place for a secret, and whose every letter may be judged.
 const UNTOUCHED: [&str; 37] = [
-    "strict-transport-security", "x-frame-options", "x-content-type-options", "referrer-policy", "permissions-policy", "feature-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy",
-    "cross-origin-resource-policy", "cross-origin-opener-policy-report-only", "cross-origin-embedder-policy-report-only", "cache-control", "pragma", "vary", "content-type", "etag", "last-modified", "date", "age",
-    "expires", "access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods", "access-control-allow-headers", "access-control-expose-headers", "timing-allow-origin",
-    "clear-site-data", "origin-agent-cluster", "document-policy", "x-xss-protection", "server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-runtime", "x-drupal-cache",
+    "strict-transport-security",
+    "x-frame-options",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "feature-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-resource-policy",
+    "cross-origin-opener-policy-report-only",
+    "cross-origin-embedder-policy-report-only",
+    "cache-control",
+    "pragma",
+    "vary",
+    "content-type",
+    "etag",
+    "last-modified",
+    "date",
+    "age",
+    "expires",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+    "timing-allow-origin",
+    "clear-site-data",
+    "origin-agent-cluster",
+    "document-policy",
+    "x-xss-protection",
+    "server",
+    "x-powered-by",
+    "x-aspnet-version",
+    "x-aspnetmvc-version",
+    "x-generator",
+    "x-runtime",
+    "x-drupal-cache",
 ];
 /// Of those, the ones in which some write a URL all the same.
 const WITH_URLS: [&str; 2] = ["x-frame-options", "x-xss-protection"];
@@ -17,7 +50,8 @@ const URLS: [&str; 6] = ["location", "content-location", "sourcemap", "x-sourcem
 /// Fields that hold policies.
 const POLICIES: [&str; 4] = ["content-security-policy", "content-security-policy-report-only", "x-content-security-policy", "x-webkit-csp"];
 /// Attributes of cookies that browsers know.
-const ATTRIBUTES: [&str; 11] = ["expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority", "version", "comment"];
+const ATTRIBUTES: [&str; 11] =
+    ["expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority", "version", "comment"];
 
 impl Masks {
     /// The value of a field of this name, with its secrets masked.
@@ -69,7 +103,9 @@ impl Masks {
         let Some((name, value)) = pair.split_once('=') else { return self.mask(pair, keep) };
         // MDN's scanner takes a cookie of this name for the attribute.
         let (first, rest) = value.split_at(value.find('=').unwrap_or(value.len()));
-        let attribute = |text: &str, known: &[&str]| known.iter().any(|known| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').eq_ignore_ascii_case(known));
+        let attribute = |text: &str, known: &[&str]| {
+            known.iter().any(|known| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').eq_ignore_ascii_case(known))
+        };
         if attribute(name, &["samesite"]) && attribute(first, &["lax", "strict", "none"]) {
             return format!("{name}={first}{}", self.mask(rest, keep));
         }
@@ -78,7 +114,8 @@ impl Masks {
 
     /// How to sign in; of schemes that answer a challenge with a ticket without the ticket.
     fn challenge(&mut self, value: &str) -> String {
-        let (scheme, rest) = value.split_at(value.trim_start().find(' ').map_or(value.len(), |at| at + value.len() - value.trim_start().len()));
+        let (scheme, rest) =
+            value.split_at(value.trim_start().find(' ').map_or(value.len(), |at| at + value.len() - value.trim_start().len()));
         let tickets = ["negotiate", "ntlm", "kerberos"].iter().any(|known| scheme.trim().eq_ignore_ascii_case(known));
         if tickets { format!("{scheme}{}", self.mask(rest, Keep::Hosts)) } else { value.to_owned() }
     }
@@ -116,7 +153,9 @@ impl Masks {
         let ends = |c: char| c.is_whitespace() || "\"'<>()`".contains(c);
         for piece in text.split_inclusive(ends) {
             let word = piece.trim_end_matches(ends);
-            let named = word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte)));
+            let named = word.split_once('=').is_some_and(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte))
+            });
             if is_signed_token(word) {
                 out.push_str(&self.mask(word, Keep::Hosts));
             } else if named {
@@ -133,9 +172,15 @@ impl Masks {
     pub(super) fn message(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
-            let fields = line.split_once(':').map(|(name, value)| (name, name.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default(), value));
+            let fields = line.split_once(':').map(|(name, value)| {
+                (name, name.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default(), value)
+            });
             match fields {
-                Some((before, name, value)) if ["set-cookie", "set-cookie2", "cookie"].iter().any(|known| name.eq_ignore_ascii_case(known)) || is_secret_field(&name.to_ascii_lowercase()) || is_secret_name(name) => {
+                Some((before, name, value))
+                    if ["set-cookie", "set-cookie2", "cookie"].iter().any(|known| name.eq_ignore_ascii_case(known))
+                        || is_secret_field(&name.to_ascii_lowercase())
+                        || is_secret_name(name) =>
+                {
                     out.push_str(&self.words(before));
                     out.push(':');
                     out.push_str(&self.field(if is_secret_name(name) { "authorization" } else { name }, value));
@@ -161,7 +206,11 @@ mod tests {
         for (name, value, masked) in [
             ("Set-Cookie", "session=abc; Path=/; HttpOnly; SameSite=Lax", "session=xxx; Path=/; HttpOnly; SameSite=Lax"),
             ("set-cookie", "abc; Secure", "xxx; Secure"),
-            ("Set-Cookie", "a=b=c; Domain=.app.example; Path=/reset/5f3c9a8b7d6e5f4a3b2c; Max-Age=5", "a=x=x; Domain=.app.example; Path=/reset/redacted-1xxxxxxxxxx; Max-Age=5"),
+            (
+                "Set-Cookie",
+                "a=b=c; Domain=.app.example; Path=/reset/5f3c9a8b7d6e5f4a3b2c; Max-Age=5",
+                "a=x=x; Domain=.app.example; Path=/reset/redacted-1xxxxxxxxxx; Max-Age=5",
+            ),
             ("Set-Cookie", "a=1; token=abc; flag", "a=x; token=xxx; xxxx"),
             ("Set-Cookie", "a=1; Path=/, b=abc; Secure", "a=x; Path=/, b=xxx; Secure"),
             ("Set-Cookie", "SameSite=lax=abc; Path=/", "SameSite=lax=xxx; Path=/"),
@@ -173,9 +222,21 @@ mod tests {
             ("Location", "/cb?code=a,b;c", "/cb?code=x,x;x"),
             ("Refresh", "5;url=/cb?code=abc", "5;url=/cb?code=xxx"),
             ("Link", "</x?token=a,b>; rel=preload, </y>; rel=next", "</x?token=x,x>; rel=preload, </y>; rel=next"),
-            ("Reporting-Endpoints", "main=\"https://r.example/?sentry_key=abc\", other=\"https://r.example/\"", "main=\"https://r.example/?sentry_key=xxx\", other=\"https://r.example/\""),
-            ("Report-To", r#"{"endpoints":[{"url":"https:\/\/u:p@r.example\/?key=abc"}]}"#, r#"{"endpoints":[{"url":"https:\/\/x:x@r.example\/?key=xxx"}]}"#),
-            ("Content-Security-Policy", "default-src 'self';report-uri /r?key=abc /s;img-src x?key=abc", "default-src 'self';report-uri /r?key=xxx /s;img-src x?key=abc"),
+            (
+                "Reporting-Endpoints",
+                "main=\"https://r.example/?sentry_key=abc\", other=\"https://r.example/\"",
+                "main=\"https://r.example/?sentry_key=xxx\", other=\"https://r.example/\"",
+            ),
+            (
+                "Report-To",
+                r#"{"endpoints":[{"url":"https:\/\/u:p@r.example\/?key=abc"}]}"#,
+                r#"{"endpoints":[{"url":"https:\/\/x:x@r.example\/?key=xxx"}]}"#,
+            ),
+            (
+                "Content-Security-Policy",
+                "default-src 'self';report-uri /r?key=abc /s;img-src x?key=abc",
+                "default-src 'self';report-uri /r?key=xxx /s;img-src x?key=abc",
+            ),
             ("Content-Security-Policy", "REPORT-URI\t/r?key=a,report-uri /r?key=b", "REPORT-URI\t/r?key=x,report-uri /r?key=x"),
             ("X-Other", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln", "redacted-1xxxxxxxxxx.xxxxxxxxxxxxxxx.xxxx"),
             ("X-Other", "user=me session=abc", "user=me session=xxx"),
@@ -194,7 +255,10 @@ mod tests {
     #[test]
     fn messages_lose_their_secrets() {
         for (text, masked) in [
-            ("Error: no tab at https://u:p@a.example/x?token=abc (popup.js:1:2)", "Error: no tab at https://x:x@a.example/x?token=xxx (popup.js:1:2)"),
+            (
+                "Error: no tab at https://u:p@a.example/x?token=abc (popup.js:1:2)",
+                "Error: no tab at https://x:x@a.example/x?token=xxx (popup.js:1:2)",
+            ),
             ("line 2: expected `Name: value`, found \"X-Api-Key\"", "line 2: expected `Name: value`, found \"X-Api-Key\""),
             ("> Set-Cookie: a=b\nX-Api-Key: abc\nplain", "> Set-Cookie: a=x\nX-Api-Key: xxx\nplain"),
         ] {

@@ -164,7 +164,17 @@ mod tests {
 
     #[test]
     fn a_mask_of_a_mask_is_that_mask() {
-        let secrets = ["short", "one-that-has-room", "another-with-room", "e\u{301}é😀", "a.b.c.d.e.f.g.h", "%4a%zz%", "one-that-has-room", "redacted-7-forged-by-the-page", "login10.0.0.1_aaaaaaaaaaaaaaaaaaa"];
+        let secrets = [
+            "short",
+            "one-that-has-room",
+            "another-with-room",
+            "e\u{301}é😀",
+            "a.b.c.d.e.f.g.h",
+            "%4a%zz%",
+            "one-that-has-room",
+            "redacted-7-forged-by-the-page",
+            "login10.0.0.1_aaaaaaaaaaaaaaaaaaa",
+        ];
         for keep in [Keep::Nothing, Keep::Hosts, Keep::Words] {
             let (mut first, mut second) = (Masks::of("app.example"), Masks::of("app.example"));
             for secret in secrets {

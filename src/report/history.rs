@@ -75,7 +75,14 @@ impl Summary {
     /// A report in short.
     pub fn of(report: &Report) -> Summary {
         // Each rung once: a row may have thousands of findings.
-        let codes = |row: &Row| row.check.rungs.iter().filter(|rung| row.findings.iter().any(|found| found.rung.code == rung.code)).map(|rung| format!("{}/{}", row.check.id, rung.code)).collect::<Vec<_>>();
+        let codes = |row: &Row| {
+            row.check
+                .rungs
+                .iter()
+                .filter(|rung| row.findings.iter().any(|found| found.rung.code == rung.code))
+                .map(|rung| format!("{}/{}", row.check.id, rung.code))
+                .collect::<Vec<_>>()
+        };
         let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
         places::sort(&mut findings, String::cmp);
         findings.dedup();
@@ -141,7 +148,10 @@ mod tests {
     fn nonces_are_compared_with_those_of_the_answer_before() {
         let capture = |date: &str, nonce: &str| Capture {
             url: "https://a.example/".into(),
-            headers: vec![("Date".into(), date.into()), ("Content-Security-Policy".into(), format!("script-src 'nonce-{nonce}' 'nonce-{nonce}'").into())],
+            headers: vec![
+                ("Date".into(), date.into()),
+                ("Content-Security-Policy".into(), format!("script-src 'nonce-{nonce}' 'nonce-{nonce}'").into()),
+            ],
             ..Capture::default()
         };
         let first = Nonces::of(&capture("Mon", "one"));

@@ -14,7 +14,8 @@ pub fn value(report: &Report) -> Value {
     let checks: Vec<Value> = report.rows.iter().map(|row| check(report, row)).collect();
     let plan = report.plan();
     let forecast = report.forecast(&plan);
-    let patch: serde_json::Map<String, Value> = Form::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
+    let patch: serde_json::Map<String, Value> =
+        Form::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
     let mut all = json!({
         "version": VERSION,
         "url": report.capture.url,

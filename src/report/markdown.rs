@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn hostile_values_stay_code() {
         let value = "x`</code><script>``alert(1)";
-        let capture = Capture { url: "https://a.example/`".into(), headers: vec![("Referrer-Policy".into(), value.into())], ..Capture::default() };
+        let capture =
+            Capture { url: "https://a.example/`".into(), headers: vec![("Referrer-Policy".into(), value.into())], ..Capture::default() };
         let mut out = String::new();
         write(&super::super::inspect(&capture), &mut out).unwrap();
         assert!(out.contains("\n  * ```Referrer-Policy: »x`</code><script>``alert(1)«```\n"), "{out}");

@@ -33,7 +33,12 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     let (name, forecast) = (if form == Form::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
     let fix = render(&plan, form);
     if !fix.code.is_empty() {
-        writeln!(out, "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n", forecast.grade.letter(), forecast.score)?;
+        writeln!(
+            out,
+            "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n",
+            forecast.grade.letter(),
+            forecast.score
+        )?;
         write!(out, "{}", fix.code)?;
     }
     for step in &fix.steps {

@@ -39,8 +39,28 @@ fn headers(check: &str) -> &'static [&'static str] {
         "cache_session" => &["cache-control"],
         "rate_limit" => &["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"],
         "software" => &crate::evidence::software::HEADERS,
-        "debug_headers" => &["x-debug-token", "x-debug-token-link", "x-debug-exception", "sourcemap", "x-sourcemap", "server-timing", "x-process-time", "x-response-time"],
-        "obsolete" => &["x-xss-protection", "expect-ct", "public-key-pins", "p3p", "x-ua-compatible", "x-content-security-policy", "x-webkit-csp", "pragma", "report-to", "x-download-options"],
+        "debug_headers" => &[
+            "x-debug-token",
+            "x-debug-token-link",
+            "x-debug-exception",
+            "sourcemap",
+            "x-sourcemap",
+            "server-timing",
+            "x-process-time",
+            "x-response-time",
+        ],
+        "obsolete" => &[
+            "x-xss-protection",
+            "expect-ct",
+            "public-key-pins",
+            "p3p",
+            "x-ua-compatible",
+            "x-content-security-policy",
+            "x-webkit-csp",
+            "pragma",
+            "report-to",
+            "x-download-options",
+        ],
         _ => &[],
     }
 }
@@ -102,7 +122,12 @@ mod tests {
         };
         let judged = |more: Option<(&str, String)>| -> Vec<(&'static str, Outcome, usize)> {
             let capture = capture(more);
-            inspect(&capture).rows.iter().filter(|row| row.check.id != "unread").map(|row| (row.check.id, row.outcome, row.findings.len())).collect()
+            inspect(&capture)
+                .rows
+                .iter()
+                .filter(|row| row.check.id != "unread")
+                .map(|row| (row.check.id, row.outcome, row.findings.len()))
+                .collect()
         };
         let without = judged(None);
         for (name, good, bad) in HEADERS {
@@ -110,12 +135,22 @@ mod tests {
             assert_eq!(long[0], long[1], "{name}: what it says is not read");
             for short in [good, bad].map(|value| judged(Some((name, value.to_owned())))) {
                 for ((before, after), unread) in without.iter().zip(&short).zip(&long[0]) {
-                    assert!(before == after || unread.1 == Outcome::NotObserved, "{name} decides about {}, and is not read: {before:?}, {after:?}, {unread:?}", before.0);
+                    assert!(
+                        before == after || unread.1 == Outcome::NotObserved,
+                        "{name} decides about {}, and is not read: {before:?}, {after:?}, {unread:?}",
+                        before.0
+                    );
                 }
             }
             let capture = capture(Some((name, " ".repeat(33 << 10))));
             let report = inspect(&capture);
-            let says = report.rows.iter().filter(|row| row.check.id == "unread").flat_map(|row| &row.findings).map(|found| found.message()).collect::<Vec<_>>();
+            let says = report
+                .rows
+                .iter()
+                .filter(|row| row.check.id == "unread")
+                .flat_map(|row| &row.findings)
+                .map(|found| found.message())
+                .collect::<Vec<_>>();
             assert_eq!(says, [format!("`{name}` is over 32 KiB and was not checked.")]);
         }
     }

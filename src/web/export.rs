@@ -1,9 +1,9 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
 use super::dom::{Dom, all, find};
+use super::plain::Plain;
 use super::view::{self, Around, Part};
 use super::{Choice, SHOWN, words};
-use super::plain::Plain;
 use crate::redact::redact;
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
 use serde::Serialize;
@@ -11,7 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, CssStyleSheet, Element, HtmlElement, HtmlInputElement, Url};
 
 /// The forms that are saved as files: name, media type, ending.
-const FILES: [(&str, &str, &str); 3] = [("html", "text/html;charset=utf-8", "html"), ("json", "application/json", "json"), ("sarif", "application/sarif+json", "sarif")];
+const FILES: [(&str, &str, &str); 3] =
+    [("html", "text/html;charset=utf-8", "html"), ("json", "application/json", "json"), ("sarif", "application/sarif+json", "sarif")];
 
 /// Why nothing could be copied or saved.
 pub(super) enum Failure {
@@ -89,7 +90,9 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text(card, format)?), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned())).unwrap_or_default();
+    let host = SHOWN
+        .with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned()))
+        .unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = Dom::of(card).el("a", "").attr("href", &url).attr("download", &format!("headlint-{name}.{ending}"));
     link.0.dyn_ref::<HtmlElement>().ok_or(Failure::Refused)?.click();
@@ -102,7 +105,11 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
 fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     let missing = || JsValue::from_str("no document");
     let document = card.owner_document().ok_or_else(missing)?;
-    let page = document.implementation()?.create_html_document_with_title(&format!("Headlint: {} for {}", report.own.grade.letter(), visible(&report.capture.url)))?;
+    let page = document.implementation()?.create_html_document_with_title(&format!(
+        "Headlint: {} for {}",
+        report.own.grade.letter(),
+        visible(&report.capture.url)
+    ))?;
     let (head, body) = (page.head().ok_or_else(missing)?, page.body().ok_or_else(missing)?);
     let dom = Dom::of(&body);
     for (name, value) in [("http-equiv", "Content-Security-Policy"), ("name", "viewport"), ("name", "color-scheme")] {
@@ -116,7 +123,9 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     head.append_child(&dom.text("style", "", &styles(&document)?).0)?;
     let card = again(card, report)?;
     let copy: Element = page.import_node_with_deep(&card, true)?.dyn_into()?;
-    for selector in ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"] {
+    for selector in
+        ["button", "input", ".next", ".what-if", "[hidden]", "[data-further]", ".playbook", ".chooser", ".export", "[data-live]"]
+    {
         all(&copy, selector).iter().for_each(Element::remove);
     }
     body.set_class_name("saved");
@@ -160,7 +169,9 @@ fn styles(document: &web_sys::Document) -> Result<String, JsValue> {
     let sheets = document.style_sheets();
     let mut text = String::new();
     for at in 0..sheets.length() {
-        let Some(sheet) = sheets.item(at).filter(|sheet| sheet.href().ok().flatten().is_some_and(|href| href.ends_with("card.css"))) else { continue };
+        let Some(sheet) = sheets.item(at).filter(|sheet| sheet.href().ok().flatten().is_some_and(|href| href.ends_with("card.css"))) else {
+            continue;
+        };
         let rules = sheet.dyn_into::<CssStyleSheet>()?.css_rules()?;
         for at in 0..rules.length() {
             text.push_str(&rules.item(at).map(|rule| rule.css_text()).unwrap_or_default());

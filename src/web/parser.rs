@@ -21,7 +21,11 @@ impl Element for Parsed {
 
     fn attributes(&self) -> Vec<(String, String)> {
         let names = self.0.get_attribute_names();
-        names.iter().filter_map(|name| name.as_string()).map(|name| (name.clone(), self.0.get_attribute(&name).unwrap_or_default())).collect()
+        names
+            .iter()
+            .filter_map(|name| name.as_string())
+            .map(|name| (name.clone(), self.0.get_attribute(&name).unwrap_or_default()))
+            .collect()
     }
 }
 

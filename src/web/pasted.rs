@@ -70,7 +70,15 @@ pub fn as_text() -> Vec<String> {
 pub fn link_text() -> Vec<String> {
     SHOWN.with_borrow(|shown| {
         let Some(masked) = shown.as_ref().map(|shown| redact(&shown.capture)) else { return vec![String::new(), String::new()] };
-        let plain = Capture { url: masked.url.clone(), status: masked.status, headers: masked.headers.clone(), hops: masked.hops.clone(), source: masked.source, redacted: Some(Redacted::default()), ..Capture::default() };
+        let plain = Capture {
+            url: masked.url.clone(),
+            status: masked.status,
+            headers: masked.headers.clone(),
+            hops: masked.hops.clone(),
+            source: masked.source,
+            redacted: Some(Redacted::default()),
+            ..Capture::default()
+        };
         if plain == masked {
             return written(&masked);
         }
@@ -132,8 +140,16 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
     let mut apart: Vec<(usize, usize, &'static str)> = Vec::new();
     for pair in edges.windows(2) {
         let &[from, to] = pair else { continue };
-        let Some(worst) = all.iter().filter(|(start, end, _)| *start <= from && to <= *end).map(|(.., severity)| *severity).max() else { continue };
-        let word = if worst >= Severity::Medium { "fail" } else if worst == Severity::Low { "warn" } else { "info" };
+        let Some(worst) = all.iter().filter(|(start, end, _)| *start <= from && to <= *end).map(|(.., severity)| *severity).max() else {
+            continue;
+        };
+        let word = if worst >= Severity::Medium {
+            "fail"
+        } else if worst == Severity::Low {
+            "warn"
+        } else {
+            "info"
+        };
         match apart.last_mut().filter(|(_, end, same)| *end == from && *same == word) {
             Some(before) => before.1 = to,
             None => apart.push((from, to, word)),
@@ -161,7 +177,10 @@ fn values(capture: &Capture, text: &str) -> Vec<(Place, usize)> {
             // Of several responses, and of a handshake, not all are shown here: it is the names that tell.
             let hop = capture.hops.get(block);
             let headers = hop.map_or(&capture.headers, |hop| &hop.headers);
-            if headers.len() == fields.len() && headers.iter().zip(&fields).all(|((name, _), (written, _))| name == written) && !fields.is_empty() {
+            if headers.len() == fields.len()
+                && headers.iter().zip(&fields).all(|((name, _), (written, _))| name == written)
+                && !fields.is_empty()
+            {
                 for (field, (_, offset)) in fields.iter().enumerate() {
                     let place = if hop.is_some() { Place::hop(block, field) } else { Place::header(field) };
                     if text_at(capture, place).is_some_and(|read| text.get(*offset..).is_some_and(|rest| rest.starts_with(read))) {

@@ -4,13 +4,13 @@
 //! written by another version, or by a stranger. serde would read the same with a third more of the whole module, most of it error messages
 //! that nobody would see.
 
+use super::Choice;
 use crate::capture::document::{Form, Frame, Script, Style};
 use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Value};
-use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
 use crate::recorder::failure::Failure;
+use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
 use crate::recorder::{Page, Pending, Tab};
 use crate::report::history::{Entry, Nonces, Summary};
-use super::Choice;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 

@@ -15,7 +15,8 @@ use web_sys::Element;
 #[wasm_bindgen(js_name = toProbe)]
 pub fn to_probe() -> JsValue {
     let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.capture.url.clone())).unwrap_or_default();
-    let (plain, paths): (Vec<_>, Vec<_>) = probe::planned(&page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
+    let (plain, paths): (Vec<_>, Vec<_>) =
+        probe::planned(&page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
     let asked = Object::new();
     put(&asked, "page", &page.as_str().into());
     put(&asked, "plain", &plain.first().into());
@@ -122,7 +123,8 @@ struct Answer {
 
 impl Answer {
     fn read(answer: &JsValue, firefox: bool) -> Result<Answer, JsValue> {
-        let mut read = Answer { url: get(answer, "url"), body: get(answer, "body"), whole: get(answer, "whole"), heard: None, elsewhere: false };
+        let mut read =
+            Answer { url: get(answer, "url"), body: get(answer, "body"), whole: get(answer, "whole"), heard: None, elsewhere: false };
         for event in Array::from(&field(answer, "events")) {
             let Event::Headers(event) = events::handed(&event, firefox)? else { continue };
             if event.url != read.url {

@@ -5,8 +5,8 @@ use super::{RECORDER, events, view, words};
 use crate::link::Link;
 use crate::recorder::effects::{self, Effect};
 use crate::recorder::failure::{Failure, Reason};
-use crate::recorder::shown::{Key, Shown};
 use crate::recorder::reach::readable;
+use crate::recorder::shown::{Key, Shown};
 use crate::recorder::{Page, Tab};
 use crate::report::inspect;
 use js_sys::Object;
@@ -17,7 +17,9 @@ fn key(said: &JsValue) -> Key {
     match said.as_string().as_deref() {
         Some("error-page") => Key::ErrorPage,
         Some("closed") => Key::Closed,
-        _ if said.is_object() => Key::Known { url: get(said, "url"), origin: get(said, "origin"), skew: get(said, "skew"), worker: get(said, "worker") },
+        _ if said.is_object() => {
+            Key::Known { url: get(said, "url"), origin: get(said, "origin"), skew: get(said, "skew"), worker: get(said, "worker") }
+        }
         _ => Key::Silent,
     }
 }
@@ -119,7 +121,8 @@ pub fn may_repeat(url: &str) -> bool {
 
 /// Host and port of a URL, as people write them.
 fn host(url: &str) -> String {
-    Link::read(url).map_or_else(|| url.to_owned(), |link| link.port.map_or_else(|| link.host.clone(), |port| format!("{}:{port}", link.host)))
+    Link::read(url)
+        .map_or_else(|| url.to_owned(), |link| link.port.map_or_else(|| link.host.clone(), |port| format!("{}:{port}", link.host)))
 }
 
 fn without_fragment(url: &str) -> &str {
@@ -153,7 +156,10 @@ pub fn badge(tab: f64, address: &str, said: &JsValue) -> JsValue {
         put(&badge, "tab", &tab.into());
         let Some(page) = page else {
             // After `pushState` the document, and so its grade, is the one before.
-            let failed = state.failure.as_ref().is_some_and(|failure| !failure.is_aborted() && without_fragment(&failure.url) == without_fragment(address));
+            let failed = state
+                .failure
+                .as_ref()
+                .is_some_and(|failure| !failure.is_aborted() && without_fragment(&failure.url) == without_fragment(address));
             return if failed { badge.into() } else { JsValue::UNDEFINED };
         };
         let own = inspect(&page.capture).own;

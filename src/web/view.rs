@@ -6,10 +6,10 @@ mod headers;
 mod responses;
 mod row;
 
-use super::words;
+use super::Choice;
 use super::actions::apply_choice;
 use super::dom::{Dom, El, all, find};
-use super::Choice;
+use super::words;
 use crate::capture::Source;
 use crate::checks::Category;
 use crate::grade::Grade;
@@ -142,7 +142,11 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&playbook);
     let export = dom.el("p", "export");
     export.add(&dom.button("", "export", words::COPY_MARKDOWN).attr("data-format", "markdown"));
-    for (format, text, title) in [("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE), ("json", "JSON", words::SAVE_JSON_TITLE), ("sarif", "SARIF", words::SAVE_SARIF_TITLE)] {
+    for (format, text, title) in [
+        ("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE),
+        ("json", "JSON", words::SAVE_JSON_TITLE),
+        ("sarif", "SARIF", words::SAVE_SARIF_TITLE),
+    ] {
         export.add(&dom.button("", "save", text).attr("data-format", format).label("title", title));
     }
     export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").label("title", words::COPY_CAPTURE_TITLE));
@@ -195,7 +199,10 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     top.add(&grade);
     let side = dom.el("div", "summary");
     let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
-    side.add(&dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>())).attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>())));
+    side.add(
+        &dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))
+            .attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>())),
+    );
     side.add(&dom.text("p", "points", &words::fill(words::POINTS, &[&own.score])));
     let difference = match mdn.score.saturating_sub(own.score) {
         0 => String::new(),
@@ -285,9 +292,16 @@ fn standing(dom: &Dom, report: &Report) -> El {
         let label = dom.says("span", "name", name);
         label.add(&dom.text("b", "", &format!("{well}/{judged}")));
         item.add(&label);
-        let tone = if well == judged { "good" } else if well * 2 >= judged { "fair" } else { "bad" };
+        let tone = if well == judged {
+            "good"
+        } else if well * 2 >= judged {
+            "fair"
+        } else {
+            "bad"
+        };
         let meter = dom.el("meter", "").attr("max", &judged.to_string()).attr("value", &well.to_string());
-        let meter = meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&words::tr(name), &well, &judged]));
+        let meter =
+            meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&words::tr(name), &well, &judged]));
         item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged])));
         list.add(&item);
     }
@@ -297,9 +311,10 @@ fn standing(dom: &Dom, report: &Report) -> El {
 /// The switches between frameworks and between forms.
 fn chooser(dom: &Dom) -> El {
     let bar = dom.el("div", "chooser");
-    for (name, label, options) in
-        [("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]), ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)])]
-    {
+    for (name, label, options) in [
+        ("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]),
+        ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)]),
+    ] {
         let group = dom.el("div", "switch").attr("role", "group").label("aria-label", label);
         for (value, text) in options {
             group.add(&dom.button("", "choose", text).attr("data-name", name).attr("data-value", value));

@@ -60,16 +60,20 @@ pub(super) const SAVE_JSON_TITLE: &str = "The report for programs";
 pub(super) const SAVE_SARIF_TITLE: &str = "The findings for code scanning";
 pub(super) const COPY_CAPTURE: &str = "Copy the capture";
 pub(super) const COPY_CAPTURE_TITLE: &str = "What was received, as JSON: headlint inspect reads it";
-pub(super) const INCLUDE_VALUES: &str = "Include cookie values, tokens and passwords in what is copied or saved. Anyone who gets them may be able to sign in as you.";
+pub(super) const INCLUDE_VALUES: &str =
+    "Include cookie values, tokens and passwords in what is copied or saved. Anyone who gets them may be able to sign in as you.";
 pub(super) const OPTIONS: &str = "Options";
 pub(super) const NOT_IN_GRADE: &str = "Not observed, so not in the grade: ";
 pub(super) const DEFERRED: &str = "This machine over plain HTTP; will matter in production: ";
-pub(super) const WITHHELD: &str = "Access to this site is taken away from Headlint, so the page was asked for again, and its cookies and redirects stay hidden.";
+pub(super) const WITHHELD: &str =
+    "Access to this site is taken away from Headlint, so the page was asked for again, and its cookies and redirects stay hidden.";
 pub(super) const ALLOW: &str = "Allow on this site";
-pub(super) const PAGE_ASKED_AGAIN: &str = "Headlint did not see this page load, so it requested it again with GET and your cookies. The response may differ.";
+pub(super) const PAGE_ASKED_AGAIN: &str =
+    "Headlint did not see this page load, so it requested it again with GET and your cookies. The response may differ.";
 pub(super) const RELOAD: &str = "Reload the page";
 pub(super) const NOTE_READING: &str = "Reading the page's HTML…";
-pub(super) const NOTE_SILENT: &str = "The page does not respond, so checks of its HTML are missing. Is it paused in the debugger, or is a dialog open?";
+pub(super) const NOTE_SILENT: &str =
+    "The page does not respond, so checks of its HTML are missing. Is it paused in the debugger, or is a dialog open?";
 pub(super) const NOTE_CLOSED: &str = "The browser does not let extensions read this document, so checks of its HTML are missing.";
 pub(super) const NOTE_PARTIAL: &str = "The page is still loading. Checks of its HTML cover what has arrived so far.";
 pub(super) const NOTE_PROVISIONAL: &str = "Provisional: this page does not respond, so Headlint shows the latest response from its URL, which may be a different one. Checks of its HTML are missing. Is the page paused in the debugger, or is a dialog open?";
@@ -77,8 +81,10 @@ pub(super) const NOTE_LOADING: &str = "The tab is loading another page. This rep
 pub(super) const NOTE_MOVED: &str = "Loaded from {}. Scripts have changed the address since then.";
 pub(super) const NOTE_METHOD: &str = "This page is the response to a {} request.";
 pub(super) const ASKS_POSTED: &str = "This page is the result of a form. Reloading or requesting it again could send the form once more.";
-pub(super) const ASKS_ACTION: &str = "The URL looks like an action, such as signing out or deleting. Reloading or requesting it again could repeat that action.";
-pub(super) const ASKS_ONCE: &str = "The URL seems to contain a token. Reloading or requesting it again could use up a link that works only once.";
+pub(super) const ASKS_ACTION: &str =
+    "The URL looks like an action, such as signing out or deleting. Reloading or requesting it again could repeat that action.";
+pub(super) const ASKS_ONCE: &str =
+    "The URL seems to contain a token. Reloading or requesting it again could use up a link that works only once.";
 pub(super) const ASKS_UNSURE: &str = "Headlint cannot tell which URL this page was loaded from, so it does not request it automatically.";
 pub(super) const RESPONSE_ASKED_AGAIN: &str = "Requested again without cookies, so the response may differ from the one that the page got.";
 pub(super) const STANDING: &str = "Where it stands";
@@ -94,13 +100,15 @@ pub(super) const TEST: &str = "A test to keep it that way";
 pub(super) const NO_SUCH_THING: &str = "This guide does not apply to this framework.";
 pub(super) const RECIPE_NEEDS: &str = "Needs {}: {}";
 pub(super) const RECIPE_EXCLUDES: &str = "Do not combine with {}: {}";
-pub(super) const PLAYBOOK_HOW: &str = "Most of this cannot be checked from the browser. Each recipe was run, and attacked, in real applications.";
+pub(super) const PLAYBOOK_HOW: &str =
+    "Most of this cannot be checked from the browser. Each recipe was run, and attacked, in real applications.";
 pub(super) const COPY: &str = "Copy";
 pub(super) const CODE: &str = "Code";
 pub(super) const LOOKED_FURTHER: &str = "Looked further";
 pub(super) const LOOK_FURTHER: &str = "Look further: ask for more than the page";
 pub(super) const LOOKED_FURTHER_HOW: &str = "These addresses were asked for, without cookies; findings are above.";
-pub(super) const LOOK_FURTHER_HOW: &str = "Nothing of this is asked for before you press the button. The page's own server gets these requests, without cookies:";
+pub(super) const LOOK_FURTHER_HOW: &str =
+    "Nothing of this is asked for before you press the button. The page's own server gets these requests, without cookies:";
 pub(super) const ASK: &str = "Ask for these";
 pub(super) const FILTER: &str = "Filter by name or value";
 pub(super) const FILTER_LABEL: &str = "Filter the headers by name or value";

@@ -1,7 +1,7 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
-use crate::{build, freeze, traps};
 use crate::run::{cargo, command, output, root, run};
+use crate::{build, freeze, traps};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use std::fs;
@@ -24,8 +24,12 @@ pub fn bench(only_times: bool) -> Result<()> {
     // This program itself may be a debug build; what it measures must not be.
     let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
     let (times, traps) = times.split_once(SPLIT).context("the times have no second part")?;
-    let ours = times.lines().find_map(|line| line.strip_prefix("| inspect(), native | ")?.split(' ').next()).context("the times have no inspect()")?;
-    let table = format!("{times}{}{}{}{}{traps}", command_line()?, peers(ours)?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
+    let ours = times
+        .lines()
+        .find_map(|line| line.strip_prefix("| inspect(), native | ")?.split(' ').next())
+        .context("the times have no inspect()")?;
+    let table =
+        format!("{times}{}{}{}{}{traps}", command_line()?, peers(ours)?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
     print!("{table}");
     let page = format!(
         "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{NOTE}\n\n{table}",
@@ -60,7 +64,11 @@ pub fn freeze(only_times: bool) -> Result<()> {
 /// What the figures were measured on.
 fn machine() -> String {
     let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = text.lines().find_map(|line| line.strip_prefix("model name")).and_then(|rest| rest.split_once(": ")).map_or("an unknown processor", |(_, model)| model);
+    let model = text
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .and_then(|rest| rest.split_once(": "))
+        .map_or("an unknown processor", |(_, model)| model);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let rustc = output(command("rustc", &["--version"])).unwrap_or_default();
     format!("{model}, {cores} cores, {}", rustc.trim())
@@ -73,10 +81,14 @@ fn times() -> Result<String> {
     let captures: Vec<_> = headlint::capture::json::lines(&text).collect::<Result<_, _>>()?;
     let count = u32::try_from(captures.len())?;
     let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::inspect(capture).own.score).sum::<u32>());
-    let json = median(ROUNDS, || captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>());
+    let json = median(ROUNDS, || {
+        captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>()
+    });
     let read = median(ROUNDS, || headlint::capture::json::lines(&text).filter(Result::is_ok).count());
     let mut table = String::from("| what | a response |\n| --- | ---: |\n");
-    for (what, time) in [("inspect(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)] {
+    for (what, time) in
+        [("inspect(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)]
+    {
         table.push_str(&format!("| {what} | {:.1} µs |\n", time.as_secs_f64() * 1e6 / f64::from(count)));
     }
     table.push_str(&format!("| the recorder, an event of a page with 300 resources | {:.2} µs |\n", recorder().as_secs_f64() * 1e6));
@@ -93,7 +105,14 @@ fn recorder() -> Duration {
     const RESOURCES: u32 = 300;
     const PAGES: u32 = 50;
     let headers = || Some(vec![("Content-Type".to_owned(), "text/html".into()), ("Cache-Control".to_owned(), "no-cache".into())]);
-    let answer = |request: String, url: &str| Answer { tab: 1, request, url: url.to_owned(), status: Some(200), headers: headers(), ..Answer::default() };
+    let answer = |request: String, url: &str| Answer {
+        tab: 1,
+        request,
+        url: url.to_owned(),
+        status: Some(200),
+        headers: headers(),
+        ..Answer::default()
+    };
     let all = median(5, || {
         let mut recorder = Recorder::default();
         for page in 0..PAGES {
@@ -136,7 +155,10 @@ fn command_line() -> Result<String> {
         let inspect = || command("target/release/headlint", &["inspect", "--format", format, "--fixes", "all", &lines.to_string_lossy()]);
         output(inspect())?;
         let time = median(3, || inspect().output().map(|done| done.stdout.len()));
-        rows.push_str(&format!("| the command line on JSON Lines, reports a second as {what} | {:.0} |\n", count as f64 / time.as_secs_f64()));
+        rows.push_str(&format!(
+            "| the command line on JSON Lines, reports a second as {what} | {:.0} |\n",
+            count as f64 / time.as_secs_f64()
+        ));
     }
     Ok(rows)
 }

@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn each_stage_is_reported_against_its_budget_and_what_is_over_is_said_plainly() {
         let took = [(Stage::Rust, Duration::from_secs(384)), (Stage::Browsers, Duration::from_secs(738))];
-        assert_eq!(report(&took, false), "Rust        6.4 min of 12\nBrowsers   12.3 min of 10\nover budget: Browsers took 12.3 min, 2.3 more than its 10");
+        assert_eq!(
+            report(&took, false),
+            "Rust        6.4 min of 12\nBrowsers   12.3 min of 10\nover budget: Browsers took 12.3 min, 2.3 more than its 10"
+        );
         assert_eq!(report(&took[..1], true), "Rust        6.4 min of 12\nTogether    6.4 min of 12");
         assert_eq!(report(&[], false), "");
     }

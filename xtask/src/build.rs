@@ -77,10 +77,16 @@ fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
 /// Flags that keep this machine's folders out of the module. Two builds in one folder give the same bytes; in another folder Rust orders some
 /// functions otherwise.
 fn without_paths() -> Result<String> {
-    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo"))).context("neither CARGO_HOME nor HOME is set")?;
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
+        .context("neither CARGO_HOME nor HOME is set")?;
     let library = output(command("rustc", &["--print", "sysroot"]))?;
     let registry = Path::new(&home).join("registry/src");
-    let mut flags = vec![format!("--remap-path-prefix={}=.", root().display()), format!("--remap-path-prefix={}/lib/rustlib/src/rust=rust", library.trim()), format!("--remap-path-prefix={home}=cargo")];
+    let mut flags = vec![
+        format!("--remap-path-prefix={}=.", root().display()),
+        format!("--remap-path-prefix={}/lib/rustlib/src/rust=rust", library.trim()),
+        format!("--remap-path-prefix={home}=cargo"),
+    ];
     // Each index has a folder of its own.
     for folder in fs::read_dir(&registry).into_iter().flatten().flatten() {
         flags.push(format!("--remap-path-prefix={}=crates", folder.path().display()));
@@ -99,7 +105,10 @@ fn manifest(browser: &str) -> Result<Value> {
     } else {
         all.shift_remove("minimum_chrome_version");
         // What `getSecurityInfo` wants; Chromium refuses it.
-        all.get_mut("permissions").and_then(Value::as_array_mut).context("manifest.json has no permissions")?.push(json!("webRequestBlocking"));
+        all.get_mut("permissions")
+            .and_then(Value::as_array_mut)
+            .context("manifest.json has no permissions")?
+            .push(json!("webRequestBlocking"));
         "service_worker"
     };
     all.get_mut("background").and_then(Value::as_object_mut).context("manifest.json has no background")?.shift_remove(other);

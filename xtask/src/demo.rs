@@ -10,7 +10,10 @@ use std::path::{Component, Path};
 
 /// What every answer carries.
 const HEADERS: [(&str, &str); 9] = [
-    ("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     ("X-Frame-Options", "DENY"),
     ("X-Content-Type-Options", "nosniff"),
@@ -30,7 +33,9 @@ pub fn demo(port: u16) -> Result<()> {
 /// Serves what is built.
 pub fn serve(port: u16) -> Result<()> {
     tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("cannot listen on port {port}; choose another with --port"))?;
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
+            .await
+            .with_context(|| format!("cannot listen on port {port}; choose another with --port"))?;
         println!("serving the demo page on http://{}/", listener.local_addr()?);
         Ok(axum::serve(listener, Router::new().fallback(answer)).await?)
     })

@@ -32,7 +32,9 @@ pub fn fuzz(seconds: u32) -> Result<()> {
             let log = root().join("target/fuzz-corpus").join(format!("{target}.log"));
             let mut command = Command::new(built.join(triple).join("release").join(target));
             command.arg(&corpus).arg(root().join("fuzz/seeds").join(target)).arg(format!("-max_total_time={seconds}"));
-            command.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=8192", "-print_final_stats=1"]).arg(format!("-artifact_prefix={}/{target}-", artifacts.display()));
+            command
+                .args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=8192", "-print_final_stats=1"])
+                .arg(format!("-artifact_prefix={}/{target}-", artifacts.display()));
             let file = fs::File::create(&log)?;
             command.stdout(file.try_clone()?).stderr(file);
             running.push((*target, log, start(command)?));
@@ -41,7 +43,10 @@ pub fn fuzz(seconds: u32) -> Result<()> {
             let ended = child.wait();
             let said = tail(&log)?;
             ended.with_context(|| format!("the fuzz target {target} failed; its input is in fuzz/artifacts:\n{said}"))?;
-            let runs = said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:")).and_then(|number| number.trim().parse::<u64>().ok());
+            let runs = said
+                .lines()
+                .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))
+                .and_then(|number| number.trim().parse::<u64>().ok());
             let runs = runs.with_context(|| format!("the fuzz target {target} did not say how often it ran:\n{said}"))?;
             println!("{target}: {runs} executions in {seconds} s, no crash");
             total += runs;

@@ -58,12 +58,18 @@ pub fn capture(row: &Row, bytes: usize) -> Result<Option<Capture>, serde_json::E
         let all: Vec<&str> = members.iter().filter_map(Value::as_str).collect();
         format!("{}{}{}", text(row, "before"), all.join(join), text(row, "after"))
     });
-    let url = if row.contains_key("url") { format!("{}{}", text(row, "url"), joined.as_deref().unwrap_or_default()) } else { "https://app.example/login".to_owned() };
+    let url = if row.contains_key("url") {
+        format!("{}{}", text(row, "url"), joined.as_deref().unwrap_or_default())
+    } else {
+        "https://app.example/login".to_owned()
+    };
     let mut headers = vec![json!(["Content-Type", "text/html; charset=utf-8"])];
     match (&joined, row.get("set").and_then(Value::as_str)) {
         (_, Some(set)) => headers.extend((0..members.len()).map(|number| json!([name, filled(set, number)]))),
         (Some(joined), None) if !name.is_empty() => headers.push(json!([name, joined])),
-        (None, None) if !name.is_empty() => headers.extend(members.iter().enumerate().map(|(number, member)| json!([filled(name, number), member]))),
+        (None, None) if !name.is_empty() => {
+            headers.extend(members.iter().enumerate().map(|(number, member)| json!([filled(name, number), member])))
+        }
         _ => {}
     }
     let mut all = json!({ "url": url, "status": 200, "headers": headers, "source": "navigation" });

@@ -30,7 +30,8 @@ pub fn try_out() -> Result<()> {
 }
 
 fn write(root: &Path, name: &str) -> Result<()> {
-    let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     ensure!(plain, "`{name}` is no name for a check; use lower case and underscores, as in `cookie_prefix`");
     let file = root.join(format!("src/checks/{name}.rs"));
     ensure!(!file.exists(), "{} is there already", file.display());

@@ -49,7 +49,8 @@ pub struct Running {
 pub fn start(mut command: Command) -> Result<Running> {
     let shown = format!("{command:?}").replace('"', "");
     // Out of the terminal's foreground it may not read, and would stop where it tried to.
-    let mut child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("cannot start {shown}: is it installed?"))?;
+    let mut child =
+        command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("cannot start {shown}: is it installed?"))?;
     let guard = Command::new("sh").args(["-c", GUARD, "guard", &child.id().to_string()]).stdin(Stdio::piped()).process_group(0).spawn();
     match guard {
         Ok(guard) => Ok(Running { shown, child, guard }),
@@ -144,7 +145,12 @@ mod tests {
     }
 
     fn soon(holds: impl Fn() -> bool) -> bool {
-        (0..200).any(|_| holds() || { std::thread::sleep(Duration::from_millis(50)); false })
+        (0..200).any(|_| {
+            holds() || {
+                std::thread::sleep(Duration::from_millis(50));
+                false
+            }
+        })
     }
 
     #[test]

@@ -45,7 +45,11 @@ pub fn test(only: &[Stage]) -> Result<()> {
             break;
         }
     }
-    println!("\n{}\n{} with {with}", budget::report(&took, took.len() == Stage::value_variants().len()), if tried.is_ok() { "all passed" } else { "failed" });
+    println!(
+        "\n{}\n{} with {with}",
+        budget::report(&took, took.len() == Stage::value_variants().len()),
+        if tried.is_ok() { "all passed" } else { "failed" }
+    );
     tried
 }
 
@@ -69,7 +73,13 @@ fn versions() -> String {
         Ok(said) => said.lines().next().unwrap_or_default().trim().to_owned(),
         Err(_) => "no version".to_owned(),
     };
-    let all = [("Chromium", chromium()), ("Firefox", firefox()), ("Node", "node".to_owned()), ("Python", "python3".to_owned()), ("rustc", "rustc".to_owned())];
+    let all = [
+        ("Chromium", chromium()),
+        ("Firefox", firefox()),
+        ("Node", "node".to_owned()),
+        ("Python", "python3".to_owned()),
+        ("rustc", "rustc".to_owned()),
+    ];
     all.map(|(name, program)| {
         let said = if there(&program) { version(&program) } else { format!("{name}: not installed") };
         if said.contains(name) { said } else { format!("{name} {said}") }
@@ -101,7 +111,10 @@ fn extension() -> Result<()> {
     // Twice, to see that both give the same bytes.
     build::package()?;
     node()?;
-    run(command("npx", &["--no-install", "web-ext", "lint", "--source-dir", "dist/firefox", "--no-config-discovery", "--self-hosted=false"]))
+    run(command(
+        "npx",
+        &["--no-install", "web-ext", "lint", "--source-dir", "dist/firefox", "--no-config-discovery", "--self-hosted=false"],
+    ))
 }
 
 /// The fixes with the newest packages and with the oldest that the snippets claim, side by side; then the table in docs/fixes.md.
@@ -143,7 +156,10 @@ fn venv(name: &str, requirements: &str) -> Result<String> {
     let wanted = std::fs::read_to_string(&wanted).with_context(|| format!("tests/fixes/{requirements} is missing"))?;
     if std::fs::read_to_string(&stamp).ok().as_ref() != Some(&wanted) {
         run(command("python3", &["-m", "venv", "--clear", &venv.to_string_lossy()]))?;
-        run(command(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", &format!("tests/fixes/{requirements}")]))?;
+        run(command(
+            &python,
+            &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", &format!("tests/fixes/{requirements}")],
+        ))?;
         std::fs::write(&stamp, &wanted)?;
     }
     Ok(python)
@@ -162,7 +178,11 @@ fn browsers() -> Result<()> {
     build::build()?;
     node()?;
     let pattern = root().join("tests/browser");
-    let mut tests: Vec<String> = build::files(&pattern)?.iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs")).map(|path| path.to_string_lossy().into_owned()).collect();
+    let mut tests: Vec<String> = build::files(&pattern)?
+        .iter()
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     tests.sort();
     // A browser that hangs fails its file, and not the whole run.
     let mut arguments = vec!["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=600000"];

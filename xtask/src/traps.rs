@@ -41,10 +41,16 @@ pub fn all() -> Vec<(&'static str, Capture)> {
         ("100,000 directives", header(csp, "script-src 'self';".repeat(100_000))),
         ("100,000 directives, each of its own name", header(csp, (0..100_000).map(|n| format!("d{n} a;")).collect())),
         ("one directive of 100,000 sources", header(csp, format!("script-src {}", "https://a.example ".repeat(100_000)))),
-        ("100,000 different sources", header(csp, format!("script-src {}", (0..100_000).map(|n| format!("h{n}.example ")).collect::<String>()))),
+        (
+            "100,000 different sources",
+            header(csp, format!("script-src {}", (0..100_000).map(|n| format!("h{n}.example ")).collect::<String>())),
+        ),
         ("10,000 policies in one header", header(csp, "default-src 'none', ".repeat(10_000))),
         ("10,000 policies in headers", headers((0..10_000).map(|_| (csp.to_owned(), "script-src 'unsafe-inline'".into())).collect())),
-        ("10,000 cookies", headers((0..10_000).map(|n| ("Set-Cookie".to_owned(), Value::from(format!("session{n}=x; Domain=example")))).collect())),
+        (
+            "10,000 cookies",
+            headers((0..10_000).map(|n| ("Set-Cookie".to_owned(), Value::from(format!("session{n}=x; Domain=example")))).collect()),
+        ),
         ("10,000 cookies of one name", headers((0..10_000).map(|_| ("Set-Cookie".to_owned(), Value::from("session=x"))).collect())),
         ("a cookie of 1 MiB", header("Set-Cookie", format!("session={}", "x".repeat(1 << 20)))),
         ("a cookie of 500,000 attributes", header("Set-Cookie", format!("session=x{}", ";a".repeat(500_000)))),
@@ -74,8 +80,14 @@ pub fn table() -> (String, bool) {
     let deep = format!("{{\"log\":{{\"version\":\"1.2\",\"entries\":{}", "[".repeat(500_000));
     row("a HAR of 500,000 levels, refused", median(3, || read(deep.as_bytes(), "", tokenize).is_err()));
     let raw = format!("HTTP/1.1 200 OK\n{}\n", "A: b\n".repeat(20_000));
-    row("20,000 lines of a raw response, read", median(3, || matches!(read(raw.as_bytes(), "https://a.example/", tokenize), Ok(Input::One(_)))));
-    table.push_str(&format!("\nBound: {} ms each.\n\n| a policy and headers of | time | a KiB |\n| --- | ---: | ---: |\n", BOUND.as_millis()));
+    row(
+        "20,000 lines of a raw response, read",
+        median(3, || matches!(read(raw.as_bytes(), "https://a.example/", tokenize), Ok(Input::One(_)))),
+    );
+    table.push_str(&format!(
+        "\nBound: {} ms each.\n\n| a policy and headers of | time | a KiB |\n| --- | ---: | ---: |\n",
+        BOUND.as_millis()
+    ));
     for kib in [16, 64, 256, 1024] {
         let capture = header("Content-Security-Policy", "script-src 'self' https://cdn.example 'unsafe-inline'; ".repeat(kib * 1024 / 55));
         let time = median(5, || inspect(&capture).own.score);

@@ -36,7 +36,10 @@ pub(super) fn is_data(kind: Option<String>, language: Option<String>) -> bool {
     let Some((tree, name)) = kind.split_once('/') else { return true };
     let name = match (tree, name) {
         ("text", "jscript" | "livescript") => return false,
-        ("text", name) => name.strip_prefix("javascript1.").filter(|minor| matches!(*minor, "0" | "1" | "2" | "3" | "4" | "5")).map_or(name, |_| "javascript"),
+        ("text", name) => name
+            .strip_prefix("javascript1.")
+            .filter(|minor| matches!(*minor, "0" | "1" | "2" | "3" | "4" | "5"))
+            .map_or(name, |_| "javascript"),
         (_, name) => name,
     };
     !(matches!(tree, "text" | "application") && matches!(name.strip_prefix("x-").unwrap_or(name), "javascript" | "ecmascript"))
@@ -49,10 +52,27 @@ mod tests {
     #[test]
     fn addresses_that_are_code_are_found_as_browsers_read_them() {
         let count = |html: &str| Document::from_body(html, Some(tokenize)).inline_handlers;
-        for html in ["<a href=JAVASCRIPT:x>", "<area href=javascript:x>", "<a href=' \u{1}java\tscr\nipt:x'>", "<svg><a xlink:href=javascript:x>", "<form action=javascript:x>", "<button formaction=javascript:x>", "<iframe src=javascript:x>", "<b onclick>"] {
+        for html in [
+            "<a href=JAVASCRIPT:x>",
+            "<area href=javascript:x>",
+            "<a href=' \u{1}java\tscr\nipt:x'>",
+            "<svg><a xlink:href=javascript:x>",
+            "<form action=javascript:x>",
+            "<button formaction=javascript:x>",
+            "<iframe src=javascript:x>",
+            "<b onclick>",
+        ] {
             assert_eq!(count(html), 1, "{html}");
         }
-        for html in ["<link href=javascript:x>", "<a href=javascript>", "<a href='x javascript:'>", "<a title=javascript:x>", "<template><a href=javascript:x></template>", "<noscript><b onclick=x></noscript>", "<a href=''>"] {
+        for html in [
+            "<link href=javascript:x>",
+            "<a href=javascript>",
+            "<a href='x javascript:'>",
+            "<a title=javascript:x>",
+            "<template><a href=javascript:x></template>",
+            "<noscript><b onclick=x></noscript>",
+            "<a href=''>",
+        ] {
             assert_eq!(count(html), 0, "{html}");
         }
     }
@@ -60,10 +80,29 @@ mod tests {
     #[test]
     fn scripts_are_told_from_data_and_those_of_svg_name_their_file() {
         let one = |html: &str| Document::from_body(html, Some(tokenize)).scripts.remove(0);
-        for kind in ["", "text/javascript", " TEXT/JavaScript ", "module", "importmap", "speculationrules", "application/x-ecmascript", "text/javascript1.5", "text/jscript"] {
+        for kind in [
+            "",
+            "text/javascript",
+            " TEXT/JavaScript ",
+            "module",
+            "importmap",
+            "speculationrules",
+            "application/x-ecmascript",
+            "text/javascript1.5",
+            "text/jscript",
+        ] {
             assert!(!one(&format!("<script type='{kind}'>")).data, "{kind}");
         }
-        for kind in ["application/json", "application/ld+json", "text/template", "text/javascript;charset=utf-8", "text/javascript1.6", "application/jscript", " ", "x"] {
+        for kind in [
+            "application/json",
+            "application/ld+json",
+            "text/template",
+            "text/javascript;charset=utf-8",
+            "text/javascript1.6",
+            "application/jscript",
+            " ",
+            "x",
+        ] {
             assert!(one(&format!("<script type='{kind}'>")).data, "{kind}");
         }
         assert!(one("<script language=vbscript>").data && !one("<script language=JavaScript>").data && !one("<script>").data);

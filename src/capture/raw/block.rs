@@ -58,7 +58,9 @@ impl<'a> Block<'a> {
         let mut last_marked: &[u8] = b"";
         let mut is_first = true;
         while let Some(line) = lines.peek() {
-            if starts(line).is_some_and(|(other, _)| other == margin) || (field(line).is_none() && command::urls(line.trim_ascii()).is_some()) {
+            if starts(line).is_some_and(|(other, _)| other == margin)
+                || (field(line).is_none() && command::urls(line.trim_ascii()).is_some())
+            {
                 break;
             }
             let content = match margin {
@@ -148,7 +150,11 @@ fn pseudo(line: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Reads the next block of the text, over whatever stands before its status line; nothing where there is none. What is passed over is
 /// the body of the block before.
-pub(super) fn next<'a>(lines: &mut Lines<'a>, connection: &mut Connection, before: Option<&mut Block<'a>>) -> Result<Option<Block<'a>>, ReadError> {
+pub(super) fn next<'a>(
+    lines: &mut Lines<'a>,
+    connection: &mut Connection,
+    before: Option<&mut Block<'a>>,
+) -> Result<Option<Block<'a>>, ReadError> {
     let body = lines.rest;
     let mut context = Context::default();
     if let Some(end) = before.as_ref().and_then(|block| declared_end(block, body)) {
@@ -160,7 +166,9 @@ pub(super) fn next<'a>(lines: &mut Lines<'a>, connection: &mut Connection, befor
         let at = body.len() - lines.rest.len();
         let mut after = lines.clone();
         after.next();
-        if let Some((margin, status)) = starts(line) && (is_first || may_follow(margin, after.peek())) {
+        if let Some((margin, status)) = starts(line)
+            && (is_first || may_follow(margin, after.peek()))
+        {
             *lines = after;
             break Some((at, margin, status));
         }

@@ -9,7 +9,12 @@ use crate::capture::{Capture, Document, Hop, Observed, ReadError, Source, first}
 use crate::link::Link;
 
 /// The responses, and at the end why what followed could not be read.
-pub(super) fn responses(mut blocks: Vec<Block>, failed: Option<ReadError>, given: &str, html: Parser) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
+pub(super) fn responses(
+    mut blocks: Vec<Block>,
+    failed: Option<ReadError>,
+    given: &str,
+    html: Parser,
+) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
     drop_copies(&mut blocks);
     let mut done = Vec::new();
     let mut start = Start { given, urls: Vec::new(), finished: 0, url: None };
@@ -19,7 +24,11 @@ pub(super) fn responses(mut blocks: Vec<Block>, failed: Option<ReadError>, given
         let next = blocks.peek().filter(|next| !next.context.command);
         start.note(&block);
         let code = block.status.unwrap_or(200);
-        let interim = if (100..200).contains(&code) { Some("an interim response") } else { is_tunnel(&block).then_some("a proxy's response to CONNECT") };
+        let interim = if (100..200).contains(&code) {
+            Some("an interim response")
+        } else {
+            is_tunnel(&block).then_some("a proxy's response to CONNECT")
+        };
         if let Some(kind) = interim {
             if next.is_none() && (failed.is_none() || blocks.peek().is_some()) {
                 done.push(Err(ReadError { line: block.line, what: format!("only {kind} was found"), hint: EXPECTED }));
@@ -41,7 +50,15 @@ pub(super) fn responses(mut blocks: Vec<Block>, failed: Option<ReadError>, given
         }
         let document = document(&block, html);
         let hops = std::mem::take(&mut hops);
-        done.push(Ok(Capture { url, status: block.status, headers: block.headers, hops, document, source: Source::Text, ..Capture::default() }));
+        done.push(Ok(Capture {
+            url,
+            status: block.status,
+            headers: block.headers,
+            hops,
+            document,
+            source: Source::Text,
+            ..Capture::default()
+        }));
         start.finish();
     }
     done.extend(failed.map(Err));

@@ -10,10 +10,48 @@ const OF_WINDOWS: &[&str] = &["curl.exe", "wget.exe", "iwr", "invoke-webrequest"
 const ITEMS: &[&str] = &["http", "https", "xh", "xhs"];
 /// Options whose value is the next word; of the short ones the last letter of several counts.
 const WITH_VALUE: &[&str] = &[
-    "--header", "--referer", "--proxy", "--proxy-user", "--user-agent", "--output", "--user", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--json",
-    "--request", "--cookie", "--cookie-jar", "--resolve", "--connect-to", "--max-time", "--connect-timeout", "--write-out", "--upload-file", "--form", "--cacert",
-    "--cert", "--key", "--interface", "--retry", "--max-redirs", "--dump-header", "--config", "--range", "--auth", "--auth-type", "--session", "--verify",
-    "--timeout", "--print", "-method", "-headers", "-useragent", "-outfile", "-maximumredirection",
+    "--header",
+    "--referer",
+    "--proxy",
+    "--proxy-user",
+    "--user-agent",
+    "--output",
+    "--user",
+    "--data",
+    "--data-raw",
+    "--data-binary",
+    "--data-urlencode",
+    "--json",
+    "--request",
+    "--cookie",
+    "--cookie-jar",
+    "--resolve",
+    "--connect-to",
+    "--max-time",
+    "--connect-timeout",
+    "--write-out",
+    "--upload-file",
+    "--form",
+    "--cacert",
+    "--cert",
+    "--key",
+    "--interface",
+    "--retry",
+    "--max-redirs",
+    "--dump-header",
+    "--config",
+    "--range",
+    "--auth",
+    "--auth-type",
+    "--session",
+    "--verify",
+    "--timeout",
+    "--print",
+    "-method",
+    "-headers",
+    "-useragent",
+    "-outfile",
+    "-maximumredirection",
 ];
 const SHORT_WITH_VALUE: &[u8] = b"HexAouUdXbcmwTFEDrKzC";
 /// The most of a line that is read as a command, and the most URLs that are taken from it.
@@ -32,7 +70,8 @@ pub(super) fn urls(line: &[u8]) -> Option<Vec<String>> {
     let (at, program) = line.split_whitespace().take(8).enumerate().find_map(|(at, word)| Some((at, program(word)?)))?;
     let words = words(line);
     let prompt = words.get(..at)?;
-    let is_prompt = prompt.is_empty() || prompt.iter().any(|word| word.contains(['$', '#', '%', '>', '❯', '➜', 'λ', '»']) || word == "sudo" || word == "time");
+    let is_prompt = prompt.is_empty()
+        || prompt.iter().any(|word| word.contains(['$', '#', '%', '>', '❯', '➜', 'λ', '»']) || word == "sudo" || word == "time");
     let (is_wget, of_items) = (program.starts_with("wget"), ITEMS.contains(&program));
     let mut urls = Vec::new();
     let mut skip = false;
@@ -68,7 +107,10 @@ fn url(word: &str, program: &str) -> Option<String> {
         return Some(Link::read(word)?.text);
     }
     let host = word.split(['/', ':', '?']).next()?;
-    let is_host = (host.contains('.') || host == "localhost") && !host.starts_with('.') && !host.contains("..") && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
+    let is_host = (host.contains('.') || host == "localhost")
+        && !host.starts_with('.')
+        && !host.contains("..")
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
     if !is_host && !(ITEMS.contains(&program) && word.starts_with(':')) {
         return None;
     }
@@ -126,7 +168,16 @@ mod tests {
             assert_eq!(urls(line.as_bytes()).and_then(|all| all.first().cloned()).as_deref(), Some(expected), "{line}");
         }
         assert_eq!(urls(b"$ curl -i https://a.example/ https://b.example/").map(|all| all.len()), Some(2));
-        for line in ["", "the curl page says https://app.example/", "curl: (7) Failed to connect to app.example", "curl is a tool", "Server: curl", "HTTP request sent, awaiting response...", "$ ls -l", "https://app.example/"] {
+        for line in [
+            "",
+            "the curl page says https://app.example/",
+            "curl: (7) Failed to connect to app.example",
+            "curl is a tool",
+            "Server: curl",
+            "HTTP request sent, awaiting response...",
+            "$ ls -l",
+            "https://app.example/",
+        ] {
             assert_eq!(urls(line.as_bytes()), None, "{line}");
         }
     }

@@ -102,10 +102,28 @@ mod tests {
 
     #[test]
     fn status_lines_of_every_version_and_nothing_else() {
-        for (line, code) in [("HTTP/1.0 200 OK", 200), ("HTTP/1.1 404", 404), ("HTTP/2 204 ", 204), ("HTTP/3 301 Moved Permanently", 301), ("HTTP/1.1  200 OK", 200)] {
+        for (line, code) in [
+            ("HTTP/1.0 200 OK", 200),
+            ("HTTP/1.1 404", 404),
+            ("HTTP/2 204 ", 204),
+            ("HTTP/3 301 Moved Permanently", 301),
+            ("HTTP/1.1  200 OK", 200),
+        ] {
             assert_eq!(status(line.as_bytes()).map(|(code, _)| code), Some(code), "{line}");
         }
-        for line in ["HTTP/1.1 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000", "HTTP/x 200", "HTTP 200 OK", "http/1.1 200 OK", " HTTP/1.1 200", "HTTP/1.1 099 x", "HTTP/", "HTTP/1.1 ", "HTTP/1.1 200OK"] {
+        for line in [
+            "HTTP/1.1 OK",
+            "HTTP/1.1 20 OK",
+            "HTTP/1.1 2000",
+            "HTTP/x 200",
+            "HTTP 200 OK",
+            "http/1.1 200 OK",
+            " HTTP/1.1 200",
+            "HTTP/1.1 099 x",
+            "HTTP/",
+            "HTTP/1.1 ",
+            "HTTP/1.1 200OK",
+        ] {
             assert_eq!(status(line.as_bytes()), None, "{line}");
         }
     }

@@ -57,7 +57,10 @@ pub(super) fn read(text: &[u8]) -> Result<Block<'_>, ReadError> {
     };
     let mut after = lines.clone();
     let mut block = Block::head(&mut after, margin, None).map_err(|error| {
-        let known = text.split(|&byte| byte == b'\n').take(error.line).any(|line| field(line.trim_ascii()).is_some_and(|(name, _)| std::str::from_utf8(name).is_ok_and(names::is_known)));
+        let known = text
+            .split(|&byte| byte == b'\n')
+            .take(error.line)
+            .any(|line| field(line.trim_ascii()).is_some_and(|(name, _)| std::str::from_utf8(name).is_ok_and(names::is_known)));
         if known { error } else { none(number, first) }
     })?;
     if let Some(reason) = names::refusal(&block.headers).filter(|_| block.status.is_none()) {

@@ -104,7 +104,14 @@ impl Context {
 pub(super) fn is_noise(line: &[u8]) -> bool {
     let line = without_progress(line).trim_ascii();
     let bytes = line.starts_with(b"{ [") || line.starts_with(b"} [");
-    line.is_empty() || line == b"*" || line == b">" || line.starts_with(b"* ") || line.starts_with(b"> ") || (bytes && line.ends_with(b" data]")) || is_progress_title(line) || line.starts_with(b"curl: (")
+    line.is_empty()
+        || line == b"*"
+        || line == b">"
+        || line.starts_with(b"* ")
+        || line.starts_with(b"> ")
+        || (bytes && line.ends_with(b" data]"))
+        || is_progress_title(line)
+        || line.starts_with(b"curl: (")
 }
 
 fn is_progress_title(line: &[u8]) -> bool {
@@ -131,7 +138,15 @@ fn wget_url(line: &[u8]) -> Option<String> {
 
 /// Whether wget prints such a line between two responses.
 fn is_of_wget(line: &[u8]) -> bool {
-    let starts: [&[u8]; 7] = [b"Connecting to ", b"Resolving ", b"HTTP request sent", b"Reusing existing connection", b"Authentication selected", b"Location: ", b"Length: "];
+    let starts: [&[u8]; 7] = [
+        b"Connecting to ",
+        b"Resolving ",
+        b"HTTP request sent",
+        b"Reusing existing connection",
+        b"Authentication selected",
+        b"Location: ",
+        b"Length: ",
+    ];
     starts.iter().any(|start| line.starts_with(start))
 }
 

@@ -56,14 +56,17 @@ pub(super) fn read(text: &[u8]) -> Option<Result<Block<'_>, ReadError>> {
     }
     let starts = match kind(lines.peek()?.trim_ascii())? {
         Kind::Title | Kind::Request => true,
-        Kind::Name(name, value) => name.eq_ignore_ascii_case("request url") || name.eq_ignore_ascii_case("status code") || (value.is_none() && is_listed(text)),
+        Kind::Name(name, value) => {
+            name.eq_ignore_ascii_case("request url") || name.eq_ignore_ascii_case("status code") || (value.is_none() && is_listed(text))
+        }
     };
     starts.then(|| list(lines))
 }
 
 /// Whether a line that is nothing but the name of a response's header has another line below it.
 fn is_listed(text: &[u8]) -> bool {
-    let name = |line: &[u8]| matches!(kind(line.trim_ascii()), Some(Kind::Name(name, None)) if names::is_of_responses(name) || name == ":status");
+    let name =
+        |line: &[u8]| matches!(kind(line.trim_ascii()), Some(Kind::Name(name, None)) if names::is_of_responses(name) || name == ":status");
     let mut lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(MAX_HEADERS);
     lines.any(name) && lines.next().is_some()
 }
@@ -100,7 +103,9 @@ fn list(mut lines: Lines) -> Result<Block, ReadError> {
             None => next(&mut lines).ok_or_else(|| fail(format!("the value of `{name}` is missing")))?,
         };
         // An empty value is not copied, and would shift every name after it.
-        let misplaced = inline.is_none() && !is_in(NAMING, name) && std::str::from_utf8(value).is_ok_and(|value| names::is_of_responses(value.trim_end_matches(':')));
+        let misplaced = inline.is_none()
+            && !is_in(NAMING, name)
+            && std::str::from_utf8(value).is_ok_and(|value| names::is_of_responses(value.trim_end_matches(':')));
         if misplaced {
             return Err(fail(format!("the value of `{name}` is missing: {} comes next", shown(value))));
         }
@@ -123,7 +128,17 @@ fn list(mut lines: Lines) -> Result<Block, ReadError> {
         return Err(ReadError { line: start, what: reason.to_owned(), hint: HINT });
     }
     let context = Context { url, ..Context::default() };
-    Ok(Block { status: code, reason: b"", headers, body: b"", context, connection: Default::default(), margin: Margin::None, line: start, folded: Vec::new() })
+    Ok(Block {
+        status: code,
+        reason: b"",
+        headers,
+        body: b"",
+        context,
+        connection: Default::default(),
+        margin: Margin::None,
+        line: start,
+        folded: Vec::new(),
+    })
 }
 
 /// The next line that is not blank, without the blanks around it.

@@ -65,7 +65,9 @@ fn object(mut lines: Lines) -> Result<Block, ReadError> {
     while let Some(line) = lines.next() {
         let Some((name, value, column)) = property(line).filter(|(.., column)| Some(*column) == colons) else { continue };
         match name {
-            b"StatusCode" => code = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).filter(|code| (100..=999).contains(code)),
+            b"StatusCode" => {
+                code = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).filter(|code| (100..=999).contains(code))
+            }
             b"RawContent" if status(value).is_some() => return raw_content(lines, value, column),
             b"Headers" if value.starts_with(b"{") => {
                 let mut value = value.to_vec();
@@ -81,7 +83,9 @@ fn object(mut lines: Lines) -> Result<Block, ReadError> {
     }
     match listed {
         Some((line, true, value)) => braces(line, &value).map(|headers| block(start, code, headers)),
-        Some((line, false, _)) => Err(ReadError { line, what: "the headers are wrapped, and where they were is lost".to_owned(), hint: HINT }),
+        Some((line, false, _)) => {
+            Err(ReadError { line, what: "the headers are wrapped, and where they were is lost".to_owned(), hint: HINT })
+        }
         None => Err(ReadError { line: start, what: "this output has no headers".to_owned(), hint: HINT }),
     }
 }
@@ -92,7 +96,17 @@ fn is_more(line: &[u8], column: usize) -> bool {
 }
 
 fn block(line: usize, status: Option<u16>, headers: Headers) -> Block<'static> {
-    Block { status, reason: b"", headers, body: b"", context: Context::default(), connection: Default::default(), margin: Margin::None, line, folded: Vec::new() }
+    Block {
+        status,
+        reason: b"",
+        headers,
+        body: b"",
+        context: Context::default(),
+        connection: Default::default(),
+        margin: Margin::None,
+        line,
+        folded: Vec::new(),
+    }
 }
 
 /// The response as it came, up to its blank line.
@@ -118,7 +132,9 @@ fn raw_content<'a>(mut lines: Lines<'a>, first: &'a [u8], column: usize) -> Resu
 }
 
 fn is_scheme(name: &[u8]) -> bool {
-    [b"http".as_slice(), b"https", b"ws", b"wss", b"data", b"blob", b"filesystem", b"mediastream"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme))
+    [b"http".as_slice(), b"https", b"ws", b"wss", b"data", b"blob", b"filesystem", b"mediastream"]
+        .iter()
+        .any(|scheme| name.eq_ignore_ascii_case(scheme))
 }
 
 /// A table of keys and values.
@@ -157,7 +173,13 @@ fn key_values(mut lines: Lines) -> Result<Block, ReadError> {
                 push(&mut headers, lines.number, name, unbraced(value))?;
                 key = None;
             }
-            _ => return Err(ReadError { line: lines.number, what: format!("expected `Key` or `Value`, found {}", shown(line)), hint: HINT }),
+            _ => {
+                return Err(ReadError {
+                    line: lines.number,
+                    what: format!("expected `Key` or `Value`, found {}", shown(line)),
+                    hint: HINT,
+                });
+            }
         }
     }
     Ok(block(start, None, headers))
@@ -208,5 +230,7 @@ fn push(headers: &mut Headers, line: usize, name: &[u8], value: &[u8]) -> Result
 
 /// Whether a comma of a cookie is followed by the name of another: the one in `Expires=Wed, 21 Oct` is not.
 fn is_merged(value: &[u8]) -> bool {
-    value.split(|&byte| byte == b',').skip(1).any(|piece| piece.trim_ascii_start().iter().position(|&byte| byte == b'=').is_some_and(|end| is_token(&piece.trim_ascii_start()[..end])))
+    value.split(|&byte| byte == b',').skip(1).any(|piece| {
+        piece.trim_ascii_start().iter().position(|&byte| byte == b'=').is_some_and(|end| is_token(&piece.trim_ascii_start()[..end]))
+    })
 }

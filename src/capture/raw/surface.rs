@@ -85,7 +85,8 @@ fn without_colours(text: &[u8]) -> Vec<u8> {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
         // A sequence ends in its line and before the next one: one that does not is kept as it is.
-        let end = |sequence: &[u8], is_end: fn(&u8) -> bool| sequence.iter().position(|byte| is_end(byte) || *byte == ESCAPE || *byte == b'\n');
+        let end =
+            |sequence: &[u8], is_end: fn(&u8) -> bool| sequence.iter().position(|byte| is_end(byte) || *byte == ESCAPE || *byte == b'\n');
         let length = match rest {
             [_, b'[', sequence @ ..] => {
                 let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
@@ -187,7 +188,13 @@ mod tests {
         let text = "HTTP/1.1 200 OK\r\nX: ü😀\r\n";
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        for input in [&little, &big, &[&[0xff, 0xfe][..], &little].concat(), &[&[0xfe, 0xff][..], &big].concat(), &[b"\xef\xbb\xbf", text.as_bytes()].concat()] {
+        for input in [
+            &little,
+            &big,
+            &[&[0xff, 0xfe][..], &little].concat(),
+            &[&[0xfe, 0xff][..], &big].concat(),
+            &[b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        ] {
             assert_eq!(decode(input), text.as_bytes());
         }
         assert_eq!(decode(b"\xff\xfe"), b"".as_slice());
@@ -198,7 +205,10 @@ mod tests {
     #[test]
     fn colours_of_tools_go_and_escapes_of_servers_stay() {
         assert_eq!(cleaned("\x1b[34mHTTP\x1b[39;49;00m/\x1b[34m1.1\x1b[0m 200\nA: b\n"), "HTTP/1.1 200\nA: b\n");
-        assert_eq!(cleaned("\x1b[1mLocation\x1b[0m:\x1b]8;;http://a/\x1b\\ /\r\n\x1b]8;;\x1b\\\x1b[1mA\x1b[0m: b\n"), "Location: /\r\nA: b\n");
+        assert_eq!(
+            cleaned("\x1b[1mLocation\x1b[0m:\x1b]8;;http://a/\x1b\\ /\r\n\x1b]8;;\x1b\\\x1b[1mA\x1b[0m: b\n"),
+            "Location: /\r\nA: b\n"
+        );
         assert_eq!(cleaned("HTTP/1.1 200 OK\nServer: x\x1b[31m\n"), "HTTP/1.1 200 OK\nServer: x\x1b[31m\n");
         assert_eq!(cleaned("\x1b[1mA\x1b[0m: \x1b[\nB: c\x1b"), "A: \x1b[\nB: c\x1b");
     }

@@ -4,10 +4,10 @@
 
 use super::without_scheme;
 use crate::evidence::address::plain_parts;
+use crate::link::Link;
 use crate::places;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use crate::link::Link;
 
 /// Everything on the list.
 struct List {
@@ -41,8 +41,14 @@ fn parts(url: &str) -> (&str, &str) {
 }
 
 /// JSONP endpoints on these need `'unsafe-eval'` to be of use.
-const NEED_EVAL: [&str; 6] =
-    ["googletagmanager.com", "www.googletagmanager.com", "www.googleadservices.com", "google-analytics.com", "ssl.google-analytics.com", "www.google-analytics.com"];
+const NEED_EVAL: [&str; 6] = [
+    "googletagmanager.com",
+    "www.googletagmanager.com",
+    "www.googleadservices.com",
+    "google-analytics.com",
+    "ssl.google-analytics.com",
+    "www.google-analytics.com",
+];
 /// Files through which Flash could be made to run scripts.
 const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/libs/yui/2.8.0r4/build/charts/assets/charts.swf"];
 

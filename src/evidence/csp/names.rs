@@ -63,8 +63,19 @@ names! {
 
 /// Keywords, without their quotes.
 const KEYWORDS: [&str; 13] = [
-    "self", "none", "unsafe-inline", "unsafe-eval", "wasm-eval", "wasm-unsafe-eval", "strict-dynamic", "unsafe-hashed-attributes", "unsafe-hashes",
-    "report-sample", "block", "allow", "inline-speculation-rules",
+    "self",
+    "none",
+    "unsafe-inline",
+    "unsafe-eval",
+    "wasm-eval",
+    "wasm-unsafe-eval",
+    "strict-dynamic",
+    "unsafe-hashed-attributes",
+    "unsafe-hashes",
+    "report-sample",
+    "block",
+    "allow",
+    "inline-speculation-rules",
 ];
 
 /// Whether a lower-case text is a keyword in its quotes.

@@ -61,10 +61,19 @@ pub fn markdown() -> String {
         for (name, snippet) in both {
             let framework = if name.starts_with("FastAPI") { "fastapi" } else { "flask" };
             let Some(snippet) = snippet else { continue };
-            let language = if snippet.place.ends_with(".yml") { "yaml" } else if snippet.place.contains(".toml") { "toml" } else { "python" };
+            let language = if snippet.place.ends_with(".yml") {
+                "yaml"
+            } else if snippet.place.contains(".toml") {
+                "toml"
+            } else {
+                "python"
+            };
             page.heading(3, words(name));
             let place = words(snippet.place);
-            page.paragraph(if snippet.requirements.is_empty() { place } else { place.words("; ").value(&pip_install(snippet.requirements)) }.words("."));
+            page.paragraph(
+                if snippet.requirements.is_empty() { place } else { place.words("; ").value(&pip_install(snippet.requirements)) }
+                    .words("."),
+            );
             page.code_block(language, snippet.code);
             for step in snippet.steps {
                 page.item(0, words(step));
@@ -86,7 +95,9 @@ pub fn markdown() -> String {
 
 /// Which recipes there are, for what, and which belong together.
 fn overview(page: &mut Page) {
-    let frameworks = |recipe: &'static Recipe| [("Flask", "flask"), ("FastAPI", "fastapi")].into_iter().filter(|(_, key)| recipe.for_framework(key).is_some());
+    let frameworks = |recipe: &'static Recipe| {
+        [("Flask", "flask"), ("FastAPI", "fastapi")].into_iter().filter(|(_, key)| recipe.for_framework(key).is_some())
+    };
     let bound = |recipe: &'static Recipe, bond: Bond| {
         let mut cell: Vec<(String, Vec<&str>)> = Vec::new();
         for (name, key) in frameworks(recipe) {

@@ -50,13 +50,7 @@ pub static ALL: &[Rule] = &[
         others: &["server_side_sessions", "session_cookie"],
         why: "Flask-Login stores the user in Flask's session, whose cookie is not Secure by default.",
     },
-    Rule {
-        framework: "flask",
-        recipe: "flask_login",
-        bond: Bond::Excludes,
-        others: &["logout"],
-        why: "Both define `/logout`.",
-    },
+    Rule { framework: "flask", recipe: "flask_login", bond: Bond::Excludes, others: &["logout"], why: "Both define `/logout`." },
     Rule {
         framework: "flask",
         recipe: "logout",

@@ -93,7 +93,10 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
         let path = cookie.path.map_or(default_path, |path| path.text);
         let name = cookie.name.text;
         let kept = !name.starts_with("__Secure-") || cookie.secure;
-        if !kept || (name.starts_with("__Host-") && !(cookie.secure && cookie.domain.is_none() && path == "/")) || name == "heroku-session-affinity" {
+        if !kept
+            || (name.starts_with("__Host-") && !(cookie.secure && cookie.domain.is_none() && path == "/"))
+            || name == "heroku-session-affinity"
+        {
             continue;
         }
         if page.cookies.len() == 1 {
@@ -111,4 +114,3 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
     }
     jar
 }
-

@@ -1,8 +1,8 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
-use super::{Page, document};
 use super::fields::{joined, lower, trim, words};
 use super::worth::{self, Worth};
+use super::{Page, document};
 use crate::evidence::csp::names::Name;
 use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
 use crate::places::{self, Numbers};
@@ -62,7 +62,9 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
     let mut result: Option<Worth> = None;
     if csp.sources(script).iter().any(|source| source.text == "'strict-dynamic'") {
         if csp.has_nonce_or_hash(script) {
-            csp.remove(script, |source| BROAD.iter().any(|broad| source.starts_with(broad)) || source == "'self'" || source == "'unsafe-inline'");
+            csp.remove(script, |source| {
+                BROAD.iter().any(|broad| source.starts_with(broad)) || source == "'self'" || source == "'unsafe-inline'"
+            });
         } else {
             result = Some(worth::CSP_INVALID);
         }
@@ -71,7 +73,8 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
     let inline = |source: &Source| broad(source) || source.text == "'unsafe-inline'" || source.text == "data:";
     let plain = |source: &Source| source.text.starts_with("http:") || source.text.starts_with("ftp:");
     let script_sources = csp.sources(script);
-    let mut active = csp.directives.iter().filter(|(name, _)| !PASSIVE.contains(&&**name) && name != "script-src").flat_map(|(_, sources)| sources);
+    let mut active =
+        csp.directives.iter().filter(|(name, _)| !PASSIVE.contains(&&**name) && name != "script-src").flat_map(|(_, sources)| sources);
     let passive = PASSIVE.iter().flat_map(|name| csp.get(name).or_else(|| csp.get("default-src")).unwrap_or_default());
     let none = csp.get("default-src").is_some_and(|sources| matches!(sources, [only] if only.text == "'none'"));
     let ladder = [
@@ -194,7 +197,9 @@ impl<'a> Combined<'a> {
     }
 
     fn has_nonce_or_hash(&self, at: Option<usize>) -> bool {
-        self.sources(at).iter().any(|Source { text, .. }| text.starts_with('\'') && NONCES_AND_HASHES.iter().any(|start| text.starts_with(start)))
+        self.sources(at)
+            .iter()
+            .any(|Source { text, .. }| text.starts_with('\'') && NONCES_AND_HASHES.iter().any(|start| text.starts_with(start)))
     }
 
     fn remove(&mut self, at: Option<usize>, unwanted: impl Fn(&str) -> bool) {
@@ -285,9 +290,11 @@ fn decoded(text: &str) -> Result<String, ()> {
 
 /// The order of lower-case text in the root collation (UTS 10): punctuation, then digits, then letters.
 fn collation(text: &str) -> impl Iterator<Item = u32> + '_ {
-    text.chars().filter(|c| !c.is_control() || c.is_whitespace()).map(|c| match usize::try_from(u32::from(c)).ok().and_then(|code| WEIGHTS.get(code)) {
-        Some(0) | None => u32::from(c) + 0x100,
-        Some(weight) => u32::from(*weight),
+    text.chars().filter(|c| !c.is_control() || c.is_whitespace()).map(|c| {
+        match usize::try_from(u32::from(c)).ok().and_then(|code| WEIGHTS.get(code)) {
+            Some(0) | None => u32::from(c) + 0x100,
+            Some(weight) => u32::from(*weight),
+        }
     })
 }
 

@@ -1,7 +1,7 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
-use super::super::words;
 use super::super::dom::{Dom, El, find};
+use super::super::words;
 use crate::fixes::recipes::together::{self, Bond};
 use crate::fixes::recipes::{self, Recipe, Snippet};
 use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
@@ -28,7 +28,13 @@ fn says(patch: &Element, report: &Report, plan: &Plan) {
     let forecast = report.forecast(plan);
     El(patch.clone()).attr("data-forecast-grade", forecast.grade.letter());
     if let Some(says) = find(patch, "[data-move]") {
-        says.set_text_content(Some(&format!("{} {} → {} {}", report.own.grade.letter(), report.own.score, forecast.grade.letter(), forecast.score)));
+        says.set_text_content(Some(&format!(
+            "{} {} → {} {}",
+            report.own.grade.letter(),
+            report.own.score,
+            forecast.grade.letter(),
+            forecast.score
+        )));
     }
 }
 
@@ -141,7 +147,8 @@ fn folded(dom: &Dom, into: &El, recipe: &Recipe) -> El {
 /// The code of a recipe, and under it what the code cannot do and what it goes with.
 fn snippet(dom: &Dom, into: &El, key: &str, framework: &str, snippet: &Snippet, host: &str) {
     let place = words::tr(snippet.place);
-    let needs = if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
+    let needs =
+        if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
     copyable(dom, into, &needs, &snippet.code_for(host));
     let rules = together::of(key, framework).map(|(rule, keys)| {
         let sentence = if rule.bond == Bond::Needs { words::RECIPE_NEEDS } else { words::RECIPE_EXCLUDES };

@@ -1,7 +1,7 @@
 //! Looking further: what would be asked for, listed before anything is, and the button that asks.
 
-use super::super::words;
 use super::super::dom::{Dom, El};
+use super::super::words;
 use crate::capture::{Capture, probe};
 use crate::link::Link;
 use crate::report::visible;
@@ -15,11 +15,14 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     }
     let done = capture.probes.seen();
     let unknown = done.map_or(0, |all| all.iter().filter(|probe| !probe.is_known()).count());
-    let details = dom.el("details", "folded further").attr("data-further", match (done, unknown) {
-        (None, _) => "planned",
-        (Some(_), 0) => "done",
-        (Some(_), _) => "partial",
-    });
+    let details = dom.el("details", "folded further").attr(
+        "data-further",
+        match (done, unknown) {
+            (None, _) => "planned",
+            (Some(_), 0) => "done",
+            (Some(_), _) => "partial",
+        },
+    );
     let summary = dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER });
     if unknown > 0 {
         summary.add(&dom.text("span", "why", &format!(" {}", words::fill(words::NOT_ALL_RESPONDED, &[&unknown]))));

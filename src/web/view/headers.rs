@@ -1,7 +1,7 @@
 //! The headers as they were received, each with what it is for.
 
-use super::super::words;
 use super::super::dom::{Dom, El};
+use super::super::words;
 use crate::capture::Headers;
 use crate::report::{Report, explained, visible};
 use web_sys::Element;

@@ -1,7 +1,7 @@
 //! What the page loaded besides itself: answers to its scripts by origin, with a mark for the worst, the rest counted.
 
-use super::super::words;
 use super::super::dom::{Dom, El};
+use super::super::words;
 use super::row::said;
 use crate::link::Link;
 use crate::places;

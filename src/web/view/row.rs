@@ -1,7 +1,7 @@
 //! The rows of the scorecard: one a check, findings inside.
 
-use super::super::words;
 use super::super::dom::{Dom, El};
+use super::super::words;
 use super::code;
 use crate::checks::Found;
 use crate::fixes::recipes;

@@ -5,7 +5,7 @@
 use crate::evidence::Evidence;
 use serde::Serialize;
 
-pub use crate::verdict::{Confidence, Found, Reason, Rung, Severity, Verdict};
+pub use crate::verdict::{Confidence, Finding, Reason, Rule, Severity, Verdict};
 
 #[cfg(test)]
 mod case;
@@ -147,7 +147,7 @@ pub struct Check {
     /// Where to read more: specification and guide.
     pub references: &'static [&'static str],
     /// Its ladder: everything it can find.
-    pub rungs: &'static [&'static Rung],
+    pub rules: &'static [&'static Rule],
     /// Its judgement.
     pub judge: for<'a> fn(&Evidence<'a>) -> Verdict<'a>,
     /// Inputs and what must be found in them.
@@ -185,8 +185,8 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Found, Rung, Severity::*, Verdict};
-    pub(super) use crate::evidence::{Evidence, Seen, Token};
+    pub(super) use super::{Category, Check, Finding, Rule, Severity::*, Verdict};
+    pub(super) use crate::evidence::{Evidence, Header, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::sentence::{Piece, listed};
 }

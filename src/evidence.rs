@@ -14,18 +14,18 @@ pub mod hsts;
 pub mod isolation;
 pub mod page;
 pub mod permissions;
+pub mod redirect_chain;
 pub mod referrer;
-pub mod route;
 pub mod session;
 pub mod site;
 pub mod sniffing;
 pub mod software;
-pub mod token;
+pub mod spanned;
 pub mod unread;
 
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 use facts::Facts;
-pub use token::{Place, Span, Token, holds};
+pub use spanned::{Place, Span, Spanned, holds};
 
 /// Everything that one response says, read.
 pub struct Evidence<'a> {
@@ -34,7 +34,7 @@ pub struct Evidence<'a> {
     /// The page: its URL, status and media type.
     pub page: page::Page<'a>,
     /// `Strict-Transport-Security`.
-    pub hsts: hsts::Sent<'a>,
+    pub hsts: hsts::Hsts<'a>,
     /// Content Security Policies, enforced and reported, from headers and from meta elements.
     pub csp: csp::Policies<'a>,
     /// `X-Frame-Options`.
@@ -65,20 +65,20 @@ pub struct Evidence<'a> {
 
 /// One header, absent, not understood, or understood.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seen<T> {
+pub enum Header<T> {
     /// Not sent.
     Absent,
     /// Sent, and a browser that follows the specification ignores it.
-    Malformed(Problem),
+    Invalid(Problem),
     /// Sent and understood.
-    Present(T),
+    Valid(T),
 }
 
-impl<T> Seen<T> {
+impl<T> Header<T> {
     /// The value, where it was understood.
     pub fn present(&self) -> Option<&T> {
         match self {
-            Seen::Present(value) => Some(value),
+            Header::Valid(value) => Some(value),
             _ => None,
         }
     }
@@ -109,7 +109,7 @@ impl<'a> Evidence<'a> {
         let software = software::read(&fields, &mut unread);
         let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {
-            hsts: hsts::Sent::read(&fields),
+            hsts: hsts::Hsts::read(&fields),
             csp: csp::Policies::read(&document, &fields, &mut unread),
             framing: framing::FrameOptions::read(&fields),
             sniffing: sniffing::ContentTypeOptions::read(&fields),
@@ -184,8 +184,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The way that led here, the response last; empty where it is not known.
-    pub fn route(&self) -> Vec<route::Step<'a>> {
-        route::read(self.capture)
+    pub fn redirect_chain(&self) -> Vec<redirect_chain::Hop<'a>> {
+        redirect_chain::read(self.capture)
     }
 
     /// The header fields, for the one other reader of them: the model of MDN's scanner.
@@ -194,17 +194,17 @@ impl<'a> Evidence<'a> {
     }
 
     /// Every field with its name, for checks of values wherever they stand.
-    pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Token<'a>)> {
-        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Token::whole(Place::header(at), value.text())))
+    pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Spanned<'a>)> {
+        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.
-    pub fn raw(&self, name: &'static str) -> impl Iterator<Item = Token<'a>> + use<'a> {
+    pub fn raw(&self, name: &'static str) -> impl Iterator<Item = Spanned<'a>> + use<'a> {
         tokens(&self.fields, name)
     }
 }
 
 /// The fields of this name as tokens.
-fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Token<'a>> + use<'a> {
-    fields.named(name).map(|(at, text)| Token::whole(Place::header(at), text))
+fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Spanned<'a>> + use<'a> {
+    fields.named(name).map(|(at, text)| Spanned::whole(Place::header(at), text))
 }

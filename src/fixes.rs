@@ -103,7 +103,7 @@ impl Remedy {
 /// How a fix is written: for which framework, and with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum Target {
     /// Flask without more packages.
     Flask,
     /// Flask with flask-talisman.
@@ -114,25 +114,25 @@ pub enum Form {
     FastapiSecure,
 }
 
-impl Form {
+impl Target {
     /// All of them; each framework's first is the one to show first.
-    pub const ALL: [Form; 4] = [Form::Flask, Form::FlaskTalisman, Form::Fastapi, Form::FastapiSecure];
+    pub const ALL: [Target; 4] = [Target::Flask, Target::FlaskTalisman, Target::Fastapi, Target::FastapiSecure];
 
     /// The framework, as `data-fix` names it.
     pub fn framework(self) -> &'static str {
         match self {
-            Form::Flask | Form::FlaskTalisman => "flask",
-            Form::Fastapi | Form::FastapiSecure => "fastapi",
+            Target::Flask | Target::FlaskTalisman => "flask",
+            Target::Fastapi | Target::FastapiSecure => "fastapi",
         }
     }
 
     /// Its name in the report.
     pub fn key(self) -> &'static str {
         match self {
-            Form::Flask => "flask",
-            Form::FlaskTalisman => "flask_talisman",
-            Form::Fastapi => "fastapi",
-            Form::FastapiSecure => "fastapi_secure",
+            Target::Flask => "flask",
+            Target::FlaskTalisman => "flask_talisman",
+            Target::Fastapi => "fastapi",
+            Target::FastapiSecure => "fastapi_secure",
         }
     }
 }
@@ -151,17 +151,17 @@ pub struct Fix {
 /// Writes a test, for pytest, that fails where an answer lacks what the plan gives it; empty where the plan gives nothing.
 ///
 /// It imports `app` from the module `app`, which is what most projects call them.
-pub fn regression_test(plan: &Plan, form: Form) -> String {
+pub fn regression_test(plan: &Plan, form: Target) -> String {
     pytest::write(plan, form)
 }
 
 /// Writes a plan for a framework.
-pub fn render(plan: &Plan, form: Form) -> Fix {
+pub fn render(plan: &Plan, form: Target) -> Fix {
     match form {
-        Form::Flask => flask::plain(plan),
-        Form::FlaskTalisman => flask::talisman(plan),
-        Form::Fastapi => fastapi::plain(plan),
-        Form::FastapiSecure => fastapi::secure(plan),
+        Target::Flask => flask::plain(plan),
+        Target::FlaskTalisman => flask::talisman(plan),
+        Target::Fastapi => fastapi::plain(plan),
+        Target::FastapiSecure => fastapi::secure(plan),
     }
 }
 
@@ -172,14 +172,14 @@ mod tests {
     #[test]
     fn the_redirect_to_https_is_the_recipe() {
         let plan = Plan { https: true, ..Plan::default() };
-        for form in Form::ALL {
+        for form in Target::ALL {
             let recipe = recipes::named("https_proxy").and_then(|recipe| recipe.for_framework(form.framework())).unwrap();
             assert_eq!(render(&plan, form).code, recipe.code, "{form:?}");
         }
         // With more beside it, its lines are the same, but for the imports.
         let plan =
             Plan::of(&[Remedy::Https, Remedy::Nosniff, Remedy::Csp], &crate::evidence::Evidence::read(&crate::capture::Capture::default()));
-        for form in Form::ALL {
+        for form in Target::ALL {
             let recipe = recipes::named("https_proxy").and_then(|recipe| recipe.for_framework(form.framework())).unwrap();
             assert!(render(&plan, form).code.contains(recipes::without_imports(recipe.code)), "{form:?}");
         }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn refusing_input_is_the_recipe() {
         let recipe = recipes::named("errors").and_then(|recipe| recipe.for_framework("fastapi")).unwrap();
-        for form in [Form::Fastapi, Form::FastapiSecure] {
+        for form in [Target::Fastapi, Target::FastapiSecure] {
             let code = render(&Plan { terse_errors: true, ..Plan::default() }, form).code;
             let handler = recipes::from_line(&code, "@app.exception_handler(RequestValidationError)");
             assert!(handler.contains("status_code=422") && recipe.code.contains(handler), "{code}");
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn each_remedy_has_a_key_of_its_own() {
         let mut known: Vec<(String, Remedy)> = Vec::new();
-        for remedy in crate::checks::ALL.iter().flat_map(|check| check.rungs).map(|rung| rung.remedy) {
+        for remedy in crate::checks::ALL.iter().flat_map(|check| check.rules).map(|rule| rule.remedy) {
             let Some(key) = remedy.key() else { continue };
             assert!(key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{key}");
             match known.iter().find(|(one, _)| *one == key) {

@@ -6,8 +6,8 @@
 pub mod again;
 pub mod effects;
 pub mod failure;
-pub mod reach;
 pub mod resources;
+pub mod restricted;
 pub mod shown;
 mod tab;
 

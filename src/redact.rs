@@ -13,7 +13,7 @@ mod mask;
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
 use crate::evidence::address::Address;
 use crate::evidence::cookies::{self, SetCookie};
-use crate::evidence::{Place, Token, session};
+use crate::evidence::{Place, Spanned, session};
 use crate::link::Link;
 use crate::places::Numbers;
 use mask::{Keep, Masks};
@@ -137,7 +137,7 @@ impl Known {
         for (name, value) in headers {
             let after = masked(name, value, masks);
             if name.eq_ignore_ascii_case("set-cookie") {
-                let cookie = |value| cookies::parse(Token::whole(Place::Header(0), value));
+                let cookie = |value| cookies::parse(Spanned::whole(Place::Header(0), value));
                 if let (Some(was), Some(is)) = (cookie(value.text()), cookie(after.text())) {
                     self.note(&was, is.value.text);
                 }

@@ -10,10 +10,10 @@ pub mod text;
 mod unjudged;
 
 use crate::capture::{Capture, Source};
-use crate::checks::{self, Category, Check, Confidence, Found, Reason, Severity, Verdict};
+use crate::checks::{self, Category, Check, Confidence, Finding, Reason, Severity, Verdict};
 use crate::evidence::{Evidence, Place};
-use crate::fixes::{Form, Plan, Remedy};
-use crate::grade::headlint::Own;
+use crate::fixes::{Plan, Remedy, Target};
+use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
 use crate::grade::{Grade, headlint};
 use crate::places;
@@ -35,7 +35,7 @@ pub struct Report<'a> {
     /// MDN's grade.
     pub observatory: Observatory,
     /// Headlint's.
-    pub own: Own,
+    pub headlint: HeadlintGrade,
     /// The forecasts that were made: most findings of a page ask for the same few plans.
     forecasts: RefCell<Forecasts>,
 }
@@ -52,7 +52,7 @@ pub struct Row<'a> {
     /// Why it was not judged, where it was not.
     pub reason: Option<Reason>,
     /// What it found, worst first.
-    pub findings: Vec<Found<'a>>,
+    pub findings: Vec<Finding<'a>>,
 }
 
 /// A verdict in a word, worst first.
@@ -105,8 +105,8 @@ pub fn inspect(capture: &Capture) -> Report<'_> {
     let observatory = Observatory::judge(capture, &evidence);
     // What is only worth knowing costs nothing.
     let costly = rows.iter().enumerate().filter(|(_, row)| row.outcome < Outcome::Info);
-    let own = headlint::judge(&observatory, costly.map(|(at, row)| (at, row.findings.iter().map(|found| found.rung.code))));
-    Report { capture, evidence, rows, observatory, own, forecasts: RefCell::default() }
+    let headlint = headlint::judge(&observatory, costly.map(|(at, row)| (at, row.findings.iter().map(|found| found.rule.code))));
+    Report { capture, evidence, rows, observatory, headlint, forecasts: RefCell::default() }
 }
 
 impl<'a> Row<'a> {
@@ -132,8 +132,8 @@ impl<'a> Row<'a> {
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
             Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
             Verdict::Judged(mut found) => {
-                places::sort(&mut found, |one, other| other.rung.severity.cmp(&one.rung.severity));
-                let outcome = match found.iter().map(|found| found.rung.severity).max() {
+                places::sort(&mut found, |one, other| other.rule.severity.cmp(&one.rule.severity));
+                let outcome = match found.iter().map(|found| found.rule.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,
                     Some(Severity::Low) => Outcome::Warn,
@@ -147,7 +147,7 @@ impl<'a> Row<'a> {
 
     /// The worst that it found.
     pub fn severity(&self) -> Option<Severity> {
-        self.findings.iter().map(|found| found.rung.severity).max()
+        self.findings.iter().map(|found| found.rule.severity).max()
     }
 }
 
@@ -177,22 +177,22 @@ impl<'a> Report<'a> {
     }
 
     fn remedies(&self) -> Vec<Remedy> {
-        self.weighing().map(|(_, found)| found.rung.remedy).collect()
+        self.weighing().map(|(_, found)| found.rule.remedy).collect()
     }
 
-    fn weighing(&self) -> impl Iterator<Item = (&Row<'a>, &Found<'a>)> {
-        let weighs = |found: &Found| found.rung.severity > Severity::Info || found.rung.confidence > Confidence::Maybe;
+    fn weighing(&self) -> impl Iterator<Item = (&Row<'a>, &Finding<'a>)> {
+        let weighs = |found: &Finding| found.rule.severity > Severity::Info || found.rule.confidence > Confidence::Maybe;
         self.rows.iter().flat_map(|row| row.findings.iter().map(move |found| (row, found))).filter(move |(_, found)| weighs(found))
     }
 
     /// What the plan of the page is made of: each remedy that is code, with the first finding that asks for it, in the order of the scorecard.
-    pub fn parts(&self) -> Vec<(Remedy, &Found<'a>)> {
-        let mut parts: Vec<(Remedy, &Found)> = Vec::new();
+    pub fn parts(&self) -> Vec<(Remedy, &Finding<'a>)> {
+        let mut parts: Vec<(Remedy, &Finding)> = Vec::new();
         if self.evidence.is_werkzeug_debugger() {
             return parts;
         }
         for (_, found) in self.weighing() {
-            let remedy = found.rung.remedy;
+            let remedy = found.rule.remedy;
             if !matches!(remedy, Remedy::None(_) | Remedy::Recipe(..)) && !parts.iter().any(|(known, _)| *known == remedy) {
                 parts.push((remedy, found));
             }
@@ -210,9 +210,9 @@ impl<'a> Report<'a> {
         }
         let mut best: Option<(&Row, Forecast)> = None;
         for row in self.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
-            let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rung.remedy).collect();
+            let remedies: Vec<Remedy> = row.findings.iter().map(|found| found.rule.remedy).collect();
             let forecast = self.forecast(&Plan::of(&remedies, &self.evidence));
-            if forecast.score > best.map_or(self.own.score, |(_, best)| best.score) {
+            if forecast.score > best.map_or(self.headlint.score, |(_, best)| best.score) {
                 best = Some((row, forecast));
             }
         }
@@ -221,20 +221,20 @@ impl<'a> Report<'a> {
     }
 
     /// The plan of one finding alone.
-    pub fn plan_of(&self, found: &Found) -> Plan {
-        Plan::of(&[found.rung.remedy], &self.evidence)
+    pub fn plan_of(&self, found: &Finding) -> Plan {
+        Plan::of(&[found.rule.remedy], &self.evidence)
     }
 
     /// The grade once a plan's code runs; its steps for people are not counted in.
     pub fn forecast(&self, plan: &Plan) -> Forecast {
         if plan.is_empty() {
-            return Forecast { grade: self.own.grade, score: self.own.score };
+            return Forecast { grade: self.headlint.grade, score: self.headlint.score };
         }
         if let Some((_, known)) = self.forecasts.borrow().iter().find(|(known, _)| known == plan) {
             return *known;
         }
         let after = plan.apply(self.capture);
-        let own = inspect(&after).own;
+        let own = inspect(&after).headlint;
         let forecast = Forecast { grade: own.grade, score: own.score };
         self.forecasts.borrow_mut().push((plan.clone(), forecast));
         forecast
@@ -251,13 +251,13 @@ impl<'a> Report<'a> {
     }
 
     /// The framework whose code to show first: the one that the response seems to come from, or Flask.
-    pub fn framework(&self) -> Form {
+    pub fn framework(&self) -> Target {
         let named = self.evidence.detected.iter().find_map(|seen| match seen.name {
-            "Flask" => Some(Form::Flask),
-            "FastAPI" | "Starlette" => Some(Form::Fastapi),
+            "Flask" => Some(Target::Flask),
+            "FastAPI" | "Starlette" => Some(Target::Fastapi),
             _ => None,
         });
-        named.unwrap_or(Form::Flask)
+        named.unwrap_or(Target::Flask)
     }
 
     /// How many of a category's judged checks found nothing that costs, and how many were judged.
@@ -311,12 +311,12 @@ mod tests {
     #[test]
     fn the_table_of_losses_names_only_findings_that_exist() {
         let known: Vec<String> =
-            checks::ALL.iter().flat_map(|check| check.rungs.iter().map(|rung| format!("{}/{}", check.id, rung.code))).collect();
+            checks::ALL.iter().flat_map(|check| check.rules.iter().map(|rule| format!("{}/{}", check.id, rule.code))).collect();
         for code in headlint::codes() {
             assert!(known.contains(&code), "{code} is no finding");
         }
         let info = checks::ALL.iter().flat_map(|check| {
-            check.rungs.iter().filter(|rung| rung.severity == Severity::Info).map(|rung| format!("{}/{}", check.id, rung.code))
+            check.rules.iter().filter(|rule| rule.severity == Severity::Info).map(|rule| format!("{}/{}", check.id, rule.code))
         });
         assert_eq!(
             info.filter(|code| headlint::codes().contains(code)).collect::<Vec<_>>(),
@@ -355,7 +355,7 @@ mod tests {
         worse.document =
             crate::capture::Observed::Seen(crate::capture::Document { signs: vec!["werkzeug-debugger".into()], ..Default::default() });
         let report = inspect(&worse);
-        assert_eq!((report.own.score, report.next().map(|(row, after)| (row.outcome, after))), (0, Some((Outcome::Fail, None))));
+        assert_eq!((report.headlint.score, report.next().map(|(row, after)| (row.outcome, after))), (0, Some((Outcome::Fail, None))));
     }
 
     #[test]
@@ -368,8 +368,8 @@ mod tests {
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let capture = Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Capture::default() };
             let report = inspect(&capture);
-            assert!(report.own.score <= report.observatory.score);
-            assert!(report.forecast(&report.plan()).score >= report.own.score);
+            assert!(report.headlint.score <= report.observatory.score);
+            assert!(report.forecast(&report.plan()).score >= report.headlint.score);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a check says of a response: its ladder's rungs, and which of them the response stands on, where, and in which words.
+//! What a check says of a response: its ladder's rules, and which of them the response stands on, where, and in which words.
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 /// One thing that a check can find.
-pub struct Rung {
+pub struct Rule {
     /// Stable name within the check: `check/code` is a finding's code.
     pub code: &'static str,
     /// What an attacker gains from it.
@@ -22,26 +22,26 @@ pub struct Rung {
     pub remedy: Remedy,
 }
 
-impl Rung {
-    /// A rung that is certain, has no aliases, and gives nothing to fix.
-    pub(crate) const fn new(code: &'static str, severity: Severity, says: &'static str, remedy: Remedy) -> Rung {
-        Rung { code, severity, confidence: Confidence::Certain, says, aliases: &[], remedy }
+impl Rule {
+    /// A rule that is certain, has no aliases, and gives nothing to fix.
+    pub(crate) const fn new(code: &'static str, severity: Severity, says: &'static str, remedy: Remedy) -> Rule {
+        Rule { code, severity, confidence: Confidence::Certain, says, aliases: &[], remedy }
     }
 
     /// The same finding elsewhere.
-    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Rung {
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Rule {
         self.aliases = aliases;
         self
     }
 
     /// Likely, but for facts that a response does not show.
-    pub(crate) const fn likely(mut self) -> Rung {
+    pub(crate) const fn likely(mut self) -> Rule {
         self.confidence = Confidence::Likely;
         self
     }
 
     /// A matter of circumstances that a response does not show.
-    pub(crate) const fn maybe(mut self) -> Rung {
+    pub(crate) const fn maybe(mut self) -> Rule {
         self.confidence = Confidence::Maybe;
         self
     }
@@ -95,19 +95,19 @@ pub enum Verdict<'a> {
     /// The same, where the sentence has a gap `{}` for which of several.
     Unanswered(&'static str, Vec<String>),
     /// Judged; no findings is a pass.
-    Judged(Vec<Found<'a>>),
+    Judged(Vec<Finding<'a>>),
 }
 
-/// A rung that a response stands on.
+/// A rule that a response stands on.
 #[derive(Debug)]
-pub struct Found<'a> {
+pub struct Finding<'a> {
     /// Which.
-    pub rung: &'static Rung,
+    pub rule: &'static Rule,
     /// The bytes that show it; nothing for something missing.
     at: Option<Span>,
     /// More of them.
     and_at: Vec<Span>,
-    /// A more exact sentence than the rung's own: made only when somebody wants to read it.
+    /// A more exact sentence than the rule's own: made only when somebody wants to read it.
     says: Option<Says<'a>>,
     /// The CSP directive that it is about.
     pub directive: Option<Cow<'a, str>>,
@@ -155,7 +155,7 @@ impl Serialize for Reason {
 /// A sentence with a gap, and what fills it.
 #[derive(Debug)]
 struct Says<'a> {
-    /// `{}` is the gap; nothing is the rung's own sentence with the value after it, in parentheses.
+    /// `{}` is the gap; nothing is the rule's own sentence with the value after it, in parentheses.
     sentence: Option<&'static str>,
     gap: Gap<'a>,
 }
@@ -171,7 +171,7 @@ enum Gap<'a> {
     Both(Vec<Piece<'a>>),
 }
 
-impl std::fmt::Debug for Rung {
+impl std::fmt::Debug for Rule {
     fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
         out.write_str(self.code)
     }
@@ -184,12 +184,12 @@ impl<'a> Verdict<'a> {
     }
 
     /// One finding and nothing else.
-    pub(crate) fn of(found: Found<'a>) -> Verdict<'a> {
+    pub(crate) fn of(found: Finding<'a>) -> Verdict<'a> {
         Verdict::Judged(vec![found])
     }
 
     /// Adds a finding.
-    pub(crate) fn add(&mut self, found: Found<'a>) {
+    pub(crate) fn add(&mut self, found: Finding<'a>) {
         match self {
             Verdict::Judged(all) => {
                 if all.is_empty() {
@@ -203,19 +203,19 @@ impl<'a> Verdict<'a> {
     }
 }
 
-impl Rung {
-    /// The rung, found; [`Found`]'s methods say where and what exactly.
-    pub(crate) fn found<'a>(&'static self) -> Found<'a> {
-        Found { rung: self, at: None, and_at: Vec::new(), says: None, directive: None, value: None }
+impl Rule {
+    /// The rule, found; [`Finding`]'s methods say where and what exactly.
+    pub(crate) fn found<'a>(&'static self) -> Finding<'a> {
+        Finding { rule: self, at: None, and_at: Vec::new(), says: None, directive: None, value: None }
     }
 
-    /// The rung, found at these bytes.
-    pub(crate) fn at<'a>(&'static self, span: Span) -> Found<'a> {
-        Found { at: Some(span), ..self.found() }
+    /// The rule, found at these bytes.
+    pub(crate) fn at<'a>(&'static self, span: Span) -> Finding<'a> {
+        Finding { at: Some(span), ..self.found() }
     }
 }
 
-impl<'a> Found<'a> {
+impl<'a> Finding<'a> {
     /// The bytes that show it; none for something missing.
     pub fn spans(&self) -> impl Iterator<Item = Span> {
         self.at.iter().chain(&self.and_at).copied()
@@ -233,7 +233,7 @@ impl<'a> Found<'a> {
 
     /// The same in another language: `tr` knows our own sentences in it.
     pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
-        let Some(Says { sentence, gap }) = &self.says else { return vec![Piece::Words(tr(self.rung.says))] };
+        let Some(Says { sentence, gap }) = &self.says else { return vec![Piece::Words(tr(self.rule.says))] };
         let gap = match gap {
             Gap::Value(value) => vec![Piece::value(value)],
             Gap::Words(words) => vec![Piece::Words(tr(words))],
@@ -247,12 +247,12 @@ impl<'a> Found<'a> {
         };
         match sentence {
             Some(sentence) => sentence::filled(tr(sentence), gap),
-            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rung.says).trim_end_matches('.'))), gap),
+            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rule.says).trim_end_matches('.'))), gap),
         }
     }
 
     /// More bytes that show it.
-    pub(crate) fn and_at(mut self, span: Span) -> Found<'a> {
+    pub(crate) fn and_at(mut self, span: Span) -> Finding<'a> {
         match self.at {
             None => self.at = Some(span),
             Some(_) => self.and_at.push(span),
@@ -261,31 +261,31 @@ impl<'a> Found<'a> {
     }
 
     /// A more exact sentence, with something of the page's in its gap `{}`.
-    pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+    pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
         self.says = Some(Says { sentence: Some(sentence), gap: Gap::Value(value.into()) });
         self
     }
 
     /// A more exact sentence, with something of ours in its gap `{}`.
-    pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+    pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
         self.says = Some(Says { sentence: Some(sentence), gap: Gap::Words(value.into()) });
         self
     }
 
     /// A more exact sentence, with our words and things of the page's in its gap `{}`.
-    pub(crate) fn listing(mut self, sentence: &'static str, pieces: Vec<Piece<'a>>) -> Found<'a> {
+    pub(crate) fn listing(mut self, sentence: &'static str, pieces: Vec<Piece<'a>>) -> Finding<'a> {
         self.says = Some(Says { sentence: Some(sentence), gap: Gap::Both(pieces) });
         self
     }
 
-    /// The rung's own sentence and, in parentheses, what it is about.
-    pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Found<'a> {
+    /// The rule's own sentence and, in parentheses, what it is about.
+    pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
         self.says = Some(Says { sentence: None, gap: Gap::Value(value.into()) });
         self
     }
 
     /// The directive and the value that a CSP finding is about.
-    pub(crate) fn in_directive(mut self, directive: impl Into<Cow<'a, str>>, value: Option<Cow<'a, str>>) -> Found<'a> {
+    pub(crate) fn in_directive(mut self, directive: impl Into<Cow<'a, str>>, value: Option<Cow<'a, str>>) -> Finding<'a> {
         (self.directive, self.value) = (Some(directive.into()), value);
         self
     }

@@ -7,28 +7,28 @@ mod actions;
 mod dom;
 mod events;
 mod export;
+mod js;
+mod messages;
 mod notice;
 #[cfg(feature = "text")]
 mod parser;
 #[cfg(feature = "text")]
 mod pasted;
-mod plain;
 mod probing;
 mod state;
 mod url;
 mod view;
-mod words;
 
 use crate::capture::document::SIGNS;
 use crate::capture::{Capture, Document, JarCookie, Observed};
-use crate::recorder::reach::{Unreadable, readable};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
+use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::{Forecasts, Report, inspect};
 use gloo::timers::callback::Timeout;
+use js::{Js, get, put};
 use js_sys::Object;
-use plain::{Plain, get, put};
 use std::cell::RefCell;
 pub(crate) use url::{parse, to_lower_case};
 use wasm_bindgen::prelude::*;
@@ -93,14 +93,14 @@ pub fn resources(tab: f64) -> JsValue {
 /// Where an event has no known name.
 #[wasm_bindgen(js_name = fromEvents)]
 pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
-    let all = list.iter().map(|event| events::handed(event, firefox)).collect::<Result<Vec<_>, _>>()?;
+    let all = list.iter().map(|event| events::event_from_js(event, firefox)).collect::<Result<Vec<_>, _>>()?;
     Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { capture, ..Page::default() }.to_js()))
 }
 
 /// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
 #[wasm_bindgen]
 pub fn translate(table: JsValue) {
-    words::translate(table);
+    messages::translate(table);
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
@@ -120,10 +120,10 @@ pub fn signs() -> JsValue {
 #[wasm_bindgen]
 pub fn unreadable(url: &str) -> Option<String> {
     let word = match readable(url).err()? {
-        Unreadable::Browser => "browser",
-        Unreadable::Store => "store",
-        Unreadable::File => "file",
-        Unreadable::Made => "made",
+        RestrictedPage::Browser => "browser",
+        RestrictedPage::Store => "store",
+        RestrictedPage::File => "file",
+        RestrictedPage::Made => "made",
     };
     Some(word.to_owned())
 }
@@ -216,7 +216,7 @@ pub fn to_look_at(at: usize) -> Option<String> {
 pub fn look_at(root: &Element, at: usize, response: &JsValue, firefox: bool) -> Result<(), JsValue> {
     let Some(capture) = probing::requested(response, firefox)? else {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
-            status.set_text_content(Some(&words::tr(words::NO_ANSWER)));
+            status.set_text_content(Some(&messages::tr(messages::NO_ANSWER)));
         }
         return Ok(());
     };

@@ -102,7 +102,7 @@ fn what_the_scorecard_says_stands_in_one_table() {
             found.extend(line.split('"').skip(1).step_by(2).filter(|piece| sentence(piece)).map(|piece| format!("{name}: {piece}")));
         }
     }
-    assert!(found.is_empty(), "these belong into src/web/words.rs:\n{}", found.join("\n"));
+    assert!(found.is_empty(), "these belong into src/web/messages.rs:\n{}", found.join("\n"));
 }
 
 #[test]

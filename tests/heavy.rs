@@ -10,7 +10,7 @@ use lists::{capture, rows, text};
 /// What a report says that it did not read.
 fn unread(report: &Report) -> Vec<String> {
     let all = report.rows.iter().flat_map(|row| row.findings.iter().map(move |found| (row.check.id, found)));
-    all.filter(|(check, found)| *check == "unread" || found.rung.code == "unread").map(|(_, found)| found.message()).collect()
+    all.filter(|(check, found)| *check == "unread" || found.rule.code == "unread").map(|(_, found)| found.message()).collect()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_policy_that_is_too_long_to_be_repeated_is_not_silently_replaced() {
             ..Default::default()
         };
         let report = inspect(&capture);
-        headlint::fixes::Form::ALL.map(|form| {
+        headlint::fixes::Target::ALL.map(|form| {
             headlint::fixes::render(&report.plan(), form).steps.iter().any(|step| step.starts_with("Your own policy is too long"))
         })
     };

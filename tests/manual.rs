@@ -25,13 +25,13 @@ fn keep(file: &str, wanted: String) {
 
 #[test]
 fn the_catalogue_is_counted() {
-    let findings: usize = ALL.iter().map(|check| check.rungs.len()).sum();
+    let findings: usize = ALL.iter().map(|check| check.rules.len()).sum();
     println!("{} checks, {findings} findings", ALL.len());
     assert!(findings >= ALL.len());
 }
 
 fn manual() -> String {
-    let findings: usize = ALL.iter().map(|check| check.rungs.len()).sum();
+    let findings: usize = ALL.iter().map(|check| check.rules.len()).sum();
     let mut page = Page::default();
     page.heading(1, words("The checks"));
     page.paragraph(words(&format!("Made from `src/checks` by the tests. {} checks, {findings} findings.", ALL.len())));
@@ -47,19 +47,19 @@ fn section(check: &Check, page: &mut Page) {
     page.heading(2, words(&format!("{}: {}", check.id, check.title)));
     page.paragraph(words(check.why));
     let rows: Vec<[String; 2]> = check
-        .rungs
+        .rules
         .iter()
-        .map(|rung| {
-            let confidence = match rung.confidence {
+        .map(|rule| {
+            let confidence = match rule.confidence {
                 Confidence::Certain => "",
                 Confidence::Likely => ", likely",
                 Confidence::Maybe => ", depends",
             };
-            [format!("`{}/{}`", check.id, rung.code), format!("{:?}{confidence}", rung.severity).to_lowercase()]
+            [format!("`{}/{}`", check.id, rule.code), format!("{:?}{confidence}", rule.severity).to_lowercase()]
         })
         .collect();
     let rows: Vec<Vec<&str>> =
-        rows.iter().zip(check.rungs).map(|([code, severity], rung)| vec![code.as_str(), severity.as_str(), rung.says]).collect();
+        rows.iter().zip(check.rules).map(|([code, severity], rule)| vec![code.as_str(), severity.as_str(), rule.says]).collect();
     page.table(&["finding", "severity", "says"], &rows);
     page.paragraph(Line::default().strong("Not judged.").words(" ").words(check.not_judged));
     page.paragraph(Line::default().strong("Fix risk.").words(" ").words(check.fix_risk));
@@ -81,9 +81,9 @@ fn the_list_of_sentences_is_up_to_date() {
     };
     for check in ALL {
         [check.title, check.why, check.fix_risk].into_iter().for_each(&mut add);
-        for rung in check.rungs {
-            add(rung.says);
-            if let Remedy::None(why) | Remedy::Recipe(_, why) = rung.remedy {
+        for rule in check.rules {
+            add(rule.says);
+            if let Remedy::None(why) | Remedy::Recipe(_, why) = rule.remedy {
                 add(why);
             }
         }
@@ -111,7 +111,7 @@ fn the_list_of_sentences_is_up_to_date() {
                 text.split(marker)
                     .skip(1)
                     .filter_map(literal)
-                    .filter(|sentence| sentence.contains(' ') || name.ends_with("words.rs"))
+                    .filter(|sentence| sentence.contains(' ') || name.ends_with("messages.rs"))
                     .for_each(|sentence| add(&sentence));
             }
         }

@@ -4,7 +4,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, markdown_to_html, parse_document};
 use headlint::capture::document::{Form, Frame, Script, Style};
 use headlint::capture::{Capture, Document, JarCookie, Observed, Probe, Tls};
-use headlint::checks::Found;
+use headlint::checks::Finding;
 use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
 use headlint::report::{Excerpt, inspect, markdown, visible};
@@ -263,11 +263,11 @@ fn same_structure(hostile: &str) {
     let says = |text: &str| -> Vec<String> {
         let capture = capture(text);
         let report = inspect(&capture);
-        let words = |found: &Found| -> String {
+        let words = |found: &Finding| -> String {
             found.pieces().iter().map(|piece| if let Piece::Words(words) = piece { words } else { "…" }).collect()
         };
         let findings = report.rows.iter().flat_map(|row| {
-            row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rung, found.spans().count(), words(found)))
+            row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rule, found.spans().count(), words(found)))
         });
         findings.chain(headlint::fixes::render(&report.plan(), report.framework()).steps).collect()
     };

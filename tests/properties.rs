@@ -3,7 +3,7 @@
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Value};
-use headlint::fixes::{Form, literal, regression_test, render};
+use headlint::fixes::{Target, literal, regression_test, render};
 use headlint::report::{Excerpt, inspect, json, markdown, sarif, text, text_at};
 use proptest::prelude::*;
 
@@ -110,18 +110,18 @@ proptest! {
     #[test]
     fn any_capture_gives_every_form_of_report(capture in capture()) {
         let report = inspect(&capture);
-        prop_assert!(report.own.score <= report.observatory.score);
+        prop_assert!(report.headlint.score <= report.observatory.score);
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for span in found.spans() {
                 let text = text_at(&capture, span.place).unwrap_or_default();
-                prop_assert!(text.get(span.range()).is_some(), "{:?} points outside {:?}", found.rung, text);
+                prop_assert!(text.get(span.range()).is_some(), "{:?} points outside {:?}", found.rule, text);
                 prop_assert!(Excerpt::of(&capture, span).is_some());
             }
         }
         let plan = report.plan();
         let forecast = report.forecast(&plan);
-        prop_assert!(forecast.score >= report.own.score, "the patch makes it worse: {} to {}", report.own.score, forecast.score);
-        for form in Form::ALL {
+        prop_assert!(forecast.score >= report.headlint.score, "the patch makes it worse: {} to {}", report.headlint.score, forecast.score);
+        for form in Target::ALL {
             let fix = render(&plan, form);
             prop_assert!(fix.code.is_ascii() && regression_test(&plan, form).is_ascii());
         }
@@ -138,7 +138,7 @@ proptest! {
         let after = report.plan().apply(&capture);
         let again = inspect(&after);
         let left = again.plan().apply(&after);
-        prop_assert_eq!(inspect(&left).own.score, again.own.score, "a second patch changes the score");
+        prop_assert_eq!(inspect(&left).headlint.score, again.headlint.score, "a second patch changes the score");
     }
 
     #[test]

@@ -12,8 +12,12 @@ use std::io::Read;
 /// Everything that is judged, with the places of what was found.
 fn judged(capture: &Capture, places: bool) -> Vec<String> {
     let report = inspect(capture);
-    let mut all =
-        vec![format!("{:?} {} {}", report.own.grade, report.own.score, serde_json::to_string(&report.observatory).expect("JSON"))];
+    let mut all = vec![format!(
+        "{:?} {} {}",
+        report.headlint.grade,
+        report.headlint.score,
+        serde_json::to_string(&report.observatory).expect("JSON")
+    )];
     all.extend(report.evidence.detected.iter().map(|seen| format!("{seen:?}")));
     for row in &report.rows {
         all.push(format!("{} {:?} {:?}", row.check.id, row.outcome, row.reason));
@@ -21,8 +25,8 @@ fn judged(capture: &Capture, places: bool) -> Vec<String> {
             format!(
                 "{}/{} {:?} {:?}",
                 row.check.id,
-                found.rung.code,
-                found.rung.severity,
+                found.rule.code,
+                found.rule.severity,
                 found.spans().filter(|_| places).collect::<Vec<_>>()
             )
         }));

@@ -31,7 +31,7 @@ fn every_observatory_vector_agrees() {
                 wrong.push(format!("{} {part}: expected {}, got {}", whole["id"], expect[part], got[part]));
             }
         }
-        assert!(report.own.score <= report.observatory.score, "{}: ours is kinder", whole["id"]);
+        assert!(report.headlint.score <= report.observatory.score, "{}: ours is kinder", whole["id"]);
     }
     let ids: std::collections::HashSet<_> = wrong.iter().filter_map(|line| line.split(' ').next()).collect();
     println!("observatory vectors: {} of {} agree", lines.len() - ids.len(), lines.len());
@@ -51,7 +51,7 @@ fn every_csp_evaluator_vector_agrees() {
         let report = inspect(&capture);
         let mut got = std::collections::BTreeSet::new();
         for found in report.rows.iter().flat_map(|row| &row.findings) {
-            for kind in found.rung.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {
+            for kind in found.rule.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {
                 got.insert((
                     kind.to_owned(),
                     found.directive.clone().unwrap_or_default().into_owned(),

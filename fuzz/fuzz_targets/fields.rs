@@ -42,7 +42,7 @@ fuzz_target!(|input: &[u8]| {
             assert!(
                 text_at(&capture, span.place).and_then(|text| text.get(span.range())).is_some(),
                 "{:?} of {}",
-                found.rung,
+                found.rule,
                 found.message()
             );
         }

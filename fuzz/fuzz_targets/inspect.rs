@@ -42,8 +42,8 @@ fuzz_target!(|input: Input| {
         ..Capture::default()
     };
     let report = inspect(&capture);
-    assert!(report.own.score <= report.observatory.score);
-    assert!(report.forecast(&report.plan()).score >= report.own.score);
+    assert!(report.headlint.score <= report.observatory.score);
+    assert!(report.forecast(&report.plan()).score >= report.headlint.score);
     let mut out = String::new();
     text::write(&report, &mut out).expect("a String takes everything");
     markdown::write(&report, &mut out).expect("a String takes everything");

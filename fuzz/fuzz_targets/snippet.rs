@@ -2,7 +2,7 @@
 #![no_main]
 
 use headlint::capture::{Capture, Value};
-use headlint::fixes::{Form, literal, regression_test, render};
+use headlint::fixes::{Target, literal, regression_test, render};
 use headlint::report::inspect;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +23,7 @@ fuzz_target!(|input: &str| {
     let capture = Capture { url: format!("https://app.example/{input}"), headers, ..Capture::default() };
     let report = inspect(&capture);
     let plan = report.plan();
-    for form in Form::ALL {
+    for form in Target::ALL {
         assert!(render(&plan, form).code.is_ascii() && regression_test(&plan, form).is_ascii());
     }
 });

@@ -13,14 +13,14 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster",
         "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
     ],
-    rungs: &[&MALFORMED],
+    rules: &[&MALFORMED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung =
-    Rung::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
+static MALFORMED: Rule =
+    Rule::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(value) = seen.raw("origin-agent-cluster").next() else { return Verdict::NotApplicable("No Origin-Agent-Cluster was sent.") };

@@ -11,17 +11,17 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the answer needs authentication.",
     fix_risk: "A policy of `default-src 'none'` blanks `/docs` and `/redoc`: FastAPI's documentation pages need a policy of their own.",
     references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
-    rungs: &[&NO_POLICY, &LOOSE],
+    rules: &[&NO_POLICY, &LOOSE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_POLICY: Rung =
-    Rung::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp)
+static NO_POLICY: Rule =
+    Rule::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp)
         .aliases(&["observatory/csp-not-implemented"]);
-static LOOSE: Rung =
-    Rung::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
+static LOOSE: Rule =
+    Rule::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.kind != crate::evidence::page::Kind::Api {

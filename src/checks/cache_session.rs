@@ -11,16 +11,16 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Answers that show a session without setting a cookie.",
     fix_risk: "`no-store` also switches off the browser's back/forward cache for the page.",
     references: &["https://www.rfc-editor.org/rfc/rfc9111#section-5.2", "https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching"],
-    rungs: &[&PUBLIC, &STORABLE],
+    rules: &[&PUBLIC, &STORABLE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static PUBLIC: Rung = Rung::new("public", High, "Caches are told to keep an answer that sets a session cookie.", Remedy::NoStore)
+static PUBLIC: Rule = Rule::new("public", High, "Caches are told to keep an answer that sets a session cookie.", Remedy::NoStore)
     .aliases(&["CWE-524", "CWE-525"]);
-static STORABLE: Rung =
-    Rung::new("storable", Low, "Nothing keeps a cache from storing this answer, which sets a session cookie.", Remedy::NoStore)
+static STORABLE: Rule =
+    Rule::new("storable", Low, "Nothing keeps a cache from storing this answer, which sets a session cookie.", Remedy::NoStore)
         .likely()
         .aliases(&["CWE-525"]);
 

@@ -120,7 +120,7 @@ fn describe(check: &Check, capture: &Capture) -> String {
         Verdict::NotApplicable(_) => "not applicable".to_owned(),
         Verdict::NotObserved(_) | Verdict::Unanswered(..) => "not observed".to_owned(),
         Verdict::Judged(found) if found.is_empty() => "pass".to_owned(),
-        Verdict::Judged(found) => found.iter().map(|found| found.rung.code).collect::<Vec<_>>().join(", "),
+        Verdict::Judged(found) => found.iter().map(|found| found.rule.code).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -146,12 +146,12 @@ fn every_case_holds() {
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     let cases: usize = ALL.iter().map(|check| check.cases.len()).sum();
-    let rungs: usize = ALL.iter().map(|check| check.rungs.len()).sum();
-    println!("{} checks, {rungs} findings, {cases} cases", ALL.len());
+    let rules: usize = ALL.iter().map(|check| check.rules.len()).sum();
+    println!("{} checks, {rules} findings, {cases} cases", ALL.len());
 }
 
 #[test]
-fn every_check_has_a_passing_a_malformed_and_a_not_applicable_case_and_one_for_each_rung() {
+fn every_check_has_a_passing_a_malformed_and_a_not_applicable_case_and_one_for_each_rule() {
     let mut lacking = Vec::new();
     for check in ALL {
         let has = |wanted: fn(&Case) -> bool| check.cases.iter().any(wanted);
@@ -164,10 +164,10 @@ fn every_check_has_a_passing_a_malformed_and_a_not_applicable_case_and_one_for_e
                 lacking.push(format!("{}: no {what} case", check.id));
             }
         }
-        for rung in check.rungs {
-            let shown = |case: &Case| matches!(case.expect, Finds(codes) if codes.contains(&rung.code));
+        for rule in check.rules {
+            let shown = |case: &Case| matches!(case.expect, Finds(codes) if codes.contains(&rule.code));
             if !check.cases.iter().any(shown) {
-                lacking.push(format!("{}/{}: no case finds it", check.id, rung.code));
+                lacking.push(format!("{}/{}: no case finds it", check.id, rule.code));
             }
         }
     }
@@ -182,12 +182,12 @@ fn a_judgement_finds_only_what_its_ladder_lists_and_points_inside_the_value() {
             let evidence = Evidence::read(&capture);
             let Verdict::Judged(found) = (check.judge)(&evidence) else { continue };
             for found in found {
-                let listed = check.rungs.iter().any(|rung| std::ptr::eq(*rung, found.rung));
-                assert!(listed, "{} / {:?}: {} is not in the ladder", check.id, case.name, found.rung.code);
+                let listed = check.rules.iter().any(|rule| std::ptr::eq(*rule, found.rule));
+                assert!(listed, "{} / {:?}: {} is not in the ladder", check.id, case.name, found.rule.code);
                 for span in found.spans() {
                     let text = crate::report::text_at(&capture, span.place).unwrap_or_default();
                     let whole = text.get(span.range());
-                    assert!(whole.is_some(), "{} / {:?}: {} points outside", check.id, case.name, found.rung.code);
+                    assert!(whole.is_some(), "{} / {:?}: {} points outside", check.id, case.name, found.rule.code);
                 }
             }
         }
@@ -218,8 +218,8 @@ fn ids_are_unique_and_named_as_their_files() {
     for check in ALL {
         assert!(ids.insert(check.id), "{} stands twice", check.id);
         assert!(source.contains(&format!("\nmod {};", check.id)), "{} is not named as its file", check.id);
-        for rung in check.rungs {
-            assert!(codes.insert((check.id, rung.code)), "{}/{} stands twice", check.id, rung.code);
+        for rule in check.rules {
+            assert!(codes.insert((check.id, rule.code)), "{}/{} stands twice", check.id, rule.code);
         }
     }
 }
@@ -231,10 +231,10 @@ fn prose_is_there_and_every_failure_has_a_remedy_or_says_why_not() {
             assert!(!text.trim().is_empty(), "{}: {what} is empty", check.id);
         }
         assert!(!check.references.is_empty(), "{}: no reference", check.id);
-        for rung in check.rungs {
-            assert!(rung.says.ends_with('.'), "{}/{}: not a sentence", check.id, rung.code);
-            if let Remedy::None(why) | Remedy::Recipe(_, why) = rung.remedy {
-                assert!(why.ends_with('.'), "{}/{}: says not why nothing can be pasted", check.id, rung.code);
+        for rule in check.rules {
+            assert!(rule.says.ends_with('.'), "{}/{}: not a sentence", check.id, rule.code);
+            if let Remedy::None(why) | Remedy::Recipe(_, why) = rule.remedy {
+                assert!(why.ends_with('.'), "{}/{}: says not why nothing can be pasted", check.id, rule.code);
             }
         }
     }

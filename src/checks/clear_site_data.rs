@@ -14,13 +14,13 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
         "https://www.w3.org/TR/clear-site-data/",
     ],
-    rungs: &[&ABSENT, &MALFORMED],
+    rules: &[&ABSENT, &MALFORMED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new(
+static ABSENT: Rule = Rule::new(
     "absent",
     Info,
     "Signing out sends no Clear-Site-Data.",
@@ -28,7 +28,7 @@ static ABSENT: Rung = Rung::new(
 )
 .likely()
 .aliases(&["CWE-613"]);
-static MALFORMED: Rung = Rung::new(
+static MALFORMED: Rule = Rule::new(
     "not-quoted",
     Low,
     "Browsers know only quoted values here, such as `\"cookies\"`.",

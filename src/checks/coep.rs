@@ -13,22 +13,22 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     ],
-    rungs: &[&MALFORMED, &ALONE],
+    rules: &[&MALFORMED, &ALONE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder)
+static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder)
     .aliases(&["observatory/coep-header-invalid"]);
-static ALONE: Rung =
-    Rung::new("alone", Info, "Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page.", Remedy::Opener);
+static ALONE: Rule =
+    Rule::new("alone", Info, "Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page.", Remedy::Opener);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.embedder {
-        Seen::Absent => Verdict::NotApplicable("Not sent, and most pages do not need it."),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
-        Seen::Present(value) => {
+        Header::Absent => Verdict::NotApplicable("Not sent, and most pages do not need it."),
+        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Valid(value) => {
             let isolates = matches!(value.text, "require-corp" | "credentialless");
             let opener = seen.isolation.opener.present().is_some_and(|opener| opener.text == "same-origin");
             if isolates && !opener && seen.page.is_document() { Verdict::of(ALONE.at(value.span())) } else { Verdict::pass() }

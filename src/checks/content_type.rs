@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type",
     ],
-    rungs: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
+    rules: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -21,11 +21,11 @@ pub(super) const CHECK: Check = Check {
 
 const SAY: Remedy = Remedy::None("Say it where the answer is made: `text/html; charset=utf-8` (both frameworks do by default).");
 
-static ABSENT: Rung = Rung::new("absent", Medium, "No Content-Type was sent: browsers guess what this is.", SAY).aliases(&["CWE-436"]);
-static NO_CHARSET: Rung = Rung::new("no-charset", Low, "The page's charset is not named: browsers guess it.", SAY).likely();
-static NOT_UTF8: Rung = Rung::new("not-utf-8", Info, "The page is not in UTF-8.", SAY);
-static MALFORMED: Rung = Rung::new("malformed", Medium, "This is no media type, so browsers guess.", SAY);
-static TWICE: Rung = Rung::new("repeated", Low, "Content-Type was sent more than once; programs differ in which they believe.", SAY);
+static ABSENT: Rule = Rule::new("absent", Medium, "No Content-Type was sent: browsers guess what this is.", SAY).aliases(&["CWE-436"]);
+static NO_CHARSET: Rule = Rule::new("no-charset", Low, "The page's charset is not named: browsers guess it.", SAY).likely();
+static NOT_UTF8: Rule = Rule::new("not-utf-8", Info, "The page is not in UTF-8.", SAY);
+static MALFORMED: Rule = Rule::new("malformed", Medium, "This is no media type, so browsers guess.", SAY);
+static TWICE: Rule = Rule::new("repeated", Low, "Content-Type was sent more than once; programs differ in which they believe.", SAY);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() || matches!(seen.page.status, Some(204 | 205 | 304)) {

@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies",
     ],
-    rungs: &[
+    rules: &[
         &SESSION_NOT_HTTP_ONLY,
         &SESSION_NOT_SECURE,
         &NONE_NOT_SECURE,
@@ -31,30 +31,30 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static SESSION_NOT_HTTP_ONLY: Rung =
-    Rung::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
+static SESSION_NOT_HTTP_ONLY: Rule =
+    Rule::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
-static SESSION_NOT_SECURE: Rung =
-    Rung::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
+static SESSION_NOT_SECURE: Rule =
+    Rule::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
-static NONE_NOT_SECURE: Rung =
-    Rung::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
+static NONE_NOT_SECURE: Rule =
+    Rule::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
         .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
-static SAME_SITE_UNKNOWN: Rung =
-    Rung::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
+static SAME_SITE_UNKNOWN: Rule =
+    Rule::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
         .aliases(&["observatory/cookies-samesite-flag-invalid"]);
-static NOT_SECURE: Rung = Rung::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies)
+static NOT_SECURE: Rule = Rule::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies)
     .aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
-static CSRF_NO_SAME_SITE: Rung = Rung::new(
+static CSRF_NO_SAME_SITE: Rule = Rule::new(
     "csrf-no-samesite",
     Medium,
     "A token against request forgery without SameSite goes along with other sites' requests.",
     Remedy::Cookies,
 )
 .aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
-static SESSION_NO_SAME_SITE: Rung = Rung::new(
+static SESSION_NO_SAME_SITE: Rule = Rule::new(
     "session-no-samesite",
     Low,
     "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.",
@@ -62,10 +62,10 @@ static SESSION_NO_SAME_SITE: Rung = Rung::new(
 )
 .likely()
 .aliases(&["CWE-1275"]);
-static NO_SAME_SITE: Rung =
-    Rung::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies)
+static NO_SAME_SITE: Rule =
+    Rule::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies)
         .aliases(&["CWE-1275"]);
-static DELETED: Rung = Rung::new(
+static DELETED: Rule = Rule::new(
     "deleted-without-flags",
     Info,
     "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade.",
@@ -90,7 +90,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
         let session = cookie.purpose == Purpose::Session;
         let at = cookie.whole.span();
-        let mut add = |rung: &'static Rung, span| verdict.add(rung.at(span).about(cookie.name.text));
+        let mut add = |rule: &'static Rule, span| verdict.add(rule.at(span).about(cookie.name.text));
         if session && !cookie.http_only {
             add(&SESSION_NOT_HTTP_ONLY, at);
         }

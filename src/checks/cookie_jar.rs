@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie",
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes",
     ],
-    rungs: &[&NOT_HTTP_ONLY, &NOT_SECURE, &NO_SAME_SITE, &OTHER_NOT_SECURE, &LOCAL],
+    rules: &[&NOT_HTTP_ONLY, &NOT_SECURE, &NO_SAME_SITE, &OTHER_NOT_SECURE, &LOCAL],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -26,19 +26,19 @@ const SET: Remedy = Remedy::Recipe(
     "Give it its flags where it is set, at sign-in: the recipe does that for the frameworks' own sessions.",
 );
 
-static NOT_HTTP_ONLY: Rung =
-    Rung::new("session-not-httponly", High, "Injected scripts can read a session cookie that was set earlier.", SET)
+static NOT_HTTP_ONLY: Rule =
+    Rule::new("session-not-httponly", High, "Injected scripts can read a session cookie that was set earlier.", SET)
         .likely()
         .aliases(&["CWE-1004"]);
-static NOT_SECURE: Rung = Rung::new("session-not-secure", High, "A session cookie that was set earlier also travels over plain HTTP.", SET)
+static NOT_SECURE: Rule = Rule::new("session-not-secure", High, "A session cookie that was set earlier also travels over plain HTTP.", SET)
     .likely()
     .aliases(&["CWE-614"]);
-static NO_SAME_SITE: Rung =
-    Rung::new("session-no-samesite", Low, "A session cookie that was set earlier has no SameSite.", SET).likely().aliases(&["CWE-1275"]);
-static OTHER_NOT_SECURE: Rung =
-    Rung::new("not-secure", Info, "A cookie that was set earlier also travels over plain HTTP.", SET).aliases(&["CWE-614"]);
+static NO_SAME_SITE: Rule =
+    Rule::new("session-no-samesite", Low, "A session cookie that was set earlier has no SameSite.", SET).likely().aliases(&["CWE-1275"]);
+static OTHER_NOT_SECURE: Rule =
+    Rule::new("not-secure", Info, "A cookie that was set earlier also travels over plain HTTP.", SET).aliases(&["CWE-614"]);
 
-static LOCAL: Rung = Rung::new(
+static LOCAL: Rule = Rule::new(
     "on-this-machine",
     Info,
     "Injected scripts can read a session cookie that was set earlier; all ports of this machine share cookies, so it may be another app's.",
@@ -57,7 +57,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for cookie in earlier {
         let session = purpose(&cookie.name) == Purpose::Session;
-        let mut add = |rung: &'static Rung| verdict.add(rung.found().about(&cookie.name));
+        let mut add = |rule: &'static Rule| verdict.add(rule.found().about(&cookie.name));
         if seen.page.loopback {
             if session && !cookie.http_only {
                 add(&LOCAL);

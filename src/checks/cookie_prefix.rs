@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
     ],
-    rungs: &[&HOST, &SECURE, &NONE],
+    rules: &[&HOST, &SECURE, &NONE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -25,10 +25,10 @@ const RULES: Remedy = Remedy::Recipe(
     "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.",
 );
 
-static HOST: Rung =
-    Rung::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
-static SECURE: Rung = Rung::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
-static NONE: Rung = Rung::new(
+static HOST: Rule =
+    Rule::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
+static SECURE: Rule = Rule::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
+static NONE: Rule = Rule::new(
     "could-have",
     Info,
     "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
     ],
-    rungs: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
+    rules: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -24,16 +24,16 @@ pub(super) const CHECK: Check = Check {
 
 const SET: Remedy = Remedy::None("Change it where the cookie is set: no header can be added for it.");
 
-static REFUSED: Rung = Rung::new("domain-refused", Medium, "Browsers drop a cookie whose Domain is another site's or everybody's.", SET);
-static WIDE: Rung = Rung::new("domain", Low, "Domain sends the cookie to every subdomain.", SET).likely();
-static LARGE: Rung = Rung::new("too-large", Medium, "Browsers drop a cookie whose name and value are longer than 4096 bytes.", SET);
-static CAPPED: Rung = Rung::new("capped", Info, "Browsers keep a cookie for 400 days at most.", SET);
-static LONG: Rung = Rung::new("long-session", Low, "A session that lives for more than 31 days can be stolen for as long.", SET)
+static REFUSED: Rule = Rule::new("domain-refused", Medium, "Browsers drop a cookie whose Domain is another site's or everybody's.", SET);
+static WIDE: Rule = Rule::new("domain", Low, "Domain sends the cookie to every subdomain.", SET).likely();
+static LARGE: Rule = Rule::new("too-large", Medium, "Browsers drop a cookie whose name and value are longer than 4096 bytes.", SET);
+static CAPPED: Rule = Rule::new("capped", Info, "Browsers keep a cookie for 400 days at most.", SET);
+static LONG: Rule = Rule::new("long-session", Low, "A session that lives for more than 31 days can be stolen for as long.", SET)
     .likely()
     .aliases(&["CWE-613"]);
-static TWICE: Rung = Rung::new("repeated", Info, "The same cookie is set twice; browsers keep the last.", SET);
-static UNPARTITIONED: Rung =
-    Rung::new("partitioned-not-secure", Low, "Browsers drop a Partitioned cookie that is not Secure.", Remedy::Cookies);
+static TWICE: Rule = Rule::new("repeated", Info, "The same cookie is set twice; browsers keep the last.", SET);
+static UNPARTITIONED: Rule =
+    Rule::new("partitioned-not-secure", Low, "Browsers drop a Partitioned cookie that is not Secure.", Remedy::Cookies);
 
 const DAY: i64 = 86_400;
 

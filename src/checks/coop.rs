@@ -13,18 +13,18 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     ],
-    rungs: &[&MALFORMED, &OFF, &ABSENT],
+    rules: &[&MALFORMED, &OFF, &ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener)
+static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener)
     .aliases(&["observatory/coop-header-invalid"]);
-static OFF: Rung = Rung::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener)
+static OFF: Rule = Rule::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener)
     .aliases(&["observatory/coop-implemented-with-unsafe-none"]);
-static ABSENT: Rung =
-    Rung::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener)
+static ABSENT: Rule =
+    Rule::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener)
         .aliases(&["observatory/coop-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
@@ -35,10 +35,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("Browsers ignore the header over plain HTTP.");
     }
     match &seen.isolation.opener {
-        Seen::Absent => Verdict::of(ABSENT.found()),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
-        Seen::Present(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
-        Seen::Present(_) => Verdict::pass(),
+        Header::Absent => Verdict::of(ABSENT.found()),
+        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Valid(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
+        Header::Valid(_) => Verdict::pass(),
     }
 }
 

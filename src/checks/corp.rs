@@ -13,16 +13,16 @@ pub(super) const CHECK: Check = Check {
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
     ],
-    rungs: &[&MALFORMED, &ABSENT],
+    rules: &[&MALFORMED, &ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource)
+static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource)
     .aliases(&["observatory/corp-header-invalid"]);
-static ABSENT: Rung =
-    Rung::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
+static ABSENT: Rule =
+    Rule::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
         .likely()
         .aliases(&["observatory/corp-not-implemented"]);
 
@@ -31,9 +31,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("A redirect has nothing to load.");
     }
     match &seen.isolation.resource {
-        Seen::Absent => Verdict::of(ABSENT.found()),
-        Seen::Malformed(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
-        Seen::Present(_) => Verdict::pass(),
+        Header::Absent => Verdict::of(ABSENT.found()),
+        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Valid(_) => Verdict::pass(),
     }
 }
 

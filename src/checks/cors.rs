@@ -11,33 +11,33 @@ pub(super) const CHECK: Check = Check {
     not_judged: "What a preflight or another Origin would be told, unless it was asked.",
     fix_risk: "Front ends on other origins must be named.",
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
-    rungs: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
+    rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static REFLECTS: Rung = Rung::new(
+static REFLECTS: Rule = Rule::new(
     "reflects-origin",
     High,
     "A stranger's origin was let in, with credentials: any site reads this answer as the visitor.",
     Remedy::Cors,
 )
 .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
-static NULL: Rung =
-    Rung::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
-static STAR_CREDENTIALS: Rung = Rung::new(
+static NULL: Rule =
+    Rule::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
+static STAR_CREDENTIALS: Rule = Rule::new(
     "star-with-credentials",
     Medium,
     "`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin.",
     Remedy::Cors,
 )
 .aliases(&["CWE-942"]);
-static REPEATED: Rung =
-    Rung::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
-static SEVERAL: Rung =
-    Rung::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
-static NO_VARY: Rung = Rung::new(
+static REPEATED: Rule =
+    Rule::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
+static SEVERAL: Rule =
+    Rule::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
+static NO_VARY: Rule = Rule::new(
     "no-vary",
     Low,
     "The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin.",
@@ -45,20 +45,20 @@ static NO_VARY: Rung = Rung::new(
 )
 .likely()
 .aliases(&["CWE-524"]);
-static PLAIN: Rung = Rung::new(
+static PLAIN: Rule = Rule::new(
     "plain-http-origin",
     Medium,
     "An origin over plain HTTP is let in: whoever controls the network speaks for it.",
     Remedy::Cors,
 )
 .aliases(&["CWE-942"]);
-static NOT_TRUE: Rung = Rung::new(
+static NOT_TRUE: Rule = Rule::new(
     "credentials-not-true",
     Info,
     "Browsers know only the value `true`, in lower case, so this header does nothing.",
     Remedy::Cors,
 );
-static STAR: Rung = Rung::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors)
+static STAR: Rule = Rule::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors)
     .maybe()
     .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
 

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Which methods and headers the front end needs.",
     fix_risk: "A front end that uses what is taken out stops working.",
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
-    rungs: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
+    rules: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -21,11 +21,11 @@ const LIST: Remedy = Remedy::Recipe(
     "Name them where CORS is set up: `methods=` and `allow_headers=` of Flask-CORS, `allow_methods=` and `allow_headers=` of CORSMiddleware.",
 );
 
-static STAR_LITERAL: Rung =
-    Rung::new("star-with-credentials", Low, "With credentials browsers take `*` for a name, so it allows nothing.", LIST);
-static METHODS: Rung = Rung::new("all-methods", Info, "Every method is allowed.", LIST).maybe();
-static HEADERS: Rung = Rung::new("all-headers", Info, "Every request header is allowed.", LIST).maybe();
-static LONG: Rung = Rung::new(
+static STAR_LITERAL: Rule =
+    Rule::new("star-with-credentials", Low, "With credentials browsers take `*` for a name, so it allows nothing.", LIST);
+static METHODS: Rule = Rule::new("all-methods", Info, "Every method is allowed.", LIST).maybe();
+static HEADERS: Rule = Rule::new("all-headers", Info, "Every request header is allowed.", LIST).maybe();
+static LONG: Rule = Rule::new(
     "long-cache",
     Info,
     "Browsers keep a preflight's answer for 24 hours (Firefox) or 2 (Chromium) at most.",
@@ -41,9 +41,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("The answer is not to a preflight.");
     }
     let mut verdict = Verdict::pass();
-    for (values, rung) in [(&cors.methods, &METHODS), (&cors.headers, &HEADERS)] {
+    for (values, rule) in [(&cors.methods, &METHODS), (&cors.headers, &HEADERS)] {
         if let Some(star) = values.iter().find(|value| value.text == "*") {
-            verdict.add(if cors.credentials.is_some() { &STAR_LITERAL } else { rung }.at(star.span()));
+            verdict.add(if cors.credentials.is_some() { &STAR_LITERAL } else { rule }.at(star.span()));
         }
     }
     if let Some(age) = cors.max_age.filter(|age| age.text.parse::<u64>().is_ok_and(|age| age > MOST)) {

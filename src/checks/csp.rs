@@ -10,22 +10,22 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the page needs each source that it allows.",
     fix_risk: "A policy blocks what it does not name. Try it as Content-Security-Policy-Report-Only first where the page loads much from elsewhere.",
     references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
-    rungs: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
+    rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", High, "No Content-Security-Policy was sent: an injected script runs.", Remedy::Csp).aliases(&[
+static ABSENT: Rule = Rule::new("absent", High, "No Content-Security-Policy was sent: an injected script runs.", Remedy::Csp).aliases(&[
     "observatory/csp-not-implemented",
     "CWE-693",
     "CWE-79",
 ]);
-static REPORT_ONLY: Rung = Rung::new("report-only", High, "The policy only reports: it blocks nothing.", Remedy::Csp)
+static REPORT_ONLY: Rule = Rule::new("report-only", High, "The policy only reports: it blocks nothing.", Remedy::Csp)
     .aliases(&["observatory/csp-not-implemented-but-reporting-enabled"]);
-static EMPTY: Rung = Rung::new("empty", High, "The header is there but holds no directive, so it does nothing.", Remedy::Csp)
+static EMPTY: Rule = Rule::new("empty", High, "The header is there but holds no directive, so it does nothing.", Remedy::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
-static META_ONLY: Rung = Rung::new(
+static META_ONLY: Rule = Rule::new(
     "meta-only",
     Low,
     "The policy stands in a meta element: it starts late, and cannot hold frame-ancestors, sandbox or reports.",

@@ -14,20 +14,20 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#match-hosts",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&LOCAL, &ADDRESS],
+    rules: &[&LOCAL, &ADDRESS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static LOCAL: Rung = Rung::new(
+static LOCAL: Rule = Rule::new(
     "loopback",
     Info,
     "127.0.0.1 is the visitor's own machine: take it out in production.",
     Remedy::None("Take it out of the policy in production."),
 )
 .aliases(&["csp-evaluator/IP_SOURCE"]);
-static ADDRESS: Rung = Rung::new(
+static ADDRESS: Rule = Rule::new(
     "address",
     Info,
     "Browsers ignore IP addresses other than 127.0.0.1 in a policy.",
@@ -43,8 +43,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         for value in directive.effective() {
             if let Some(address) = bypass::address(value.text) {
-                let rung = if address == "127.0.0.1" { &LOCAL } else { &ADDRESS };
-                verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
+                let rule = if address == "127.0.0.1" { &LOCAL } else { &ADDRESS };
+                verdict.add(rule.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
     }

@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://csp.withgoogle.com/docs/strict-csp.html",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
+    rules: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -25,28 +25,28 @@ const TRUST: Remedy =
     Remedy::None("Replace the servers by nonces with `'strict-dynamic'`; which of them the page needs cannot be told from here.");
 const OWN: Remedy = Remedy::None("Nothing to do unless your own server hosts JSONP, AngularJS or files of strangers.");
 
-static SCRIPT_KNOWN: Rung = Rung::new("script-known", High, "This server is known to host scripts that get round the policy.", TRUST)
+static SCRIPT_KNOWN: Rule = Rule::new("script-known", High, "This server is known to host scripts that get round the policy.", TRUST)
     .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
-static OBJECT_KNOWN: Rung = Rung::new(
+static OBJECT_KNOWN: Rule = Rule::new(
     "object-known",
     Low,
     "This server is known to host a Flash file that gets round the policy, in browsers that still had Flash.",
     Remedy::Csp,
 )
 .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
-static PUBLISH: Rung = Rung::new("open-cdn", Medium, "On this server anybody can publish a script.", TRUST).likely();
-static SCRIPT_HOST: Rung =
-    Rung::new("script-host", Info, "If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round.", TRUST)
+static PUBLISH: Rule = Rule::new("open-cdn", Medium, "On this server anybody can publish a script.", TRUST).likely();
+static SCRIPT_HOST: Rule =
+    Rule::new("script-host", Info, "If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round.", TRUST)
         .maybe()
         .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_HOST: Rung = Rung::new("object-host", Low, "Plugins are dead: object-src can be `'none'`.", Remedy::Csp)
+static OBJECT_HOST: Rule = Rule::new("object-host", Low, "Plugins are dead: object-src can be `'none'`.", Remedy::Csp)
     .maybe()
     .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
-static SCRIPT_SELF: Rung =
-    Rung::new("script-self", Info, "`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers.", OWN)
+static SCRIPT_SELF: Rule =
+    Rule::new("script-self", Info, "`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers.", OWN)
         .maybe()
         .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_SELF: Rung = Rung::new("object-self", Info, "object-src can be `'none'` unless the page embeds objects of its own.", OWN)
+static OBJECT_SELF: Rule = Rule::new("object-self", Info, "object-src can be `'none'` unless the page embeds objects of its own.", OWN)
     .maybe()
     .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
 
@@ -79,7 +79,7 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
     let with_eval = directive.find("'unsafe-eval'").is_some();
     for value in directive.effective() {
         let text = normal(value);
-        let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
+        let mut add = |found: Finding<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
         if text == "'self'" {
             add(SCRIPT_SELF.at(value.span()));
         } else if !text.starts_with('\'') && !is_scheme(&text) && text.contains('.') {
@@ -92,7 +92,7 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
                         .in_directive(directive.name.clone(), Some(normal(value))),
                 );
             }
-            let mut add = |found: Found<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
+            let mut add = |found: Finding<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
             match bypass::of_scripts(&text, with_eval) {
                 Some(known) => add(SCRIPT_KNOWN.at(value.span()).naming("{} is known to host scripts that get round the policy.", known)),
                 None => add(SCRIPT_HOST.at(value.span())),
@@ -108,13 +108,13 @@ fn objects<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
     }
     for value in directive.effective() {
         let text = normal(value);
-        let rung = match bypass::of_plugins(&text) {
+        let rule = match bypass::of_plugins(&text) {
             Some(_) => &OBJECT_KNOWN,
             None if directive.name != "object-src" => continue,
             None if text == "'self'" => &OBJECT_SELF,
             None => &OBJECT_HOST,
         };
-        verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(text)));
+        verdict.add(rule.at(value.span()).in_directive(directive.name.clone(), Some(text)));
     }
 }
 

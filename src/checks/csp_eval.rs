@@ -14,13 +14,13 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directive-script-src",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
     ],
-    rungs: &[&EVAL],
+    rules: &[&EVAL],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static EVAL: Rung = Rung::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp).maybe().aliases(&[
+static EVAL: Rule = Rule::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp).maybe().aliases(&[
     "csp-evaluator/SCRIPT_UNSAFE_EVAL",
     "observatory/csp-implemented-with-unsafe-eval",
     "CWE-95",

@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#match-schemes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&HTTP],
+    rules: &[&HTTP],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static HTTP: Rung = Rung::new("source", Medium, "A source over plain HTTP can be replaced on the way.", Remedy::Csp).aliases(&[
+static HTTP: Rule = Rule::new("source", Medium, "A source over plain HTTP can be replaced on the way.", Remedy::Csp).aliases(&[
     "csp-evaluator/SRC_HTTP",
     "observatory/csp-implemented-with-insecure-scheme",
     "CWE-319",

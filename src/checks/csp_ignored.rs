@@ -11,13 +11,13 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Browsers from before CSP3, for which such sources are meant.",
     fix_risk: "None.",
     references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
-    rungs: &[&IGNORED],
+    rules: &[&IGNORED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static IGNORED: Rung = Rung::new(
+static IGNORED: Rule = Rule::new(
     "source",
     Info,
     "Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it.",

@@ -12,22 +12,22 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the page can be injected into at all.",
     fix_risk: "Inline scripts need the nonce attribute that the snippet provides; event-handler attributes must move into scripts.",
     references: &["https://www.w3.org/TR/CSP3/#unsafe-inline-usage", "https://csp.withgoogle.com/docs/strict-csp.html"],
-    rungs: &[&SCRIPT, &HASHES, &STYLE],
+    rules: &[&SCRIPT, &HASHES, &STYLE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static SCRIPT: Rung = Rung::new("script", High, "`'unsafe-inline'` lets every injected script run.", Remedy::Csp).aliases(&[
+static SCRIPT: Rule = Rule::new("script", High, "`'unsafe-inline'` lets every injected script run.", Remedy::Csp).aliases(&[
     "csp-evaluator/SCRIPT_UNSAFE_INLINE",
     "observatory/csp-implemented-with-unsafe-inline",
     "CWE-79",
 ]);
-static HASHES: Rung =
-    Rung::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets listed event handlers run wherever they are injected.", Remedy::Csp)
+static HASHES: Rule =
+    Rule::new("unsafe-hashes", Low, "`'unsafe-hashes'` lets listed event handlers run wherever they are injected.", Remedy::Csp)
         .maybe()
         .aliases(&["csp-evaluator/SCRIPT_UNSAFE_HASHES"]);
-static STYLE: Rung = Rung::new("style", Low, "`'unsafe-inline'` lets injected styles hide, cover and read parts of the page.", Remedy::Csp)
+static STYLE: Rule = Rule::new("style", Low, "`'unsafe-inline'` lets injected styles hide, cover and read parts of the page.", Remedy::Csp)
     .aliases(&["observatory/csp-implemented-with-unsafe-inline-in-style-src-only"]);
 
 const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
@@ -61,8 +61,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 }
 
 /// Where a directive lets inline code run: `'unsafe-inline'` counts only without nonces, hashes and `'strict-dynamic'`.
-fn inline<'d, 'a>(directive: &'d Directive<'a>) -> Option<&'d Token<'a>> {
-    let overridden = |value: &Token| is_nonce_or_hash(value.text) || value.is("'strict-dynamic'");
+fn inline<'d, 'a>(directive: &'d Directive<'a>) -> Option<&'d Spanned<'a>> {
+    let overridden = |value: &Spanned| is_nonce_or_hash(value.text) || value.is("'strict-dynamic'");
     let token = directive.find("'unsafe-inline'")?;
     (!directive.values.iter().any(overridden)).then_some(token)
 }

@@ -15,22 +15,22 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directives",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&SCRIPT, &OBJECT, &BASE, &FORM],
+    rules: &[&SCRIPT, &OBJECT, &BASE, &FORM],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static SCRIPT: Rung =
-    Rung::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
+static SCRIPT: Rule =
+    Rule::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
-static OBJECT: Rung =
-    Rung::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
+static OBJECT: Rule =
+    Rule::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
-static BASE: Rung =
-    Rung::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
+static BASE: Rule =
+    Rule::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
-static FORM: Rung = Rung::new(
+static FORM: Rule = Rule::new(
     "form-action",
     Info,
     "No form-action: an injected form may post what is typed to another site.",

@@ -14,22 +14,22 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#security-nonces",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&REPEATS, &SHORT, &CHARSET],
+    rules: &[&REPEATS, &SHORT, &CHARSET],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static REPEATS: Rung = Rung::new(
+static REPEATS: Rule = Rule::new(
     "repeats",
     High,
     "The answer before this one named the same nonce: whoever has read one page can give injected scripts the nonce of the next.",
     Remedy::Csp,
 )
 .aliases(&["CWE-323"]);
-static SHORT: Rung = Rung::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp)
+static SHORT: Rule = Rule::new("short", Medium, "A nonce should hold at least 128 random bits: 22 characters of base64.", Remedy::Csp)
     .aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
-static CHARSET: Rung = Rung::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp)
+static CHARSET: Rule = Rule::new("not-base64", Low, "A nonce that is not base64 is no nonce: browsers ignore it.", Remedy::Csp)
     .aliases(&["csp-evaluator/NONCE_CHARSET"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {

@@ -13,25 +13,25 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#changes-from-level-2",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&XSS, &REFERRER, &OPENER, &PREFETCH, &PLUGINS, &MIXED],
+    rules: &[&XSS, &REFERRER, &OPENER, &PREFETCH, &PLUGINS, &MIXED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static XSS: Rung = Rung::new("reflected-xss", Info, "reflected-xss was dropped from CSP2; no browser heeds it.", Remedy::Csp)
+static XSS: Rule = Rule::new("reflected-xss", Info, "reflected-xss was dropped from CSP2; no browser heeds it.", Remedy::Csp)
     .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static REFERRER: Rung =
-    Rung::new("referrer", Info, "The referrer directive was dropped from CSP2; Referrer-Policy took its place.", Remedy::Csp)
+static REFERRER: Rule =
+    Rule::new("referrer", Info, "The referrer directive was dropped from CSP2; Referrer-Policy took its place.", Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static OPENER: Rung =
-    Rung::new("disown-opener", Info, "disown-opener was dropped from CSP3; Cross-Origin-Opener-Policy took its place.", Remedy::Csp)
+static OPENER: Rule =
+    Rule::new("disown-opener", Info, "disown-opener was dropped from CSP3; Cross-Origin-Opener-Policy took its place.", Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static PREFETCH: Rung =
-    Rung::new("prefetch-src", Info, "prefetch-src was dropped from CSP3; default-src governs prefetching.", Remedy::Csp)
+static PREFETCH: Rule =
+    Rule::new("prefetch-src", Info, "prefetch-src was dropped from CSP3; default-src governs prefetching.", Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static PLUGINS: Rung = Rung::new("plugin-types", Info, "plugin-types was dropped from CSP3; plugins are gone.", Remedy::Csp);
-static MIXED: Rung = Rung::new(
+static PLUGINS: Rule = Rule::new("plugin-types", Info, "plugin-types was dropped from CSP3; plugins are gone.", Remedy::Csp);
+static MIXED: Rule = Rule::new(
     "block-all-mixed-content",
     Info,
     "block-all-mixed-content is out of use: browsers upgrade or block mixed content anyway.",
@@ -44,8 +44,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
-        if let Some(rung) = CHECK.rungs.iter().find(|rung| rung.code == directive.name) {
-            verdict.add(rung.at(directive.at).in_directive(directive.name.clone(), None));
+        if let Some(rule) = CHECK.rules.iter().find(|rule| rule.code == directive.name) {
+            verdict.add(rule.at(directive.at).in_directive(directive.name.clone(), None));
         }
     }
     verdict

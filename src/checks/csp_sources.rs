@@ -15,17 +15,17 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#match-url-to-source-list",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&WILDCARD, &SCHEME, &STYLE],
+    rules: &[&WILDCARD, &SCHEME, &STYLE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static WILDCARD: Rung = Rung::new("wildcard", High, "A wildcard lets code come from any server.", Remedy::Csp)
+static WILDCARD: Rule = Rule::new("wildcard", High, "A wildcard lets code come from any server.", Remedy::Csp)
     .aliases(&["csp-evaluator/PLAIN_WILDCARD", "observatory/csp-implemented-with-unsafe-inline"]);
-static SCHEME: Rung = Rung::new("scheme", High, "A bare scheme lets code come from any server, or from the URL itself.", Remedy::Csp)
+static SCHEME: Rule = Rule::new("scheme", High, "A bare scheme lets code come from any server, or from the URL itself.", Remedy::Csp)
     .aliases(&["csp-evaluator/PLAIN_URL_SCHEMES", "observatory/csp-implemented-with-unsafe-inline"]);
-static STYLE: Rung = Rung::new(
+static STYLE: Rule = Rule::new(
     "style",
     Info,
     "Styles may come from any server.",
@@ -44,12 +44,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&ENTRANCES) {
             for value in directive.effective() {
-                let rung = match normal(value).as_ref() {
+                let rule = match normal(value).as_ref() {
                     "data:" | "http:" | "https:" => &SCHEME,
                     other if without_scheme(other) == "*" => &WILDCARD,
                     _ => continue,
                 };
-                verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
+                verdict.add(rule.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
         if let Some(value) = policy

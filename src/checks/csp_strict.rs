@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the page could do with a nonce alone.",
     fix_risk: "Scripts need the nonce attribute.",
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
-    rungs: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
+    rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -21,7 +21,7 @@ const NO_NEED: Remedy = Remedy::None("Only browsers from before 2022 need it: ad
 
 const FINE: Remedy = Remedy::None("Nothing to do: this is how a strict policy is written.");
 
-static LIST: Rung = Rung::new(
+static LIST: Rule = Rule::new(
     "server-list",
     Info,
     "Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round.",
@@ -29,23 +29,23 @@ static LIST: Rung = Rung::new(
 )
 .maybe()
 .aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
-static ALONE: Rung = Rung::new("dynamic-alone", Medium, "`'strict-dynamic'` without a nonce or a hash blocks every script.", Remedy::Csp)
+static ALONE: Rule = Rule::new("dynamic-alone", Medium, "`'strict-dynamic'` without a nonce or a hash blocks every script.", Remedy::Csp)
     .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
-static INLINE: Rung =
-    Rung::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
+static INLINE: Rule =
+    Rule::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
         .maybe()
         .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
-static FALLBACK: Rung =
-    Rung::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
+static FALLBACK: Rule =
+    Rule::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
-static INLINE_THERE: Rung =
-    Rung::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
+static INLINE_THERE: Rule =
+    Rule::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
         .maybe()
         .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
-static FALLBACK_THERE: Rung =
-    Rung::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
+static FALLBACK_THERE: Rule =
+    Rule::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
@@ -58,7 +58,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let values = &directive.values;
         let dynamic = directive.find("'strict-dynamic'").is_some();
         let exact = directive.has_nonce() || directive.has_hash();
-        let mut add = |rung: &'static Rung| verdict.add(rung.at(directive.at).in_directive(directive.name.clone(), None));
+        let mut add = |rule: &'static Rule| verdict.add(rule.at(directive.at).in_directive(directive.name.clone(), None));
         if !dynamic && values.iter().any(|value| !value.text.starts_with('\'')) {
             add(&LIST);
         }
@@ -69,7 +69,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if exact {
             add(if directive.find("'unsafe-inline'").is_none() { &INLINE } else { &INLINE_THERE });
         }
-        let wide = |value: &Token| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
+        let wide = |value: &Spanned| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
         if dynamic && !directive.effective().any(wide) {
             add(if values.iter().any(wide) { &FALLBACK_THERE } else { &FALLBACK });
         }

@@ -15,16 +15,16 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#parse-serialized-policy",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
-    rungs: &[&UNKNOWN, &SEMICOLON, &QUOTES, &KEYWORD, &REPEATED, &IN_META],
+    rules: &[&UNKNOWN, &SEMICOLON, &QUOTES, &KEYWORD, &REPEATED, &IN_META],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static UNKNOWN: Rung = Rung::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::Csp)
+static UNKNOWN: Rule = Rule::new("unknown-directive", Low, "No browser in general use knows this directive.", Remedy::Csp)
     .likely()
     .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
-static SEMICOLON: Rung = Rung::new(
+static SEMICOLON: Rule = Rule::new(
     "missing-semicolon",
     Medium,
     "A directive's name stands among the sources: a semicolon is missing before it.",
@@ -32,14 +32,14 @@ static SEMICOLON: Rung = Rung::new(
 )
 .likely()
 .aliases(&["csp-evaluator/MISSING_SEMICOLON"]);
-static QUOTES: Rung = Rung::new("missing-quotes", Medium, "Without single quotes this is taken for a server's name.", Remedy::Csp)
+static QUOTES: Rule = Rule::new("missing-quotes", Medium, "Without single quotes this is taken for a server's name.", Remedy::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static KEYWORD: Rung = Rung::new("unknown-keyword", Low, "Browsers do not know this keyword and skip it.", Remedy::Csp)
+static KEYWORD: Rule = Rule::new("unknown-keyword", Low, "Browsers do not know this keyword and skip it.", Remedy::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static REPEATED: Rung = Rung::new("repeated-directive", Medium, "The directive stood before: browsers ignore this one.", Remedy::Csp)
+static REPEATED: Rule = Rule::new("repeated-directive", Medium, "The directive stood before: browsers ignore this one.", Remedy::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
-static IN_META: Rung =
-    Rung::new("not-in-meta", Low, "Browsers ignore this directive in a meta element.", Remedy::None("Send the policy as a header."));
+static IN_META: Rule =
+    Rule::new("not-in-meta", Low, "Browsers ignore this directive in a meta element.", Remedy::None("Send the policy as a header."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
@@ -61,8 +61,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 verdict.add(IN_META.at(directive.at).in_directive(directive.name.clone(), None));
             }
             for value in directive.effective() {
-                if let Some(rung) = slip(directive, value) {
-                    verdict.add(rung.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
+                if let Some(rule) = slip(directive, value) {
+                    verdict.add(rule.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
                 }
             }
         }
@@ -77,7 +77,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     verdict
 }
 
-fn slip(directive: &Directive, value: &Token) -> Option<&'static Rung> {
+fn slip(directive: &Directive, value: &Spanned) -> Option<&'static Rule> {
     let text = normal(value);
     if Name::of(&text).is_some() {
         return Some(&SEMICOLON);

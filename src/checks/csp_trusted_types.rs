@@ -14,13 +14,13 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/trusted-types/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
     ],
-    rungs: &[&ABSENT],
+    rules: &[&ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new(
+static ABSENT: Rule = Rule::new(
     "absent",
     Info,
     "Trusted Types are not required.",

@@ -13,22 +13,22 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/www-project-secure-headers/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing",
     ],
-    rungs: &[&PROFILER, &SOURCE_MAP, &TIMING],
+    rules: &[&PROFILER, &SOURCE_MAP, &TIMING],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static PROFILER: Rung =
-    Rung::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
-static SOURCE_MAP: Rung = Rung::new(
+static PROFILER: Rule =
+    Rule::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
+static SOURCE_MAP: Rule = Rule::new(
     "source-map",
     Info,
     "A header points at a source map: the source as it was before it was made small.",
     Remedy::Drop(&["SourceMap", "X-SourceMap"]),
 )
 .aliases(&["CWE-540"]);
-static TIMING: Rung = Rung::new(
+static TIMING: Rule = Rule::new(
     "timing",
     Info,
     "A header tells how long the answer took, from which more can be guessed than was meant.",
@@ -39,14 +39,14 @@ static TIMING: Rung = Rung::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
-    let names: [(&[&'static str], &'static Rung); 3] = [
+    let names: [(&[&'static str], &'static Rule); 3] = [
         (&["x-debug-token", "x-debug-token-link", "x-debug-exception"], &PROFILER),
         (&["sourcemap", "x-sourcemap"], &SOURCE_MAP),
         (&["server-timing", "x-process-time", "x-response-time"], &TIMING),
     ];
-    for (names, rung) in names {
+    for (names, rule) in names {
         for value in names.iter().flat_map(|name| seen.raw(name)) {
-            verdict.add(rung.at(value.span()));
+            verdict.add(rule.at(value.span()));
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {

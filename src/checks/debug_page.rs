@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
-    rungs: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
+    rules: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -24,26 +24,26 @@ const OFF: Remedy = Remedy::Recipe(
     "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).",
 );
 
-static CONSOLE: Rung =
-    Rung::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF)
+static CONSOLE: Rule =
+    Rule::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF)
         .aliases(&["CWE-489", "CWE-94"]);
-static WERKZEUG: Rung =
-    Rung::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF)
+static WERKZEUG: Rule =
+    Rule::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF)
         .aliases(&["CWE-489", "CWE-215"]);
-static STARLETTE: Rung =
-    Rung::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
-static DJANGO: Rung =
-    Rung::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
-static TRACEBACK: Rung = Rung::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
-static SQL: Rung = Rung::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
-static LISTING: Rung = Rung::new(
+static STARLETTE: Rule =
+    Rule::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static DJANGO: Rule =
+    Rule::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static TRACEBACK: Rule = Rule::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
+static SQL: Rule = Rule::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
+static LISTING: Rule = Rule::new(
     "directory-listing",
     Medium,
     "The page lists a directory's files.",
     Remedy::None("Switch the listing off where static files are served."),
 )
 .aliases(&["CWE-548"]);
-static LOCAL: Rung = Rung::new(
+static LOCAL: Rule = Rule::new(
     "debugger-on-localhost",
     Info,
     "This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers.",
@@ -59,9 +59,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::of(LOCAL.found());
     }
     let mut verdict = Verdict::pass();
-    for rung in CHECK.rungs {
-        if document.signs.iter().any(|sign| sign == rung.code) {
-            verdict.add(rung.found());
+    for rule in CHECK.rules {
+        if document.signs.iter().any(|sign| sign == rule.code) {
+            verdict.add(rule.found());
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {

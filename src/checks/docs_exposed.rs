@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
         "https://fastapi.tiangolo.com/how-to/conditional-openapi/",
         "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/",
     ],
-    rungs: &[&PAGE, &SCHEMA],
+    rules: &[&PAGE, &SCHEMA],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -24,8 +24,8 @@ const HIDE: Remedy = Remedy::Recipe(
     "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.",
 );
 
-static PAGE: Rung = Rung::new("page", Low, "FastAPI's documentation page is open.", HIDE).maybe().aliases(&["CWE-200"]);
-static SCHEMA: Rung = Rung::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);
+static PAGE: Rule = Rule::new("page", Low, "FastAPI's documentation page is open.", HIDE).maybe().aliases(&["CWE-200"]);
+static SCHEMA: Rule = Rule::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
@@ -33,7 +33,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         None => return Verdict::NotObserved("The document was not looked at."),
     };
     let has = |wanted: &str| document.signs.iter().any(|sign| sign == wanted);
-    let rung = if has("swagger-ui") || has("redoc") {
+    let rule = if has("swagger-ui") || has("redoc") {
         &PAGE
     } else if has("openapi") {
         &SCHEMA
@@ -42,7 +42,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     };
     match seen.page.loopback {
         true => Verdict::NotApplicable("On this machine the documentation is where it belongs."),
-        false => Verdict::of(rung.found()),
+        false => Verdict::of(rule.found()),
     }
 }
 

@@ -10,19 +10,19 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Which of its switches browsers know: Chromium alone has the header, and the list changes.",
     fix_risk: "What it switches off is off from then on.",
     references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
-    rungs: &[&MALFORMED, &FEATURE_SYNTAX],
+    rules: &[&MALFORMED, &FEATURE_SYNTAX],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new(
+static MALFORMED: Rule = Rule::new(
     "malformed",
     Low,
     "Browsers ignore this Document-Policy header.",
     Remedy::None("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`."),
 );
-static FEATURE_SYNTAX: Rung = Rung::new(
+static FEATURE_SYNTAX: Rule = Rule::new(
     "permissions-syntax",
     Low,
     "Lists of origins belong into Permissions-Policy; here they mean nothing.",

@@ -13,14 +13,14 @@ pub(super) const CHECK: Check = Check {
         "https://fastapi.tiangolo.com/tutorial/handling-errors/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
-    rungs: &[&ECHO],
+    rules: &[&ECHO],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ECHO: Rung =
-    Rung::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
+static ECHO: Rule =
+    Rule::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {

@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request",
         "https://fastapi.tiangolo.com/advanced/middleware/",
     ],
-    rungs: &[&BARE],
+    rules: &[&BARE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static BARE: Rung = Rung::new(
+static BARE: Rule = Rule::new(
     "bare",
     Low,
     "A page that is not there comes without headers that this page has.",

@@ -16,29 +16,29 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form",
     ],
-    rungs: &[&PASSWORD_PLAIN, &TO_HTTP, &PASSWORD_GET, &NO_TOKEN],
+    rules: &[&PASSWORD_PLAIN, &TO_HTTP, &PASSWORD_GET, &NO_TOKEN],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static PASSWORD_PLAIN: Rung =
-    Rung::new("password-over-http", High, "A page over plain HTTP asks for a password.", Remedy::Https).aliases(&["CWE-319", "CWE-523"]);
-static TO_HTTP: Rung = Rung::new(
+static PASSWORD_PLAIN: Rule =
+    Rule::new("password-over-http", High, "A page over plain HTTP asks for a password.", Remedy::Https).aliases(&["CWE-319", "CWE-523"]);
+static TO_HTTP: Rule = Rule::new(
     "to-http",
     High,
     "A form sends what is typed over plain HTTP.",
     Remedy::None("Write `https:` in the form's action, or leave the host out."),
 )
 .aliases(&["CWE-319"]);
-static PASSWORD_GET: Rung = Rung::new(
+static PASSWORD_GET: Rule = Rule::new(
     "password-in-url",
     Medium,
     "A form puts a password into the URL, and so into histories and logs.",
     Remedy::None("Write `method=\"post\"`."),
 )
 .aliases(&["CWE-598"]);
-static NO_TOKEN: Rung = Rung::new("no-token", Low, "A form that posts holds no token against forged requests.",
+static NO_TOKEN: Rule = Rule::new("no-token", Low, "A form that posts holds no token against forged requests.",
     Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing: that needs no token, so this finding stays.")).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {

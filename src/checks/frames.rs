@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox",
         "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox",
     ],
-    rungs: &[&OPEN],
+    rules: &[&OPEN],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static OPEN: Rung = Rung::new(
+static OPEN: Rule = Rule::new(
     "no-sandbox",
     Info,
     "A frame of another site has no `sandbox`.",

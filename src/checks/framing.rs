@@ -15,35 +15,35 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
     ],
-    rungs: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
+    rules: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung =
-    Rung::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
+static ABSENT: Rule =
+    Rule::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
         .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
-static ALLOW_FROM: Rung = Rung::new(
+static ALLOW_FROM: Rule = Rule::new(
     "allow-from",
     Medium,
     "Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant.",
     Remedy::Framing,
 )
 .aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
-static UNKNOWN: Rung =
-    Rung::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
+static UNKNOWN: Rule =
+    Rule::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
         .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
-static ANYONE: Rung =
-    Rung::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing)
+static ANYONE: Rule =
+    Rule::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing)
         .aliases(&["CWE-1021"]);
-static CONFLICT: Rung = Rung::new(
+static CONFLICT: Rule = Rule::new(
     "contradiction",
     Low,
     "X-Frame-Options was sent with values that contradict one another; browsers then deny all framing.",
     Remedy::Framing,
 );
-static NO_ANCESTORS: Rung = Rung::new(
+static NO_ANCESTORS: Rule = Rule::new(
     "no-frame-ancestors",
     Info,
     "Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor.",
@@ -60,7 +60,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).collect();
     if !ancestors.is_empty() {
         // Every policy must agree, so one that limits the ancestors is enough.
-        let wide = |value: &&Token| matches!(value.text.to_ascii_lowercase().as_str(), "*" | "http:" | "https:" | "http://*" | "https://*");
+        let wide =
+            |value: &&Spanned| matches!(value.text.to_ascii_lowercase().as_str(), "*" | "http:" | "https:" | "http://*" | "https://*");
         return match ancestors.iter().map(|directive| directive.values.iter().find(wide)).collect::<Option<Vec<_>>>() {
             Some(wide) => Verdict::of(ANYONE.at(wide[0].span()).in_directive("frame-ancestors", Some(wide[0].text.to_owned().into()))),
             None => Verdict::pass(),

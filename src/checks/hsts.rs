@@ -13,30 +13,30 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc6797#section-6.1",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
     ],
-    rungs: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
+    rules: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts).aliases(&[
+static ABSENT: Rule = Rule::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts).aliases(&[
     "observatory/hsts-not-implemented",
     "CWE-319",
     "CWE-523",
 ]);
-static MALFORMED: Rung = Rung::new("malformed", Medium, "Browsers ignore this Strict-Transport-Security header.", Remedy::Hsts)
+static MALFORMED: Rule = Rule::new("malformed", Medium, "Browsers ignore this Strict-Transport-Security header.", Remedy::Hsts)
     .aliases(&["observatory/hsts-header-invalid"]);
-static OFF: Rung = Rung::new("off", Medium, "`max-age=0` tells browsers to forget that the site uses HTTPS.", Remedy::Hsts)
+static OFF: Rule = Rule::new("off", Medium, "`max-age=0` tells browsers to forget that the site uses HTTPS.", Remedy::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static TOO_SHORT: Rung = Rung::new("too-short", Medium, "The promise lasts less than six months (15552000 seconds).", Remedy::Hsts)
+static TOO_SHORT: Rule = Rule::new("too-short", Medium, "The promise lasts less than six months (15552000 seconds).", Remedy::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static REPEATED: Rung = Rung::new("repeated", Low, "The header was sent more than once; browsers read only the first.", Remedy::Hsts);
-static NO_SUBDOMAINS: Rung =
-    Rung::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts)
+static REPEATED: Rule = Rule::new("repeated", Low, "The header was sent more than once; browsers read only the first.", Remedy::Hsts);
+static NO_SUBDOMAINS: Rule =
+    Rule::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts)
         .maybe();
-static STRAY: Rung = Rung::new("stray-directive", Info, "A directive here means nothing to browsers.", Remedy::Hsts);
-static OVER_HTTP: Rung =
-    Rung::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
+static STRAY: Rule = Rule::new("stray-directive", Info, "A directive here means nothing to browsers.", Remedy::Hsts);
+static OVER_HTTP: Rule =
+    Rule::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
 
 /// Six months, in seconds, as MDN counts them.
 const ENOUGH: u64 = 15_552_000;
@@ -53,9 +53,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     match &seen.hsts.policy {
-        Seen::Absent => verdict.add(ABSENT.found()),
-        Seen::Malformed(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
-        Seen::Present(hsts) => {
+        Header::Absent => verdict.add(ABSENT.found()),
+        Header::Invalid(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Valid(hsts) => {
             if hsts.max_age == 0 {
                 verdict.add(OFF.at(hsts.max_age_at));
             } else if hsts.max_age < ENOUGH {

@@ -10,14 +10,14 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the domain is on the list, and the list's rules on redirects.",
     fix_risk: "Being on the list is for good: it takes months to get off it, and every subdomain needs HTTPS.",
     references: &["https://hstspreload.org/", "https://www.rfc-editor.org/rfc/rfc6797#section-12.3"],
-    rungs: &[&SHORT, &NO_SUBDOMAINS],
+    rules: &[&SHORT, &NO_SUBDOMAINS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static SHORT: Rung = Rung::new("short", Low, "`preload` wants an age of at least a year (31536000 seconds).", Remedy::Hsts);
-static NO_SUBDOMAINS: Rung = Rung::new("no-subdomains", Low, "`preload` wants `includeSubDomains`.", Remedy::Hsts);
+static SHORT: Rule = Rule::new("short", Low, "`preload` wants an age of at least a year (31536000 seconds).", Remedy::Hsts);
+static NO_SUBDOMAINS: Rule = Rule::new("no-subdomains", Low, "`preload` wants `includeSubDomains`.", Remedy::Hsts);
 
 /// A year, in seconds.
 const YEAR: u64 = 31_536_000;

@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
         "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2",
     ],
-    rungs: &[&PLAIN],
+    rules: &[&PLAIN],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static PLAIN: Rung = Rung::new("plain", High, "The page was fetched over plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
+static PLAIN: Rule = Rule::new("plain", High, "The page was fetched over plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {

@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP#inline_javascript",
         "https://www.w3.org/TR/CSP3/#directive-script-src",
     ],
-    rungs: &[&NO_NONCE, &HANDLERS],
+    rules: &[&NO_NONCE, &HANDLERS],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_NONCE: Rung = Rung::new(
+static NO_NONCE: Rule = Rule::new(
     "no-nonce",
     Medium,
     "The policy wants a nonce, and an inline script has none: it does not run.",
@@ -28,7 +28,7 @@ static NO_NONCE: Rung = Rung::new(
     ),
 )
 .likely();
-static HANDLERS: Rung = Rung::new(
+static HANDLERS: Rule = Rule::new(
     "handlers",
     Low,
     "The policy stops the page's event-handler attributes (`onclick` and its like).",

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/",
         "https://www.rfc-editor.org/rfc/rfc1918",
     ],
-    rungs: &[&ADDRESS, &NAME, &UNREAD],
+    rules: &[&ADDRESS, &NAME, &UNREAD],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -22,9 +22,9 @@ pub(super) const CHECK: Check = Check {
 
 const PROXY: Remedy = Remedy::None("Have the proxy take the header out, or set it right: in nginx `proxy_hide_header`.");
 
-static ADDRESS: Rung = Rung::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
-static NAME: Rung = Rung::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
-static UNREAD: Rung = Rung::new(
+static ADDRESS: Rule = Rule::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
+static NAME: Rule = Rule::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
+static UNREAD: Rule = Rule::new(
     "unread",
     Info,
     "Only the first 4,000 bytes of each header, and 64 KiB of all, are searched.",

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "What scripts load later.",
     fix_risk: "None, where the other server speaks HTTPS.",
     references: &["https://developer.mozilla.org/docs/Web/Security/Mixed_content", "https://www.w3.org/TR/mixed-content/"],
-    rungs: &[&ACTIVE, &PASSIVE],
+    rules: &[&ACTIVE, &PASSIVE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -21,10 +21,10 @@ const USE_HTTPS: Remedy = Remedy::Recipe(
     "Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`.",
 );
 
-static ACTIVE: Rung = Rung::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS)
+static ACTIVE: Rule = Rule::new("active", High, "A script, style or frame is asked for over plain HTTP; browsers block it.", USE_HTTPS)
     .aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
-static PASSIVE: Rung =
-    Rung::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);
+static PASSIVE: Rule =
+    Rule::new("passive", Low, "A picture, sound or video is asked for over plain HTTP.", USE_HTTPS).aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https || !seen.page.is_document() {

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Headers that only old programs of your own read.",
     fix_risk: "None with browsers of the last five years.",
     references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
-    rungs: &[
+    rules: &[
         &XSS_PROTECTION,
         &EXPECT_CT,
         &PUBLIC_KEY_PINS,
@@ -27,42 +27,42 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static XSS_PROTECTION: Rung = Rung::new(
+static XSS_PROTECTION: Rule = Rule::new(
     "xss-protection",
     Info,
     "X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page.",
     Remedy::DropUseless,
 );
-static EXPECT_CT: Rung =
-    Rung::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
-static PUBLIC_KEY_PINS: Rung = Rung::new(
+static EXPECT_CT: Rule =
+    Rule::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
+static PUBLIC_KEY_PINS: Rule = Rule::new(
     "public-key-pins",
     Info,
     "Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain.",
     Remedy::DropUseless,
 );
-static P3P: Rung = Rung::new("p3p", Info, "P3P is dead: no browser reads it.", Remedy::DropUseless);
-static UA_COMPATIBLE: Rung = Rung::new("ua-compatible", Info, "X-UA-Compatible only spoke to Internet Explorer.", Remedy::DropUseless);
-static PREFIXED_CSP: Rung = Rung::new(
+static P3P: Rule = Rule::new("p3p", Info, "P3P is dead: no browser reads it.", Remedy::DropUseless);
+static UA_COMPATIBLE: Rule = Rule::new("ua-compatible", Info, "X-UA-Compatible only spoke to Internet Explorer.", Remedy::DropUseless);
+static PREFIXED_CSP: Rule = Rule::new(
     "prefixed-csp",
     Low,
     "X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name.",
     Remedy::DropUseless,
 );
-static WEBKIT_CSP: Rung =
-    Rung::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
-static PRAGMA: Rung = Rung::new("pragma", Info, "Pragma in an answer means nothing; Cache-Control does.", Remedy::DropUseless);
-static REPORT_TO: Rung = Rung::new(
+static WEBKIT_CSP: Rule =
+    Rule::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
+static PRAGMA: Rule = Rule::new("pragma", Info, "Pragma in an answer means nothing; Cache-Control does.", Remedy::DropUseless);
+static REPORT_TO: Rule = Rule::new(
     "report-to",
     Info,
     "Report-To was replaced by Reporting-Endpoints.",
     Remedy::None("Take it out where it is set, unless Network Error Logging (`NEL`) uses it."),
 );
-static DOWNLOAD_OPTIONS: Rung =
-    Rung::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", Remedy::DropUseless);
+static DOWNLOAD_OPTIONS: Rule =
+    Rule::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", Remedy::DropUseless);
 
 /// Each header and what is to be said of it.
-const HEADERS: [(&str, &Rung); 10] = [
+const HEADERS: [(&str, &Rule); 10] = [
     ("x-xss-protection", &XSS_PROTECTION),
     ("expect-ct", &EXPECT_CT),
     ("public-key-pins", &PUBLIC_KEY_PINS),
@@ -80,10 +80,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable("No header was sent.");
     }
     let mut verdict = Verdict::pass();
-    for (name, rung) in HEADERS {
+    for (name, rule) in HEADERS {
         // `X-XSS-Protection: 0` switches off what could still be misused, and does no harm.
         for value in seen.raw(name).filter(|value| !(name == "x-xss-protection" && value.trim().text == "0")) {
-            verdict.add(rung.at(value.span()));
+            verdict.add(rule.at(value.span()));
         }
     }
     verdict

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information",
         "https://flask.palletsprojects.com/en/stable/debugging/",
     ],
-    rungs: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
+    rules: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -32,12 +32,12 @@ const DEBUG: Remedy = Remedy::Recipe(
     "Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code.",
 );
 
-static ENV: Rung = Rung::new("env-file", High, "`/.env` is handed out: the app's secrets are open.", MOVE).aliases(&["CWE-538", "CWE-200"]);
-static GIT: Rung = Rung::new("git", High, "`/.git` is handed out: the app's code and history can be downloaded.", Remedy::None("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed.")).aliases(&["CWE-527"]);
-static CONSOLE: Rung = Rung::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
-static DOCS: Rung = Rung::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
+static ENV: Rule = Rule::new("env-file", High, "`/.env` is handed out: the app's secrets are open.", MOVE).aliases(&["CWE-538", "CWE-200"]);
+static GIT: Rule = Rule::new("git", High, "`/.git` is handed out: the app's code and history can be downloaded.", Remedy::None("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed.")).aliases(&["CWE-527"]);
+static CONSOLE: Rule = Rule::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
+static DOCS: Rule = Rule::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
 
-static UNKNOWN: Rung = Rung::new(
+static UNKNOWN: Rule = Rule::new(
     "unknown",
     Info,
     "Some of these addresses did not respond in full.",
@@ -50,9 +50,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     };
     let mut verdict = Verdict::pass();
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
-    for (sign, rung) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
+    for (sign, rule) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
         if let Some(probe) = shows(sign) {
-            verdict.add(rung.found().about(&probe.path));
+            verdict.add(rule.found().about(&probe.path));
         }
     }
     // On this machine the documentation is where it belongs.

@@ -14,23 +14,23 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/permissions-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
     ],
-    rungs: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
+    rules: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static MALFORMED: Rung = Rung::new("malformed", Low, "Browsers ignore this Permissions-Policy.", Remedy::Permissions);
-static EVERYONE: Rung = Rung::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
-static MEANINGLESS: Rung =
-    Rung::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
-static DEAD: Rung = Rung::new(
+static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Permissions-Policy.", Remedy::Permissions);
+static EVERYONE: Rule = Rule::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
+static MEANINGLESS: Rule =
+    Rule::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
+static DEAD: Rule = Rule::new(
     "feature-policy",
     Info,
     "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.",
     Remedy::Permissions,
 );
-static ABSENT: Rung = Rung::new(
+static ABSENT: Rule = Rule::new(
     "absent",
     Info,
     "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location.",
@@ -51,20 +51,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(DEAD.at(dead.span()));
     }
     match &seen.permissions.policy {
-        Seen::Absent if seen.permissions.feature_policy.is_some() => {}
-        Seen::Absent => verdict.add(ABSENT.found()),
-        Seen::Malformed(problem) => {
+        Header::Absent if seen.permissions.feature_policy.is_some() => {}
+        Header::Absent => verdict.add(ABSENT.found()),
+        Header::Invalid(problem) => {
             verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why))
         }
-        Seen::Present(features) => {
+        Header::Valid(features) => {
             for feature in features {
-                let rung = match feature.allowed {
+                let rule = match feature.allowed {
                     Allowed::Everyone if POWERFUL.contains(&&*feature.name) => &EVERYONE,
                     Allowed::Meaningless => &MEANINGLESS,
                     _ => continue,
                 };
                 let span = feature.at.or(seen.permissions.value.map(|whole| whole.span()));
-                let found = span.map_or_else(|| rung.found(), |span| rung.at(span));
+                let found = span.map_or_else(|| rule.found(), |span| rule.at(span));
                 verdict.add(found.about(feature.name.clone()));
             }
         }

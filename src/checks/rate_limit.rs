@@ -14,13 +14,13 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks",
         "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
     ],
-    rungs: &[&NO_SIGN, &NO_RETRY],
+    rules: &[&NO_SIGN, &NO_RETRY],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_SIGN: Rung = Rung::new(
+static NO_SIGN: Rule = Rule::new(
     "no-sign",
     Info,
     "Nothing shows that attempts to sign in here are limited.",
@@ -31,7 +31,7 @@ static NO_SIGN: Rung = Rung::new(
 )
 .maybe()
 .aliases(&["CWE-307"]);
-static NO_RETRY: Rung = Rung::new(
+static NO_RETRY: Rule = Rule::new(
     "no-retry-after",
     Low,
     "The answer 429 does not say when to try again.",

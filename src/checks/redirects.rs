@@ -13,27 +13,27 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections",
         "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
     ],
-    rungs: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
+    rules: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static DOWNGRADE: Rung = Rung::new("downgrade", High, "A redirect led from HTTPS back to plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
-static NEVER: Rung = Rung::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https)
+static DOWNGRADE: Rule = Rule::new("downgrade", High, "A redirect led from HTTPS back to plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
+static NEVER: Rule = Rule::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https)
     .aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
-static LATE: Rung = Rung::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https)
+static LATE: Rule = Rule::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https)
     .aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
-static OTHER_HOST: Rung =
-    Rung::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https)
+static OTHER_HOST: Rule =
+    Rule::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https)
         .aliases(&["observatory/redirection-off-host-from-http"]);
-static TEMPORARY: Rung = Rung::new(
+static TEMPORARY: Rule = Rule::new(
     "temporary",
     Info,
     "The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good.",
     Remedy::Https,
 );
-static LONG: Rung = Rung::new(
+static LONG: Rule = Rule::new(
     "long",
     Info,
     "More than three redirects lead here: each costs the visitor a round trip.",
@@ -44,15 +44,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
         return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
     }
-    let route = seen.route();
-    let [first, rest @ ..] = route.as_slice() else {
+    let redirect_chain = seen.redirect_chain();
+    let [first, rest @ ..] = redirect_chain.as_slice() else {
         return Verdict::NotObserved(match seen.http_hops().is_not_tried() {
             true => "The way here had no redirect, and plain HTTP was not tried.",
             false => "The way here had no redirect, and there is no response over plain HTTP.",
         });
     };
     let mut verdict = Verdict::pass();
-    if route.windows(2).any(|pair| pair[0].https && !pair[1].https) {
+    if redirect_chain.windows(2).any(|pair| pair[0].https && !pair[1].https) {
         verdict.add(DOWNGRADE.found());
     }
     if let (false, Some(second)) = (first.https, rest.first()) {
@@ -65,7 +65,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict.add(TEMPORARY.found());
         }
     }
-    if !route.last().is_some_and(|last| last.https) && !first.https {
+    if !redirect_chain.last().is_some_and(|last| last.https) && !first.https {
         verdict.add(NEVER.found());
     }
     if rest.len() > 3 {

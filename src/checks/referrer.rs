@@ -14,22 +14,22 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/referrer-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Referrer-Policy",
     ],
-    rungs: &[&LEAKS, &ORIGIN, &UNKNOWN, &ABSENT, &STRAY],
+    rules: &[&LEAKS, &ORIGIN, &UNKNOWN, &ABSENT, &STRAY],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static LEAKS: Rung = Rung::new("leaks", Medium, "This policy tells other sites the whole URL.", Remedy::Referrer)
+static LEAKS: Rule = Rule::new("leaks", Medium, "This policy tells other sites the whole URL.", Remedy::Referrer)
     .aliases(&["observatory/referrer-policy-unsafe", "CWE-200"]);
-static ORIGIN: Rung = Rung::new("origin-over-http", Low, "This policy tells other sites the origin over plain HTTP too.", Remedy::Referrer)
+static ORIGIN: Rule = Rule::new("origin-over-http", Low, "This policy tells other sites the origin over plain HTTP too.", Remedy::Referrer)
     .aliases(&["observatory/referrer-policy-unsafe"]);
-static UNKNOWN: Rung = Rung::new("unknown-value", Low, "Browsers know none of these values and use their own default.", Remedy::Referrer)
+static UNKNOWN: Rule = Rule::new("unknown-value", Low, "Browsers know none of these values and use their own default.", Remedy::Referrer)
     .aliases(&["observatory/referrer-policy-header-invalid"]);
-static ABSENT: Rung =
-    Rung::new("absent", Info, "No Referrer-Policy was sent. Current browsers default to a good one; older ones do not.", Remedy::Referrer)
+static ABSENT: Rule =
+    Rule::new("absent", Info, "No Referrer-Policy was sent. Current browsers default to a good one; older ones do not.", Remedy::Referrer)
         .aliases(&["observatory/referrer-policy-not-implemented"]);
-static STRAY: Rung = Rung::new("stray-value", Info, "Browsers skip a value here that they do not know.", Remedy::Referrer);
+static STRAY: Rule = Rule::new("stray-value", Info, "Browsers skip a value here that they do not know.", Remedy::Referrer);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

@@ -15,23 +15,23 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/reporting-1/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
     ],
-    rungs: &[&NO_ENDPOINT, &ONLY_URI],
+    rules: &[&NO_ENDPOINT, &ONLY_URI],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static NO_ENDPOINT: Rung = Rung::new(
+static NO_ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
     "`report-to` names an endpoint that no Reporting-Endpoints header defines.",
     Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."),
 );
-static ONLY_URI: Rung =
-    Rung::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
+static ONLY_URI: Rule =
+    Rule::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let endpoints: Vec<Token> = seen.raw("reporting-endpoints").collect();
+    let endpoints: Vec<Spanned> = seen.raw("reporting-endpoints").collect();
     let policies = seen.csp.enforced.iter().chain(&seen.csp.reported);
     let mut groups = policies
         .filter_map(|policy| policy.get(Name::ReportTo))

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Cookies in forms of their own, and what encrypted ones hold.",
     fix_risk: "Sessions kept on the server need a store that all of its processes reach.",
     references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
-    rungs: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
+    rules: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -22,12 +22,12 @@ const KEEP: Remedy = Remedy::Recipe(
     "Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie.",
 );
 
-static UNSIGNED: Rung =
-    Rung::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
-static SECRET: Rung =
-    Rung::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
-static READABLE: Rung = Rung::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
-static CLAIMS: Rung = Rung::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
+static UNSIGNED: Rule =
+    Rule::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
+static SECRET: Rule =
+    Rule::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
+static READABLE: Rule = Rule::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
+static CLAIMS: Rule = Rule::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::NotApplicable("No cookie that can be read was set.");

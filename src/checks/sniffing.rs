@@ -13,18 +13,18 @@ pub(super) const CHECK: Check = Check {
         "https://fetch.spec.whatwg.org/#x-content-type-options-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
     ],
-    rungs: &[&ABSENT, &UNKNOWN, &REPEATED],
+    rules: &[&ABSENT, &UNKNOWN, &REPEATED],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Medium, "No X-Content-Type-Options was sent: browsers guess media types.", Remedy::Nosniff)
+static ABSENT: Rule = Rule::new("absent", Medium, "No X-Content-Type-Options was sent: browsers guess media types.", Remedy::Nosniff)
     .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
-static UNKNOWN: Rung =
-    Rung::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
+static UNKNOWN: Rule =
+    Rule::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
         .aliases(&["observatory/x-content-type-options-header-invalid"]);
-static REPEATED: Rung = Rung::new(
+static REPEATED: Rule = Rule::new(
     "repeated",
     Info,
     "It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid.",

@@ -13,24 +13,24 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4",
         "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
     ],
-    rungs: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
+    rules: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static DEVELOPMENT: Rung = Rung::new(
+static DEVELOPMENT: Rule = Rule::new(
     "development-server",
     Medium,
     "Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told.",
     Remedy::Server,
 )
 .aliases(&["CWE-489", "CWE-200"]);
-static VERSION: Rung = Rung::new("version", Low, "The answer names software with its version.", Remedy::Server).aliases(&["CWE-200"]);
-static POWERED_BY: Rung =
-    Rung::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing)
+static VERSION: Rule = Rule::new("version", Low, "The answer names software with its version.", Remedy::Server).aliases(&["CWE-200"]);
+static POWERED_BY: Rule =
+    Rule::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing)
         .aliases(&["CWE-200"]);
-static NAME: Rung = Rung::new("name", Info, "The server names itself.", Remedy::Server).maybe();
+static NAME: Rule = Rule::new("name", Info, "The server names itself.", Remedy::Server).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.software.is_empty() {
@@ -42,7 +42,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     let werkzeug = seen.software.iter().any(|product| product.name.is("Werkzeug"));
     for product in &seen.software {
-        let rung = match product.version {
+        let rule = match product.version {
             _ if product.name.is("Werkzeug") => &DEVELOPMENT,
             _ if werkzeug && product.name.is("Python") => continue,
             None if ["web", "server", "www"].iter().any(|name| product.name.is(name)) => continue,
@@ -50,7 +50,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             None if product.header == "server" => &NAME,
             None => &POWERED_BY,
         };
-        verdict.add(rung.at(product.whole.span()));
+        verdict.add(rule.at(product.whole.span()));
     }
     verdict
 }

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Scripts that other scripts load.",
     fix_risk: "A script whose owner changes it stops loading until the hash is renewed: pin its version.",
     references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
-    rungs: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
+    rules: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -22,13 +22,13 @@ const HASH: Remedy = Remedy::Recipe(
     "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.",
 );
 
-static OVER_HTTP: Rung =
-    Rung::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
+static OVER_HTTP: Rule =
+    Rule::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
         .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
-static SCRIPT_RUNG: Rung = Rung::new("script", Low, "A script of another site has no hash.", HASH)
+static SCRIPT_RUNG: Rule = Rule::new("script", Low, "A script of another site has no hash.", HASH)
     .aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
-static MALFORMED: Rung = Rung::new("malformed", Low, "The integrity value is no hash, so browsers do not check it.", HASH);
-static STYLE: Rung = Rung::new("style", Info, "A style sheet of another site has no hash.", HASH).aliases(&["CWE-353"]);
+static MALFORMED: Rule = Rule::new("malformed", Low, "The integrity value is no hash, so browsers do not check it.", HASH);
+static STYLE: Rule = Rule::new("style", Info, "A style sheet of another site has no hash.", HASH).aliases(&["CWE-353"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

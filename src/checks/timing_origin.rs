@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin",
         "https://www.w3.org/TR/resource-timing/",
     ],
-    rungs: &[&EVERYONE],
+    rules: &[&EVERYONE],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static EVERYONE: Rung = Rung::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"]))
+static EVERYONE: Rule = Rule::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"]))
     .maybe()
     .aliases(&["CWE-208"]);
 

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://wiki.mozilla.org/Security/Server_Side_TLS",
         "https://www.rfc-editor.org/rfc/rfc8996",
     ],
-    rungs: &[&OLD, &WRONG_HOST, &WRONG_TIME, &UNTRUSTED, &WEAK, &NOT_FORWARD, &ENDS_SOON],
+    rules: &[&OLD, &WRONG_HOST, &WRONG_TIME, &UNTRUSTED, &WEAK, &NOT_FORWARD, &ENDS_SOON],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -25,22 +25,22 @@ const CERTIFICATE: Remedy = Remedy::None(
     "Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy.",
 );
 
-static OLD: Rung =
-    Rung::new("old-protocol", High, "The connection uses a version of TLS that was retired in 2021.", SERVER).aliases(&["CWE-327"]);
-static WRONG_HOST: Rung = Rung::new("wrong-host", High, "The certificate belongs to another host.", CERTIFICATE).aliases(&["CWE-297"]);
-static WRONG_TIME: Rung = Rung::new("wrong-time", High, "The certificate is not valid today.", CERTIFICATE).aliases(&["CWE-298"]);
-static UNTRUSTED: Rung = Rung::new(
+static OLD: Rule =
+    Rule::new("old-protocol", High, "The connection uses a version of TLS that was retired in 2021.", SERVER).aliases(&["CWE-327"]);
+static WRONG_HOST: Rule = Rule::new("wrong-host", High, "The certificate belongs to another host.", CERTIFICATE).aliases(&["CWE-297"]);
+static WRONG_TIME: Rule = Rule::new("wrong-time", High, "The certificate is not valid today.", CERTIFICATE).aliases(&["CWE-298"]);
+static UNTRUSTED: Rule = Rule::new(
     "untrusted",
     High,
     "Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page.",
     CERTIFICATE,
 )
 .aliases(&["CWE-295"]);
-static WEAK: Rung = Rung::new("weak", Medium, "The browser itself calls this connection weak.", SERVER).aliases(&["CWE-326"]);
-static NOT_FORWARD: Rung =
-    Rung::new("no-forward-secrecy", Low, "Whoever gets the server's key one day can read what was recorded until then.", SERVER)
+static WEAK: Rule = Rule::new("weak", Medium, "The browser itself calls this connection weak.", SERVER).aliases(&["CWE-326"]);
+static NOT_FORWARD: Rule =
+    Rule::new("no-forward-secrecy", Low, "Whoever gets the server's key one day can read what was recorded until then.", SERVER)
         .aliases(&["CWE-326"]);
-static ENDS_SOON: Rung = Rung::new("ends-soon", Low, "The certificate ends in less than two weeks.", CERTIFICATE).likely();
+static ENDS_SOON: Rule = Rule::new("ends-soon", Low, "The certificate ends in less than two weeks.", CERTIFICATE).likely();
 
 const DAY: f64 = 86_400_000.0;
 

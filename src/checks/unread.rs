@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "The response body, except the elements of an HTML page.",
     fix_risk: "None.",
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
-    rungs: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
+    rules: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -20,16 +20,16 @@ pub(super) const CHECK: Check = Check {
 const SHORTEN: Remedy = Remedy::None("Send less: many proxies and servers reject headers over 8 to 16 KB.");
 const PAGE: Remedy = Remedy::None("No action needed: only so much of a page is checked.");
 
-static FIELDS: Rung = Rung::new("fields", Info, "Only the first 1,000 header fields were checked.", SHORTEN);
-static HEADER: Rung = Rung::new("header", Info, "A header of more than 32 KiB was not checked.", SHORTEN);
-static COOKIES: Rung = Rung::new("cookies", Info, "Only the first 300 cookies were checked; browsers keep fewer for a site.", SHORTEN);
-static POLICIES: Rung =
-    Rung::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
-static PRODUCTS: Rung =
-    Rung::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
-static PART: Rung = Rung::new("page", Info, "Only the first 500 elements of each kind were checked.", PAGE);
-static ADDRESS: Rung = Rung::new("address", Info, "Only the first 4,000 bytes of the page's path were checked.", PAGE);
-static BODY: Rung = Rung::new("body", Info, "Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most.", PAGE);
+static FIELDS: Rule = Rule::new("fields", Info, "Only the first 1,000 header fields were checked.", SHORTEN);
+static HEADER: Rule = Rule::new("header", Info, "A header of more than 32 KiB was not checked.", SHORTEN);
+static COOKIES: Rule = Rule::new("cookies", Info, "Only the first 300 cookies were checked; browsers keep fewer for a site.", SHORTEN);
+static POLICIES: Rule =
+    Rule::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
+static PRODUCTS: Rule =
+    Rule::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
+static PART: Rule = Rule::new("page", Info, "Only the first 500 elements of each kind were checked.", PAGE);
+static ADDRESS: Rule = Rule::new("address", Info, "Only the first 4,000 bytes of the page's path were checked.", PAGE);
+static BODY: Rule = Rule::new("body", Info, "Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most.", PAGE);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {

@@ -1,19 +1,19 @@
 //! Who may store the response (RFC 9111).
 
-use super::{Token, tokens};
+use super::{Spanned, tokens};
 use crate::capture::Fields;
 
 /// The directives of `Cache-Control`, and what else decides.
 #[derive(Clone, Debug)]
 pub struct Caching<'a> {
     /// Each directive: its name and its argument.
-    pub directives: Vec<(Token<'a>, Option<Token<'a>>)>,
+    pub directives: Vec<(Spanned<'a>, Option<Spanned<'a>>)>,
     /// `Expires`.
-    pub expires: Option<Token<'a>>,
+    pub expires: Option<Spanned<'a>>,
     /// Each name in `Vary`.
-    pub vary: Vec<Token<'a>>,
+    pub vary: Vec<Spanned<'a>>,
     /// `Clear-Site-Data`.
-    pub clear_site_data: Option<Token<'a>>,
+    pub clear_site_data: Option<Spanned<'a>>,
 }
 
 impl<'a> Caching<'a> {
@@ -28,7 +28,7 @@ impl<'a> Caching<'a> {
     }
 
     /// The directive of this name.
-    pub fn get(&self, name: &str) -> Option<Token<'a>> {
+    pub fn get(&self, name: &str) -> Option<Spanned<'a>> {
         self.directives.iter().find(|(directive, _)| directive.is(name)).map(|(directive, _)| *directive)
     }
 

@@ -2,7 +2,7 @@
 
 use super::session;
 use super::unread::Unread;
-use super::{Place, Span, Token, holds};
+use super::{Place, Span, Spanned, holds};
 use crate::capture::{Capture, Fields, Readable};
 use crate::places::Numbers;
 use std::borrow::Cow;
@@ -14,11 +14,11 @@ pub const MOST_COOKIES: usize = 300;
 #[derive(Clone, Debug)]
 pub struct SetCookie<'a> {
     /// The whole value.
-    pub whole: Token<'a>,
+    pub whole: Spanned<'a>,
     /// Its name; empty where there was no `=`.
-    pub name: Token<'a>,
+    pub name: Spanned<'a>,
     /// Its value.
-    pub value: Token<'a>,
+    pub value: Spanned<'a>,
     /// Whether it goes over TLS only.
     pub secure: bool,
     /// Whether scripts cannot read it.
@@ -26,13 +26,13 @@ pub struct SetCookie<'a> {
     /// When it goes along with requests from other sites.
     pub same_site: SameSite<'a>,
     /// `Domain`, without the leading dot; empty ones are as if absent.
-    pub domain: Option<Token<'a>>,
+    pub domain: Option<Spanned<'a>>,
     /// `Path`, where it starts with a slash.
-    pub path: Option<Token<'a>>,
+    pub path: Option<Spanned<'a>>,
     /// `Max-Age` in seconds, where it is a number.
     pub max_age: Option<(i64, Span)>,
     /// `Expires` as written.
-    pub expires: Option<Token<'a>>,
+    pub expires: Option<Spanned<'a>>,
     /// Whether it is kept apart for each embedding site (CHIPS).
     pub partitioned: bool,
     /// What it seems to be for.
@@ -51,9 +51,9 @@ pub enum SameSite<'a> {
     /// Never from other sites.
     Strict,
     /// Always.
-    None(Token<'a>),
+    None(Spanned<'a>),
     /// A value that browsers do not know, treated as if absent.
-    Unknown(Token<'a>),
+    Unknown(Spanned<'a>),
 }
 
 /// What a cookie is for, judged by its name.
@@ -81,9 +81,9 @@ impl<'a> SetCookie<'a> {
 }
 
 pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<SetCookie<'a>> {
-    let own = fields.named("set-cookie").map(|(at, text)| Token::whole(Place::header(at), text));
+    let own = fields.named("set-cookie").map(|(at, text)| Spanned::whole(Place::header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
-        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Token::whole(Place::hop(hop, at), text))
+        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Spanned::whole(Place::hop(hop, at), text))
     });
     let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MOST_COOKIES + 1).collect();
     if all.len() > MOST_COOKIES {
@@ -100,7 +100,7 @@ pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut V
 }
 
 /// A cookie, unless browsers drop it for want of a name and a value, or for a control character.
-pub(crate) fn parse(whole: Token) -> Option<SetCookie> {
+pub(crate) fn parse(whole: Spanned) -> Option<SetCookie> {
     if whole.text.bytes().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127)) {
         return None;
     }
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     fn cookie(text: &str) -> Option<SetCookie<'_>> {
-        parse(Token::whole(Place::Header(0), text))
+        parse(Spanned::whole(Place::Header(0), text))
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! `Access-Control-*` (Fetch, section "CORS protocol").
 
-use super::{Token, tokens};
+use super::{Spanned, tokens};
 use crate::capture::{Capture, Fields, Headers, first};
 
 /// What the response lets other origins do.
 #[derive(Clone, Debug)]
 pub struct Cors<'a> {
     /// Each `Access-Control-Allow-Origin`; browsers refuse more than one.
-    pub allow_origin: Vec<Token<'a>>,
+    pub allow_origin: Vec<Spanned<'a>>,
     /// `Access-Control-Allow-Credentials`, where it is exactly `true`.
-    pub credentials: Option<Token<'a>>,
+    pub credentials: Option<Spanned<'a>>,
     /// `Access-Control-Allow-Credentials` with any other value, which browsers ignore.
-    pub credentials_ignored: Option<Token<'a>>,
+    pub credentials_ignored: Option<Spanned<'a>>,
     /// `Access-Control-Allow-Methods`, one value each.
-    pub methods: Vec<Token<'a>>,
+    pub methods: Vec<Spanned<'a>>,
     /// `Access-Control-Allow-Headers`, one value each.
-    pub headers: Vec<Token<'a>>,
+    pub headers: Vec<Spanned<'a>>,
     /// `Access-Control-Max-Age`.
-    pub max_age: Option<Token<'a>>,
+    pub max_age: Option<Spanned<'a>>,
     /// Whether `Vary` names `Origin` or is `*`.
     pub varies: bool,
     /// The `Origin` that the request carried.

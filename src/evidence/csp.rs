@@ -5,7 +5,7 @@ pub mod names;
 
 use super::facts::Facts;
 use super::unread::Unread;
-use super::{Place, Span, Token, tokens};
+use super::{Place, Span, Spanned, tokens};
 use crate::capture::{Fields, Observed};
 use crate::places::Numbers;
 use names::Name;
@@ -26,7 +26,7 @@ pub struct Policies<'a> {
     /// Those that it only reports on.
     pub reported: Vec<Policy<'a>>,
     /// Header fields that were there without one directive in them.
-    pub empty: Vec<Token<'a>>,
+    pub empty: Vec<Spanned<'a>>,
 }
 
 /// How much is still read, and where reading ended.
@@ -38,7 +38,7 @@ struct Room {
 
 impl Room {
     /// Takes one word; none where there is no room, which is noted.
-    fn take<'a>(&mut self, word: Token<'a>) -> Option<Token<'a>> {
+    fn take<'a>(&mut self, word: Spanned<'a>) -> Option<Spanned<'a>> {
         match self.words.checked_sub(1) {
             Some(left) => self.words = left,
             None => self.ended = self.ended.or(Some(word.span())),
@@ -51,13 +51,13 @@ impl Room {
 #[derive(Clone, Debug)]
 pub struct Policy<'a> {
     /// Its text.
-    pub text: Token<'a>,
+    pub text: Spanned<'a>,
     /// Whether it stands in a meta element.
     pub meta: bool,
     /// The first directive of each name, in order; later ones of a name are ignored by browsers.
     pub directives: Vec<Directive<'a>>,
     /// Those that are ignored because their name stood before.
-    pub repeated: Vec<Token<'a>>,
+    pub repeated: Vec<Spanned<'a>>,
     /// For each name the number of its directive, from 1; 0 where there is none.
     places: [u16; Name::COUNT],
 }
@@ -70,9 +70,9 @@ pub struct Directive<'a> {
     /// Where the name stands.
     pub at: Span,
     /// Its values in order.
-    pub values: Vec<Token<'a>>,
+    pub values: Vec<Spanned<'a>>,
     /// Those that a nonce, a hash or `'strict-dynamic'` beside them makes browsers ignore (CSP3, sections 6.7.3 and 8.2).
-    pub ignored: Vec<Token<'a>>,
+    pub ignored: Vec<Spanned<'a>>,
 }
 
 impl<'a> Policies<'a> {
@@ -90,7 +90,7 @@ impl<'a> Policies<'a> {
             }
         }
         for (at, text) in document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
-            all.enforced.extend(parse(Token::whole(Place::meta_csp(at), text), true, &mut room));
+            all.enforced.extend(parse(Spanned::whole(Place::meta_csp(at), text), true, &mut room));
         }
         unread.extend(room.ended.map(Unread::Policies));
         all
@@ -129,12 +129,12 @@ impl<'a> Policy<'a> {
 
 impl<'a> Directive<'a> {
     /// The value that equals this, but for ASCII case.
-    pub fn find(&self, value: &str) -> Option<&Token<'a>> {
+    pub fn find(&self, value: &str) -> Option<&Spanned<'a>> {
         self.values.iter().find(|token| token.is(value))
     }
 
     /// The values that browsers heed.
-    pub fn effective(&self) -> impl Iterator<Item = &Token<'a>> {
+    pub fn effective(&self) -> impl Iterator<Item = &Spanned<'a>> {
         // Both lists are in the order of the value.
         let mut ignored = self.ignored.iter().peekable();
         self.values.iter().filter(move |value| ignored.next_if(|ignored| ignored == value).is_none())
@@ -157,7 +157,7 @@ impl<'a> Directive<'a> {
         if !dynamic && !exact {
             return;
         }
-        let ignored = |value: &&Token| value.is("'unsafe-inline'") || (dynamic && (!value.text.starts_with('\'') || value.is("'self'")));
+        let ignored = |value: &&Spanned| value.is("'unsafe-inline'") || (dynamic && (!value.text.starts_with('\'') || value.is("'self'")));
         self.ignored = self.values.iter().filter(ignored).copied().collect();
     }
 }
@@ -170,7 +170,7 @@ pub const SCRIPTS: [&[Name]; 3] = [
 ];
 
 /// A value as browsers compare it: keywords and bare schemes without regard to case.
-pub fn normal<'a>(value: &Token<'a>) -> Cow<'a, str> {
+pub fn normal<'a>(value: &Spanned<'a>) -> Cow<'a, str> {
     let upper = value.text.bytes().any(|byte| byte.is_ascii_uppercase());
     let folds = upper && (names::is_keyword(&value.text.to_ascii_lowercase()) || is_scheme(value.text));
     if folds { Cow::Owned(value.text.to_ascii_lowercase()) } else { Cow::Borrowed(value.text) }
@@ -234,7 +234,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// One policy; nothing where it has no directive, or there is no room for it.
-fn parse<'a>(text: Token<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a>> {
+fn parse<'a>(text: Spanned<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a>> {
     let mut pieces = text.split(';').filter(|piece| !piece.is_empty()).peekable();
     pieces.peek()?;
     if room.policies == 0 {
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn the_first_directive_of_a_name_counts() {
         let policy =
-            parse(Token::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false, &mut Room { words: 9, policies: 9, ended: None })
+            parse(Spanned::whole(Place::Header(0), "IMG-SRC a\tb ;;img-src c"), false, &mut Room { words: 9, policies: 9, ended: None })
                 .unwrap();
         assert_eq!(policy.directives.len(), 1);
         assert_eq!(policy.directives[0].values.iter().map(|v| v.text).collect::<Vec<_>>(), ["a", "b"]);

@@ -1,13 +1,13 @@
 //! `X-Frame-Options` (HTML, section "The X-Frame-Options header").
 
-use super::{Token, tokens};
+use super::{Spanned, tokens};
 use crate::capture::Fields;
 
 /// The header's values: browsers take the fields together as one list.
 #[derive(Clone, Debug, Default)]
 pub struct FrameOptions<'a> {
     /// Each value, in order, empty ones included.
-    pub values: Vec<(Token<'a>, FrameOption)>,
+    pub values: Vec<(Spanned<'a>, FrameOption)>,
 }
 
 /// What one value means.
@@ -31,14 +31,14 @@ impl<'a> FrameOptions<'a> {
 
     /// What a browser does: `None` is what it ignores; values that contradict one another deny.
     pub fn effect(&self) -> Option<FrameOption> {
-        let known = |(_, option): &&(Token, FrameOption)| matches!(option, FrameOption::Deny | FrameOption::SameOrigin);
+        let known = |(_, option): &&(Spanned, FrameOption)| matches!(option, FrameOption::Deny | FrameOption::SameOrigin);
         let first = self.values.iter().find(known)?.1;
         let agree = self.values.iter().all(|(_, option)| *option == first);
         Some(if agree { first } else { FrameOption::Deny })
     }
 }
 
-fn meaning(value: Token) -> FrameOption {
+fn meaning(value: Spanned) -> FrameOption {
     if value.is("deny") {
         FrameOption::Deny
     } else if value.is("sameorigin") {

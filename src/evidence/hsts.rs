@@ -1,22 +1,22 @@
 //! `Strict-Transport-Security` (RFC 6797, section 6.1).
 
-use super::{Problem, Seen, Span, Token, tokens};
+use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
 
 /// The header as sent: browsers process only the first (RFC 6797, section 8.1).
 #[derive(Clone, Debug)]
-pub struct Sent<'a> {
+pub struct Hsts<'a> {
     /// What the first one says.
-    pub policy: Seen<Hsts>,
+    pub policy: Header<Policy>,
     /// The whole first value.
-    pub value: Option<Token<'a>>,
+    pub value: Option<Spanned<'a>>,
     /// Any that follow, which browsers ignore.
-    pub repeats: Vec<Token<'a>>,
+    pub repeats: Vec<Spanned<'a>>,
 }
 
 /// A policy that browsers understand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hsts {
+pub struct Policy {
     /// How long, in seconds, and the digits' place.
     pub max_age: u64,
     /// Where the age stands.
@@ -29,22 +29,22 @@ pub struct Hsts {
     pub stray: Option<Span>,
 }
 
-impl<'a> Sent<'a> {
-    pub(super) fn read(fields: &Fields<'a>) -> Sent<'a> {
+impl<'a> Hsts<'a> {
+    pub(super) fn read(fields: &Fields<'a>) -> Hsts<'a> {
         let mut all = tokens(fields, "strict-transport-security");
         let value = all.next();
         let policy = match value {
-            None => Seen::Absent,
+            None => Header::Absent,
             Some(value) => match parse(value) {
-                Ok(hsts) => Seen::Present(hsts),
-                Err(problem) => Seen::Malformed(problem),
+                Ok(hsts) => Header::Valid(hsts),
+                Err(problem) => Header::Invalid(problem),
             },
         };
-        Sent { policy, value, repeats: all.collect() }
+        Hsts { policy, value, repeats: all.collect() }
     }
 }
 
-fn parse(value: Token) -> Result<Hsts, Problem> {
+fn parse(value: Spanned) -> Result<Policy, Problem> {
     let mut max_age = None;
     let mut include_subdomains = false;
     let (mut preload, mut stray) = (None, None);
@@ -76,7 +76,7 @@ fn parse(value: Token) -> Result<Hsts, Problem> {
     let Some((max_age, max_age_at)) = max_age else {
         return Err(Problem { why: "`max-age` is missing, which voids the header", at: value.span() });
     };
-    Ok(Hsts { max_age, max_age_at, include_subdomains, preload, stray })
+    Ok(Policy { max_age, max_age_at, include_subdomains, preload, stray })
 }
 
 #[cfg(test)]
@@ -84,8 +84,8 @@ mod tests {
     use super::*;
     use crate::evidence::Place;
 
-    fn read(text: &str) -> Result<Hsts, &'static str> {
-        parse(Token::whole(Place::Header(0), text)).map_err(|problem| problem.why)
+    fn read(text: &str) -> Result<Policy, &'static str> {
+        parse(Spanned::whole(Place::Header(0), text)).map_err(|problem| problem.why)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `Cross-Origin-Opener-Policy`, `-Embedder-Policy` (HTML, "Cross-origin opener/embedder policies") and `-Resource-Policy` (Fetch).
 
-use super::{Problem, Seen, Token, tokens};
+use super::{Header, Problem, Spanned, tokens};
 use crate::capture::Fields;
 use sfv::{BareItem, Item, Parser};
 
@@ -8,11 +8,11 @@ use sfv::{BareItem, Item, Parser};
 #[derive(Clone, Debug)]
 pub struct Isolation<'a> {
     /// `Cross-Origin-Opener-Policy`.
-    pub opener: Seen<Token<'a>>,
+    pub opener: Header<Spanned<'a>>,
     /// `Cross-Origin-Embedder-Policy`.
-    pub embedder: Seen<Token<'a>>,
+    pub embedder: Header<Spanned<'a>>,
     /// `Cross-Origin-Resource-Policy`.
-    pub resource: Seen<Token<'a>>,
+    pub resource: Header<Spanned<'a>>,
 }
 
 const OPENER: [&str; 4] = ["unsafe-none", "same-origin-allow-popups", "same-origin", "noopener-allow-popups"];
@@ -36,17 +36,17 @@ pub fn dictionary(text: &str) -> Option<bool> {
 }
 
 /// A structured-field item that must be one of these tokens, by case.
-fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Header<Spanned<'a>> {
     let mut fields = tokens(fields, name);
-    let Some(field) = fields.next() else { return Seen::Absent };
-    let bad = |why| Seen::Malformed(Problem { why, at: field.span() });
+    let Some(field) = fields.next() else { return Header::Absent };
+    let bad = |why| Header::Invalid(Problem { why, at: field.span() });
     if fields.next().is_some() {
         return bad("sent twice, which voids it: it must be a single item");
     }
     match Parser::new(field.text).parse::<Item>().map(|item| item.bare_item) {
         Ok(BareItem::Token(token)) if known.contains(&token.as_str()) => {
             let start = field.text.find(token.as_str()).unwrap_or_default();
-            Seen::Present(field.slice(start, start + token.as_str().len()))
+            Header::Valid(field.slice(start, start + token.as_str().len()))
         }
         Ok(BareItem::Token(token)) if known.contains(&&*token.as_str().to_ascii_lowercase()) => {
             bad("the value must be lower case, browsers compare it exactly")
@@ -57,20 +57,20 @@ fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Seen<Tok
 }
 
 /// A value that browsers compare as a whole, by case; fields are joined with commas first.
-fn plain<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Seen<Token<'a>> {
+fn plain<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Header<Spanned<'a>> {
     let mut fields = tokens(fields, name);
-    let Some(field) = fields.next() else { return Seen::Absent };
+    let Some(field) = fields.next() else { return Header::Absent };
     let field = field.trim();
     let why = if fields.next().is_some() {
         "sent twice, which voids it: the joined value is no known one"
     } else if known.contains(&field.text) {
-        return Seen::Present(field);
+        return Header::Valid(field);
     } else if known.iter().any(|value| field.is(value)) {
         "the value must be lower case, browsers compare it exactly"
     } else {
         "browsers do not know this value"
     };
-    Seen::Malformed(Problem { why, at: field.span() })
+    Header::Invalid(Problem { why, at: field.span() })
 }
 
 #[cfg(test)]
@@ -80,9 +80,9 @@ mod tests {
     fn opener(values: &[&str]) -> Result<String, &'static str> {
         let headers = values.iter().map(|v| ("Cross-Origin-Opener-Policy".to_owned(), (*v).into())).collect();
         match Isolation::read(&Fields::of(&headers)).opener {
-            Seen::Present(token) => Ok(token.text.to_owned()),
-            Seen::Malformed(problem) => Err(problem.why),
-            Seen::Absent => Err("absent"),
+            Header::Valid(token) => Ok(token.text.to_owned()),
+            Header::Invalid(problem) => Err(problem.why),
+            Header::Absent => Err("absent"),
         }
     }
 

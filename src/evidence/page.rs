@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::unread::Unread;
-use super::{Token, holds, tokens};
+use super::{Spanned, holds, tokens};
 use crate::capture::{Capture, Fields, Source};
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub struct Page<'a> {
     /// The status code.
     pub status: Option<u16>,
     /// The first `Content-Type`.
-    pub content_type: Option<Token<'a>>,
+    pub content_type: Option<Spanned<'a>>,
     /// How the answer was obtained.
     pub source: Source,
 }
@@ -81,7 +81,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn kind(content_type: Option<Token>) -> Kind {
+fn kind(content_type: Option<Spanned>) -> Kind {
     let Some(content_type) = content_type else { return Kind::Document };
     let essence = content_type.cut(';').0;
     let is = |kinds: &[&str]| kinds.iter().any(|kind| essence.is(kind));
@@ -108,7 +108,7 @@ mod tests {
             ("text/css", Kind::Other),
             ("", Kind::Document),
         ] {
-            let token = Token::whole(crate::evidence::Place::Header(0), value);
+            let token = Spanned::whole(crate::evidence::Place::Header(0), value);
             assert_eq!(kind(Some(token)), expected, "{value}");
         }
     }

@@ -1,6 +1,6 @@
 //! `Permissions-Policy` (W3C Permissions Policy, section 5.2), a structured-field dictionary (RFC 9651), and `Feature-Policy`.
 
-use super::{Problem, Seen, Span, Token, tokens};
+use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
 use crate::places::Numbers;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
@@ -9,11 +9,11 @@ use sfv::{BareItem, Dictionary, ListEntry, Parser};
 #[derive(Clone, Debug)]
 pub struct Permissions<'a> {
     /// The fields of `Permissions-Policy`, which browsers take together; one that does not parse voids them all.
-    pub policy: Seen<Vec<Feature>>,
+    pub policy: Header<Vec<Feature>>,
     /// Its first value.
-    pub value: Option<Token<'a>>,
+    pub value: Option<Spanned<'a>>,
     /// `Feature-Policy`, which no current browser reads.
-    pub feature_policy: Option<Token<'a>>,
+    pub feature_policy: Option<Spanned<'a>>,
 }
 
 /// One feature and who may use it.
@@ -45,21 +45,21 @@ pub enum Allowed {
 
 impl<'a> Permissions<'a> {
     pub(super) fn read(fields: &Fields<'a>) -> Permissions<'a> {
-        let sent: Vec<Token> = tokens(fields, "permissions-policy").collect();
+        let sent: Vec<Spanned> = tokens(fields, "permissions-policy").collect();
         let policy = match sent.as_slice() {
-            [] => Seen::Absent,
+            [] => Header::Absent,
             sent => parse(sent),
         };
         Permissions { policy, value: sent.first().copied(), feature_policy: tokens(fields, "feature-policy").next() }
     }
 }
 
-fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
+fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
     let mut features: Vec<Feature> = Vec::new();
     let mut known = Numbers::new();
     for field in fields {
         let Ok(dictionary) = Parser::new(field.text).parse::<Dictionary>() else {
-            return Seen::Malformed(Problem { why: slip(field), at: field.span() });
+            return Header::Invalid(Problem { why: slip(field), at: field.span() });
         };
         for (name, member) in &dictionary {
             let allowed = match member {
@@ -97,11 +97,11 @@ fn parse(fields: &[Token]) -> Seen<Vec<Feature>> {
             feature.at = Some(piece.span());
         }
     }
-    Seen::Present(features)
+    Header::Valid(features)
 }
 
 /// The likeliest slip behind a value that is no structured field.
-fn slip(field: &Token) -> &'static str {
+fn slip(field: &Spanned) -> &'static str {
     if field.text.contains('\'') {
         "this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`"
     } else if field.text.contains(';') {
@@ -115,7 +115,7 @@ fn slip(field: &Token) -> &'static str {
 mod tests {
     use super::*;
 
-    fn read(value: &str) -> Seen<Vec<Feature>> {
+    fn read(value: &str) -> Header<Vec<Feature>> {
         Permissions::read(&Fields::of(&vec![("Permissions-Policy".to_owned(), value.into())])).policy
     }
 
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn names_the_usual_slips() {
         for (value, says) in [("camera 'none'", "Feature-Policy"), ("camera=(); usb=()", "commas"), ("camera=(", "dictionary")] {
-            assert!(matches!(read(value), Seen::Malformed(problem) if problem.why.contains(says)), "{value}");
+            assert!(matches!(read(value), Header::Invalid(problem) if problem.why.contains(says)), "{value}");
         }
     }
 }

@@ -1,16 +1,16 @@
 //! `Referrer-Policy` (W3C Referrer Policy, section 8.1), from headers and the meta element.
 
 use super::facts::Facts;
-use super::{Place, Token, tokens};
+use super::{Place, Spanned, tokens};
 use crate::capture::{Fields, Observed};
 
 /// Every token that was given, in order; browsers follow the last one they know.
 #[derive(Clone, Debug, Default)]
 pub struct ReferrerPolicy<'a> {
     /// The tokens of the header fields.
-    pub header: Vec<(Token<'a>, Option<Policy>)>,
+    pub header: Vec<(Spanned<'a>, Option<Policy>)>,
     /// The token of the meta element, which comes later and so wins.
-    pub meta: Option<(Token<'a>, Option<Policy>)>,
+    pub meta: Option<(Spanned<'a>, Option<Policy>)>,
 }
 
 /// What the next site is told.
@@ -28,18 +28,18 @@ impl<'a> ReferrerPolicy<'a> {
     pub(super) fn read(document: &Observed<Facts<'a>>, fields: &Fields<'a>) -> ReferrerPolicy<'a> {
         let fields = tokens(fields, "referrer-policy").flat_map(|field| field.split(','));
         let meta = document.seen().and_then(|document| document.meta_referrer);
-        let meta = meta.map(|text| Token::whole(Place::MetaReferrer, text).trim());
+        let meta = meta.map(|text| Spanned::whole(Place::MetaReferrer, text).trim());
         ReferrerPolicy { header: fields.map(|token| (token, meaning(token))).collect(), meta: meta.map(|token| (token, meaning(token))) }
     }
 
     /// The token that browsers follow.
-    pub fn effective(&self) -> Option<(Token<'a>, Policy)> {
+    pub fn effective(&self) -> Option<(Spanned<'a>, Policy)> {
         let all = self.header.iter().chain(&self.meta);
         all.rev().find_map(|(token, policy)| policy.map(|policy| (*token, policy)))
     }
 }
 
-fn meaning(token: Token) -> Option<Policy> {
+fn meaning(token: Spanned) -> Option<Policy> {
     const KNOWN: [(&str, Policy); 8] = [
         ("no-referrer", Policy::Private),
         ("same-origin", Policy::Private),

@@ -1,13 +1,13 @@
 //! `X-Content-Type-Options` (Fetch, section "X-Content-Type-Options header").
 
-use super::{Token, tokens};
+use super::{Spanned, tokens};
 use crate::capture::Fields;
 
 /// The header's values: browsers take the fields together as one list and look at its first value only.
 #[derive(Clone, Debug, Default)]
 pub struct ContentTypeOptions<'a> {
     /// Each value, in order.
-    pub values: Vec<Token<'a>>,
+    pub values: Vec<Spanned<'a>>,
 }
 
 impl<'a> ContentTypeOptions<'a> {

@@ -1,7 +1,7 @@
 //! The products that a response names (`Server`, RFC 9110, section 10.2.4, and its informal relatives).
 
 use super::unread::Unread;
-use super::{Token, tokens};
+use super::{Spanned, tokens};
 use crate::capture::Fields;
 
 /// A product and, where it is told, its version.
@@ -10,11 +10,11 @@ pub struct Product<'a> {
     /// The header's name, as in [`HEADERS`].
     pub header: &'static str,
     /// The product with its version.
-    pub whole: Token<'a>,
+    pub whole: Spanned<'a>,
     /// Its name.
-    pub name: Token<'a>,
+    pub name: Spanned<'a>,
     /// Its version.
-    pub version: Option<Token<'a>>,
+    pub version: Option<Spanned<'a>>,
 }
 
 /// The headers by which software introduces itself.
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<Pro
     all
 }
 
-fn products<'a>(header: &'static str, field: Token<'a>) -> Vec<Product<'a>> {
+fn products<'a>(header: &'static str, field: Spanned<'a>) -> Vec<Product<'a>> {
     // A version alone, as in `X-AspNet-Version: 4.0.30319`.
     if header.ends_with("version") {
         let version = field.trim();

@@ -1,6 +1,6 @@
 //! What was sent and not read, because it is more than is read of its kind: a server may send anything, and a popup must not freeze.
 
-use super::{Place, Span, Token};
+use super::{Place, Span, Spanned};
 use crate::capture::Fields;
 
 /// Something of which there is more than is read.
@@ -34,7 +34,7 @@ pub(super) fn headers<'a>(fields: &Fields<'a>) -> Vec<Unread<'a>> {
     let all = fields.all();
     unread.extend(fields.too_long().map(|at| {
         let (name, value) = &all[at];
-        Unread::Header(name, Token::whole(Place::header(at), value.text()).span())
+        Unread::Header(name, Spanned::whole(Place::header(at), value.text()).span())
     }));
     unread
 }

@@ -1,6 +1,6 @@
 //! The Permissions-Policy of a fix: the page's own with its open doors closed, and with what its dead ancestor was to restrict.
 
-use crate::evidence::{Evidence, Seen};
+use crate::evidence::{Evidence, Header};
 use sfv::{BareItem, Dictionary, FieldType, InnerList, Item, Key, ListEntry, Parser, StringRef, TokenRef};
 
 /// Features that nearly no page needs.
@@ -11,7 +11,7 @@ const MOST: usize = 50;
 /// The policy that the page should have.
 pub(super) fn closed(seen: &Evidence) -> String {
     let mut all = Dictionary::new();
-    let sent = matches!(seen.permissions.policy, Seen::Present(_));
+    let sent = matches!(seen.permissions.policy, Header::Valid(_));
     if sent {
         for field in seen.raw("permissions-policy") {
             all.extend(Parser::new(field.text).parse::<Dictionary>().unwrap_or_default());

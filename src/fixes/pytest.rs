@@ -1,13 +1,13 @@
 //! The test to take along: what a plan gives to each answer, asserted with the framework's own test client.
 
-use super::Form;
+use super::Target;
 use super::plan::{Mode, Part, Plan, Value};
 use super::python::{Code, literal};
 
 /// An address that no application has.
 const MISSING: &str = "/headlint-no-such-page";
 
-pub(super) fn write(plan: &Plan, form: Form) -> String {
+pub(super) fn write(plan: &Plan, form: Target) -> String {
     if plan.changes.is_empty() && plan.cookies.is_empty() && !plan.https {
         return String::new();
     }

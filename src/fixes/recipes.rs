@@ -492,8 +492,8 @@ mod tests {
 
     #[test]
     fn every_recipe_that_a_check_names_is_there() {
-        for rung in crate::checks::ALL.iter().flat_map(|check| check.rungs) {
-            if let super::super::Remedy::Recipe(key, _) = rung.remedy {
+        for rule in crate::checks::ALL.iter().flat_map(|check| check.rules) {
+            if let super::super::Remedy::Recipe(key, _) = rule.remedy {
                 assert!(named(key).is_some(), "{key} is no recipe");
             }
         }

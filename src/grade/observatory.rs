@@ -6,8 +6,8 @@
 mod cookies;
 mod csp;
 mod fields;
+mod score;
 mod scripts;
-mod worth;
 
 use super::Grade;
 use crate::capture::{Capture, Fields, Observed, Source};
@@ -16,8 +16,8 @@ use crate::evidence::address::Address;
 use crate::evidence::cookies::SetCookie;
 use crate::evidence::facts::Facts;
 use fields::{joined, lower, trim};
+use score::TestScore;
 use serde::{Serialize, Serializer};
-use worth::Worth;
 
 /// The grade that MDN's scanner would give.
 #[derive(Clone, Debug, Serialize)]
@@ -44,8 +44,8 @@ fn as_map<S: Serializer>(tests: &[(&'static str, &'static str)], to: S) -> Resul
 
 /// What a test says.
 #[derive(Clone, Copy, Debug)]
-enum Said {
-    Result(Worth),
+enum TestResult {
+    Result(TestScore),
     NotObserved,
     Deferred,
 }
@@ -67,27 +67,30 @@ impl Observatory {
         };
         let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
-        let transport = |said: Said| if deferred { Said::Deferred } else { said };
+        let transport = |said: TestResult| if deferred { TestResult::Deferred } else { said };
         let said = [
-            ("content-security-policy", Said::Result(csp.worth)),
-            ("cookies", if capture.source == Source::Withheld { Said::NotObserved } else { Said::Result(cookies::judge(&page)) }),
-            ("cross-origin-embedder-policy", Said::Result(embedder(fields))),
-            ("cross-origin-opener-policy", Said::Result(opener(fields))),
+            ("content-security-policy", TestResult::Result(csp.worth)),
+            (
+                "cookies",
+                if capture.source == Source::Withheld { TestResult::NotObserved } else { TestResult::Result(cookies::judge(&page)) },
+            ),
+            ("cross-origin-embedder-policy", TestResult::Result(embedder(fields))),
+            ("cross-origin-opener-policy", TestResult::Result(opener(fields))),
             ("cross-origin-resource-sharing", sharing(capture)),
             ("redirection", transport(redirection(capture))),
-            ("referrer-policy", Said::Result(referrer(&page))),
-            ("strict-transport-security", transport(Said::Result(hsts(&page)))),
+            ("referrer-policy", TestResult::Result(referrer(&page))),
+            ("strict-transport-security", transport(TestResult::Result(hsts(&page)))),
             ("subresource-integrity", scripts::judge(&page)),
-            ("x-content-type-options", Said::Result(sniffing(fields))),
-            ("x-frame-options", Said::Result(framing(fields, csp.frame_ancestors))),
-            ("cross-origin-resource-policy", Said::Result(resource(fields))),
+            ("x-content-type-options", TestResult::Result(sniffing(fields))),
+            ("x-frame-options", TestResult::Result(framing(fields, csp.frame_ancestors))),
+            ("cross-origin-resource-policy", TestResult::Result(resource(fields))),
         ];
         // Of a header that is too long nothing is read, and nothing is said.
-        let said = said.map(|(name, said)| (name, if fields.is_too_long(header(name)) { Said::NotObserved } else { said }));
+        let said = said.map(|(name, said)| (name, if fields.is_too_long(header(name)) { TestResult::NotObserved } else { said }));
         let (mut tests, mut took) = (Vec::with_capacity(said.len()), Vec::new());
         let (mut lost, mut won) = (0, 0);
         for (name, said) in &said {
-            let Said::Result(worth) = said else { continue };
+            let TestResult::Result(worth) = said else { continue };
             tests.push((*name, worth.key));
             won += worth.points.max(0);
             if worth.points < 0 {
@@ -97,14 +100,14 @@ impl Observatory {
         }
         let without = 100 + lost;
         let score = if without >= BONUS_FROM { without + won } else { without }.max(0).unsigned_abs();
-        let named = |wanted: fn(&Said) -> bool| said.iter().filter(|(_, said)| wanted(said)).map(|(name, _)| *name).collect();
+        let named = |wanted: fn(&TestResult) -> bool| said.iter().filter(|(_, said)| wanted(said)).map(|(name, _)| *name).collect();
         Observatory {
             grade: Grade::of(score),
             score,
             tests,
             took,
-            not_observed: named(|said| matches!(said, Said::NotObserved)),
-            deferred: named(|said| matches!(said, Said::Deferred)),
+            not_observed: named(|said| matches!(said, TestResult::NotObserved)),
+            deferred: named(|said| matches!(said, TestResult::Deferred)),
         }
     }
 }
@@ -138,19 +141,19 @@ struct Page<'a> {
 /// `max-age` below this many seconds is too little.
 const SIX_MONTHS: u64 = 15_552_000;
 
-fn hsts(page: &Page) -> Worth {
+fn hsts(page: &Page) -> TestScore {
     if !page.https {
-        return worth::HSTS_NO_HTTPS;
+        return score::HSTS_NO_HTTPS;
     }
-    let Some(value) = joined(page.fields, "strict-transport-security") else { return worth::HSTS_ABSENT };
+    let Some(value) = joined(page.fields, "strict-transport-security") else { return score::HSTS_ABSENT };
     let value = value.char_indices().nth(1024).map_or(&*value, |(end, _)| &value[..end]);
     if value.contains(',') {
-        return worth::HSTS_INVALID;
+        return score::HSTS_INVALID;
     }
     match value.rsplit(';').find_map(|directive| lower(trim(directive)).strip_prefix("max-age=").map(is_short)) {
-        None => worth::HSTS_INVALID,
-        Some(true) => worth::HSTS_SHORT,
-        Some(false) => worth::HSTS_LONG,
+        None => score::HSTS_INVALID,
+        Some(true) => score::HSTS_SHORT,
+        Some(false) => score::HSTS_LONG,
     }
 }
 
@@ -164,26 +167,26 @@ fn is_short(text: &str) -> bool {
     end > 0 && (negative || digits[..end].parse().unwrap_or(beyond) < SIX_MONTHS)
 }
 
-fn redirection(capture: &Capture) -> Said {
+fn redirection(capture: &Capture) -> TestResult {
     let route: Vec<&str> = match &capture.http_hops {
         Observed::Seen(route) => route.iter().map(|(url, _)| url.as_str()).collect(),
-        Observed::Nothing => return Said::Result(worth::REDIRECTION_NO_HTTP),
+        Observed::Nothing => return TestResult::Result(score::REDIRECTION_NO_HTTP),
         Observed::NotTried if capture.hops.first().is_some_and(|hop| is_plain(&hop.url)) => {
             capture.hops.iter().map(|hop| hop.url.as_str()).chain([capture.url.as_str()]).collect()
         }
-        Observed::NotTried if is_plain(&capture.url) && capture.hops.is_empty() => return Said::Result(worth::REDIRECTION_MISSING),
-        Observed::NotTried => return Said::NotObserved,
+        Observed::NotTried if is_plain(&capture.url) && capture.hops.is_empty() => return TestResult::Result(score::REDIRECTION_MISSING),
+        Observed::NotTried => return TestResult::NotObserved,
     };
     let https = |at: usize| route.get(at).is_some_and(|url| url.starts_with("https:"));
     let host = |at: usize| route.get(at).and_then(|url| Address::read(url)).map(|address| address.host).filter(|host| !host.is_empty());
-    Said::Result(match route.len() {
+    TestResult::Result(match route.len() {
         // All of none are on the preload list.
-        0 => worth::REDIRECTION_PRELOADED,
-        1 => worth::REDIRECTION_MISSING,
-        length if !https(length - 1) => worth::REDIRECTION_NOT_HTTPS,
-        _ if !https(1) => worth::REDIRECTION_LATE,
-        _ if !https(0) && host(0) != host(1) => worth::REDIRECTION_OFF_HOST,
-        _ => worth::REDIRECTION_HTTPS,
+        0 => score::REDIRECTION_PRELOADED,
+        1 => score::REDIRECTION_MISSING,
+        length if !https(length - 1) => score::REDIRECTION_NOT_HTTPS,
+        _ if !https(1) => score::REDIRECTION_LATE,
+        _ if !https(0) && host(0) != host(1) => score::REDIRECTION_OFF_HOST,
+        _ => score::REDIRECTION_HTTPS,
     })
 }
 
@@ -191,98 +194,98 @@ fn is_plain(url: &str) -> bool {
     url.starts_with("http:")
 }
 
-fn sharing(capture: &Capture) -> Said {
+fn sharing(capture: &Capture) -> TestResult {
     /// The origin that the scanner's preflight comes from.
     const SCANNER: &str = "https://http-observatory.security.mozilla.org";
     let headers = match &capture.cors_headers {
-        Observed::NotTried => return Said::NotObserved,
-        Observed::Nothing => return Said::Result(worth::CORS_ABSENT),
+        Observed::NotTried => return TestResult::NotObserved,
+        Observed::Nothing => return TestResult::Result(score::CORS_ABSENT),
         Observed::Seen(headers) => headers,
     };
     let fields = Fields::of(headers);
     let all = |name| joined(&fields, name).unwrap_or_default();
     let origin = all("access-control-allow-origin");
     let credentials = all("access-control-allow-credentials");
-    Said::Result(if origin.is_empty() {
-        worth::CORS_ABSENT
+    TestResult::Result(if origin.is_empty() {
+        score::CORS_ABSENT
     } else if trim(&origin) == "*" {
-        worth::CORS_PUBLIC
+        score::CORS_PUBLIC
     } else if origin == SCANNER && trim(&credentials).eq_ignore_ascii_case("true") {
-        worth::CORS_UNIVERSAL
+        score::CORS_UNIVERSAL
     } else {
-        worth::CORS_RESTRICTED
+        score::CORS_RESTRICTED
     })
 }
 
-fn referrer(page: &Page) -> Worth {
+fn referrer(page: &Page) -> TestScore {
     let header = joined(page.fields, "referrer-policy");
     let meta = document(page).and_then(|document| document.meta_referrer).filter(|value| !value.is_empty());
     if header.is_none() && meta.is_none() {
-        return worth::REFERRER_ABSENT;
+        return score::REFERRER_ABSENT;
     }
     // The scanner looks at both as one list.
     let values = [header.as_deref().unwrap_or_default(), meta.unwrap_or_default()];
     let last = values.iter().rev().flat_map(|values| values.rsplit(',')).find_map(|value| match &*lower(trim(value)) {
-        "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Some(worth::REFERRER_PRIVATE),
-        "origin" | "origin-when-cross-origin" | "unsafe-url" | "no-referrer-when-downgrade" => Some(worth::REFERRER_UNSAFE),
+        "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Some(score::REFERRER_PRIVATE),
+        "origin" | "origin-when-cross-origin" | "unsafe-url" | "no-referrer-when-downgrade" => Some(score::REFERRER_UNSAFE),
         _ => None,
     });
-    last.unwrap_or(worth::REFERRER_INVALID)
+    last.unwrap_or(score::REFERRER_INVALID)
 }
 
-fn sniffing(fields: &Fields) -> Worth {
+fn sniffing(fields: &Fields) -> TestScore {
     match joined(fields, "x-content-type-options") {
-        Some(value) if value.is_empty() => worth::SNIFFING_ABSENT,
-        Some(value) if lower(trim(&value)) == "nosniff" => worth::SNIFFING_OFF,
-        Some(_) => worth::SNIFFING_INVALID,
-        None => worth::SNIFFING_ABSENT,
+        Some(value) if value.is_empty() => score::SNIFFING_ABSENT,
+        Some(value) if lower(trim(&value)) == "nosniff" => score::SNIFFING_OFF,
+        Some(_) => score::SNIFFING_INVALID,
+        None => score::SNIFFING_ABSENT,
     }
 }
 
-fn framing(fields: &Fields, frame_ancestors: bool) -> Worth {
+fn framing(fields: &Fields, frame_ancestors: bool) -> TestScore {
     if frame_ancestors {
-        return worth::FRAMING_VIA_CSP;
+        return score::FRAMING_VIA_CSP;
     }
     let value = joined(fields, "x-frame-options").unwrap_or_default();
     match &*lower(trim(&value)) {
-        _ if value.is_empty() => worth::FRAMING_ABSENT,
-        "deny" | "sameorigin" => worth::FRAMING_DENIED,
-        other if other.starts_with("allow-from") => worth::FRAMING_ALLOW_FROM,
-        _ => worth::FRAMING_INVALID,
+        _ if value.is_empty() => score::FRAMING_ABSENT,
+        "deny" | "sameorigin" => score::FRAMING_DENIED,
+        other if other.starts_with("allow-from") => score::FRAMING_ALLOW_FROM,
+        _ => score::FRAMING_INVALID,
     }
 }
 
-fn resource(fields: &Fields) -> Worth {
+fn resource(fields: &Fields) -> TestScore {
     let value = joined(fields, "cross-origin-resource-policy").unwrap_or_default();
     match &*lower(trim(&value)) {
-        _ if value.is_empty() => worth::CORP_ABSENT,
-        "same-origin" => worth::CORP_SAME_ORIGIN,
-        "same-site" => worth::CORP_SAME_SITE,
-        "cross-origin" => worth::CORP_CROSS_ORIGIN,
-        _ => worth::CORP_INVALID,
+        _ if value.is_empty() => score::CORP_ABSENT,
+        "same-origin" => score::CORP_SAME_ORIGIN,
+        "same-site" => score::CORP_SAME_SITE,
+        "cross-origin" => score::CORP_CROSS_ORIGIN,
+        _ => score::CORP_INVALID,
     }
 }
 
-fn opener(fields: &Fields) -> Worth {
+fn opener(fields: &Fields) -> TestScore {
     let value = joined(fields, "cross-origin-opener-policy").unwrap_or_default();
     match token(&value) {
-        _ if value.is_empty() => worth::COOP_ABSENT,
-        "same-origin" => worth::COOP_SAME_ORIGIN,
-        "same-origin-allow-popups" => worth::COOP_POPUPS,
-        "noopener-allow-popups" => worth::COOP_NO_OPENER,
-        "unsafe-none" => worth::COOP_NONE,
-        _ => worth::COOP_INVALID,
+        _ if value.is_empty() => score::COOP_ABSENT,
+        "same-origin" => score::COOP_SAME_ORIGIN,
+        "same-origin-allow-popups" => score::COOP_POPUPS,
+        "noopener-allow-popups" => score::COOP_NO_OPENER,
+        "unsafe-none" => score::COOP_NONE,
+        _ => score::COOP_INVALID,
     }
 }
 
-fn embedder(fields: &Fields) -> Worth {
+fn embedder(fields: &Fields) -> TestScore {
     let value = joined(fields, "cross-origin-embedder-policy").unwrap_or_default();
     match token(&value) {
-        _ if value.is_empty() => worth::COEP_ABSENT,
-        "require-corp" => worth::COEP_REQUIRED,
-        "credentialless" => worth::COEP_CREDENTIALLESS,
-        "unsafe-none" => worth::COEP_NONE,
-        _ => worth::COEP_INVALID,
+        _ if value.is_empty() => score::COEP_ABSENT,
+        "require-corp" => score::COEP_REQUIRED,
+        "credentialless" => score::COEP_CREDENTIALLESS,
+        "unsafe-none" => score::COEP_NONE,
+        _ => score::COEP_INVALID,
     }
 }
 

@@ -74,20 +74,20 @@ impl Nonces {
 impl Summary {
     /// A report in short.
     pub fn of(report: &Report) -> Summary {
-        // Each rung once: a row may have thousands of findings.
+        // Each rule once: a row may have thousands of findings.
         let codes = |row: &Row| {
             row.check
-                .rungs
+                .rules
                 .iter()
-                .filter(|rung| row.findings.iter().any(|found| found.rung.code == rung.code))
-                .map(|rung| format!("{}/{}", row.check.id, rung.code))
+                .filter(|rule| row.findings.iter().any(|found| found.rule.code == rule.code))
+                .map(|rule| format!("{}/{}", row.check.id, rule.code))
                 .collect::<Vec<_>>()
         };
         let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
         places::sort(&mut findings, String::cmp);
         findings.dedup();
         findings.truncate(MOST);
-        Summary { grade: report.own.grade.letter().to_owned(), score: report.own.score, findings }
+        Summary { grade: report.headlint.grade.letter().to_owned(), score: report.headlint.score, findings }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The report as JSON, fixes and forecasts included. `docs/report.schema.json` is its contract.
 
 use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row, name_at, text_at};
-use crate::checks::Found;
-use crate::fixes::{Form, Plan, Remedy, regression_test, render};
+use crate::checks::Finding;
+use crate::fixes::{Plan, Remedy, Target, regression_test, render};
 use crate::sentence::cut;
 use serde_json::{Value, json};
 
@@ -15,14 +15,14 @@ pub fn value(report: &Report) -> Value {
     let plan = report.plan();
     let forecast = report.forecast(&plan);
     let patch: serde_json::Map<String, Value> =
-        Form::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
+        Target::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
     let mut all = json!({
         "version": VERSION,
         "url": report.capture.url,
         "status": report.capture.status,
-        "grade": report.own.grade,
-        "score": report.own.score,
-        "deductions": report.own.taken.iter().map(|(check, rung, points)| json!({ "code": format!("{check}/{rung}"), "points": points })).collect::<Vec<_>>(),
+        "grade": report.headlint.grade,
+        "score": report.headlint.score,
+        "deductions": report.headlint.deductions.iter().map(|(check, rule, points)| json!({ "code": format!("{check}/{rule}"), "points": points })).collect::<Vec<_>>(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.evidence.detected,
@@ -39,13 +39,13 @@ pub fn value_with_fixes(report: &Report) -> Value {
     let mut all = value(report);
     let mut fixes = serde_json::Map::new();
     for found in report.rows.iter().flat_map(|row| &row.findings) {
-        let Some(key) = found.rung.remedy.key() else { continue };
+        let Some(key) = found.rule.remedy.key() else { continue };
         if fixes.contains_key(&key) {
             continue;
         }
         let plan = report.plan_of(found);
         let forecast = report.forecast(&plan);
-        let forms = Form::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast)));
+        let forms = Target::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast)));
         fixes.insert(key, Value::Object(forms.collect()));
     }
     if let Value::Object(all) = &mut all {
@@ -55,7 +55,7 @@ pub fn value_with_fixes(report: &Report) -> Value {
 }
 
 /// A patch, with the test to take along.
-fn patch_in(plan: &Plan, form: Form, forecast: Forecast) -> Value {
+fn patch_in(plan: &Plan, form: Target, forecast: Forecast) -> Value {
     let mut patch = fix(plan, form, forecast);
     if let Value::Object(patch) = &mut patch {
         patch.insert("test".to_owned(), regression_test(plan, form).into());
@@ -83,7 +83,7 @@ fn count_rest(object: &mut Value, key: &str, count: usize) {
     }
 }
 
-fn finding(report: &Report, row: &Row, found: &Found) -> Value {
+fn finding(report: &Report, row: &Row, found: &Finding) -> Value {
     let evidence: Vec<Value> = found
         .spans()
         .take(MOST_IN_DATA)
@@ -105,20 +105,20 @@ fn finding(report: &Report, row: &Row, found: &Found) -> Value {
         })
         .collect();
     let mut finding = json!({
-        "code": format!("{}/{}", row.check.id, found.rung.code),
-        "severity": found.rung.severity,
-        "confidence": found.rung.confidence,
+        "code": format!("{}/{}", row.check.id, found.rule.code),
+        "severity": found.rule.severity,
+        "confidence": found.rule.confidence,
         "message": found.message(),
         "evidence": evidence,
-        "aliases": found.rung.aliases,
-        "fix": found.rung.remedy.key(),
+        "aliases": found.rule.aliases,
+        "fix": found.rule.remedy.key(),
     });
     count_rest(&mut finding, "more_evidence", found.spans().count());
     if let Value::Object(finding) = &mut finding {
-        if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rung.remedy {
+        if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rule.remedy {
             finding.insert("no_fix".to_owned(), why.into());
         }
-        if let Remedy::Recipe(key, _) = found.rung.remedy {
+        if let Remedy::Recipe(key, _) = found.rule.remedy {
             finding.insert("recipe".to_owned(), key.into());
         }
         if let Some(directive) = &found.directive {
@@ -129,7 +129,7 @@ fn finding(report: &Report, row: &Row, found: &Found) -> Value {
     finding
 }
 
-fn fix(plan: &Plan, form: Form, forecast: Forecast) -> Value {
+fn fix(plan: &Plan, form: Target, forecast: Forecast) -> Value {
     let fix = render(plan, form);
     json!({ "code": fix.code, "requirements": fix.requirements, "steps": fix.steps, "forecast": forecast })
 }

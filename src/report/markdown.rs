@@ -1,7 +1,7 @@
 //! The report as Markdown, for a ticket.
 
 use super::{Excerpt, MOST_LISTED, Outcome, Report, Row, not_listed};
-use crate::fixes::{Form, render};
+use crate::fixes::{Target, render};
 use crate::markdown::{Line, Page};
 use crate::sentence::cut;
 use std::fmt::{self, Write};
@@ -18,7 +18,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 }
 
 fn page(report: &Report) -> String {
-    let (own, mdn) = (&report.own, &report.observatory);
+    let (own, mdn) = (&report.headlint, &report.observatory);
     let mut page = Page::default();
     page.heading(1, words(&format!("Headlint: {} for ", own.grade.letter())).value(&cut(&report.capture.url, MOST_OF_URL)));
     page.paragraph(words(&format!("{} points; MDN Observatory: {} ({}).", own.score, mdn.grade.letter(), mdn.score)));
@@ -40,8 +40,8 @@ fn words(words: &str) -> Line {
 fn add_row(report: &Report, row: &Row, page: &mut Page) {
     page.heading(2, words(row.check.title));
     for found in row.findings.iter().take(MOST_LISTED) {
-        let code = format!("{}/{}", row.check.id, found.rung.code);
-        page.item(0, Line::default().strong(found.rung.severity.word()).words(" (").value(&code).words("): ").sentence(&found.pieces()));
+        let code = format!("{}/{}", row.check.id, found.rule.code);
+        page.item(0, Line::default().strong(found.rule.severity.word()).words(" (").value(&code).words("): ").sentence(&found.pieces()));
         for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
             page.item(1, Line::default().value(&format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after)));
         }
@@ -59,7 +59,7 @@ fn add_patch(report: &Report, page: &mut Page) {
     }
     let form = report.framework();
     let (fix, forecast) = (render(&plan, form), report.forecast(&plan));
-    let name = if form == Form::Flask { "Flask" } else { "FastAPI" };
+    let name = if form == Target::Flask { "Flask" } else { "FastAPI" };
     page.heading(2, words(&format!("The fix for {name}: then {} ({} points)", forecast.grade.letter(), forecast.score)));
     if !fix.code.is_empty() {
         page.paragraph(words("Directly below the line that creates `app`:"));

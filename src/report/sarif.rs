@@ -13,15 +13,15 @@ pub fn value(report: &Report) -> Value {
     let left_out: usize = report.rows.iter().map(|row| row.findings.len().saturating_sub(MOST_IN_DATA)).sum();
     let rules: Vec<Value> = ALL
         .iter()
-        .flat_map(|check| check.rungs.iter().map(move |rung| (check, rung)))
-        .map(|(check, rung)| {
+        .flat_map(|check| check.rules.iter().map(move |rule| (check, rule)))
+        .map(|(check, rule)| {
             json!({
-                "id": format!("{}/{}", check.id, rung.code),
-                "shortDescription": { "text": rung.says },
+                "id": format!("{}/{}", check.id, rule.code),
+                "shortDescription": { "text": rule.says },
                 "fullDescription": { "text": check.why },
                 "helpUri": check.references.first(),
-                "defaultConfiguration": { "level": level(rung.severity) },
-                "properties": { "tags": rung.aliases, "security-severity": score(rung.severity) },
+                "defaultConfiguration": { "level": level(rule.severity) },
+                "properties": { "tags": rule.aliases, "security-severity": score(rule.severity) },
             })
         })
         .collect();
@@ -47,8 +47,8 @@ pub fn value(report: &Report) -> Value {
                 .collect();
             let anywhere = vec![json!({ "physicalLocation": { "artifactLocation": artifact } })];
             json!({
-                "ruleId": format!("{}/{}", row.check.id, found.rung.code),
-                "level": level(found.rung.severity),
+                "ruleId": format!("{}/{}", row.check.id, found.rule.code),
+                "level": level(found.rule.severity),
                 "message": { "text": found.message() },
                 "locations": if locations.is_empty() { anywhere } else { locations },
             })
@@ -61,7 +61,7 @@ pub fn value(report: &Report) -> Value {
             "tool": { "driver": { "name": "Headlint", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
             "artifacts": [{ "location": { "uri": url } }],
             "results": results,
-            "properties": { "grade": report.own.grade, "score": report.own.score, "results_left_out": left_out },
+            "properties": { "grade": report.headlint.grade, "score": report.headlint.score, "results_left_out": left_out },
         }],
     })
 }

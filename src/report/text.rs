@@ -1,7 +1,7 @@
 //! The report for people at a terminal.
 
 use super::{Excerpt, MOST_LISTED, Outcome, Report, Row, not_listed, visible};
-use crate::fixes::{Form, render};
+use crate::fixes::{Target, render};
 use std::fmt::{self, Write};
 
 /// Writes the report, findings worst first, then the patch for the framework that was recognised.
@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
-    let own = &report.own;
+    let own = &report.headlint;
     writeln!(out, "{}", visible(&report.capture.url))?;
     let mdn = &report.observatory;
     writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
@@ -30,7 +30,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
         return Ok(());
     }
     let form = report.framework();
-    let (name, forecast) = (if form == Form::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
+    let (name, forecast) = (if form == Target::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
     let fix = render(&plan, form);
     if !fix.code.is_empty() {
         writeln!(
@@ -50,8 +50,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
     for found in row.findings.iter().take(MOST_LISTED) {
-        let severity = found.rung.severity.word();
-        writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rung.code)?;
+        let severity = found.rule.severity.word();
+        writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rule.code)?;
         for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);
             writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;

@@ -3,8 +3,8 @@
 //! A step that finds nothing to act on ends there, and leaves the scorecard as it was.
 
 use super::dom::{all, find};
-use super::plain::Plain;
-use super::{Choice, words};
+use super::js::Js;
+use super::{Choice, messages};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
@@ -66,13 +66,13 @@ fn act(root: &Element, event: &Event) -> Option<()> {
         "export" => {
             match super::export::text(&card, &attribute(&button, "data-format")) {
                 Ok(text) => copy(&card, &button, &text, None),
-                Err(failure) => say(&card, &button, words::fill(words::COULD_NOT_COPY, &[&words::tr(failure.why())])),
+                Err(failure) => say(&card, &button, messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(failure.why())])),
             }
             Some(())
         }
         "save" => {
             if let Err(failure) = super::export::save(&card, &attribute(&button, "data-format")) {
-                say(&card, &button, words::fill(words::COULD_NOT_SAVE, &[&words::tr(failure.why())]));
+                say(&card, &button, messages::fill(messages::COULD_NOT_SAVE, &[&messages::tr(failure.why())]));
             }
             Some(())
         }
@@ -166,9 +166,9 @@ fn copy(card: &Element, button: &Element, text: &JsValue, from: Option<Element>)
     let (card, button) = (card.clone(), button.clone());
     let then = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let text = match (result.is_undefined(), &from) {
-            (true, _) => words::tr(words::COPIED).into_owned(),
-            (false, Some(_)) => words::tr(words::SELECT_AND_COPY).into_owned(),
-            (false, None) => words::fill(words::COULD_NOT_COPY, &[&words::tr(words::REFUSED)]),
+            (true, _) => messages::tr(messages::COPIED).into_owned(),
+            (false, Some(_)) => messages::tr(messages::SELECT_AND_COPY).into_owned(),
+            (false, None) => messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(messages::REFUSED)]),
         };
         say(&card, &button, text);
         if let (false, Some(from), Ok(Some(selection))) = (result.is_undefined(), from, window.get_selection()) {

@@ -2,7 +2,7 @@
 //!
 //! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
-use super::words::tr;
+use super::messages::tr;
 use crate::sentence::{Piece, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;

@@ -1,6 +1,6 @@
 //! The browsers' `webRequest` events as the recorder's: here their differences end.
 
-use super::plain::{field, get};
+use super::js::{field, get};
 use crate::capture::{Headers, MOST_FIELDS, Tls, Value};
 use crate::link::Link;
 use crate::recorder::resources::Kind;
@@ -95,7 +95,7 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
         request: details.request_id().unwrap_or_default(),
         status: details.status_code().and_then(|code| u16::try_from(number(code)).ok()),
         headers: details.response_headers().map(|fields| headers(&fields, firefox)),
-        origin: asked_from(&details, &sort, &url),
+        origin: request_origin(&details, &sort, &url),
         tls: tls(&details.security(), details.time_stamp().unwrap_or_default()),
         method: details.method().unwrap_or_default(),
         time: details.time_stamp().unwrap_or_default(),
@@ -115,12 +115,12 @@ pub(super) fn event(kind: &str, details: JsValue, firefox: bool) -> Result<Event
 }
 
 /// An event that a request of our own was followed by, as `{kind, details}`.
-pub(super) fn handed(event: &JsValue, firefox: bool) -> Result<Event, JsValue> {
+pub(super) fn event_from_js(event: &JsValue, firefox: bool) -> Result<Event, JsValue> {
     self::event(&get::<String>(event, "kind"), field(event, "details"), firefox)
 }
 
 /// The `Origin` of a request that a script made to another origin: browsers send it there, and not at home.
-fn asked_from(details: &Details, sort: &str, url: &str) -> Option<String> {
+fn request_origin(details: &Details, sort: &str, url: &str) -> Option<String> {
     if sort != "xmlhttprequest" && sort != "font" {
         return None;
     }

@@ -1,9 +1,9 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
 use super::dom::{Dom, all, find};
-use super::plain::Plain;
+use super::js::Js;
 use super::view::{self, Around, Part};
-use super::{Choice, SHOWN, words};
+use super::{Choice, SHOWN, messages};
 use crate::redact::redact;
 use crate::report::{Report, inspect, json, markdown, sarif, visible};
 use serde::Serialize;
@@ -26,8 +26,8 @@ impl Failure {
     /// As the end of a sentence.
     pub(super) fn why(&self) -> &'static str {
         match self {
-            Failure::TooLarge => words::TOO_LARGE,
-            Failure::Refused => words::REFUSED,
+            Failure::TooLarge => messages::TOO_LARGE,
+            Failure::Refused => messages::REFUSED,
         }
     }
 }
@@ -107,7 +107,7 @@ fn page(card: &Element, report: &Report) -> Result<String, JsValue> {
     let document = card.owner_document().ok_or_else(missing)?;
     let page = document.implementation()?.create_html_document_with_title(&format!(
         "Headlint: {} for {}",
-        report.own.grade.letter(),
+        report.headlint.grade.letter(),
         visible(&report.capture.url)
     ))?;
     let (head, body) = (page.head().ok_or_else(missing)?, page.body().ok_or_else(missing)?);

@@ -1,8 +1,8 @@
 //! What is said where there is no scorecard.
 
 use super::dom::Dom;
-use super::plain::get;
-use super::words;
+use super::js::get;
+use super::messages;
 use crate::report::visible;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
@@ -19,7 +19,7 @@ const fn notice(kind: &'static str, heading: &'static str, text: &'static str, a
     Notice { kind, heading, text, actions }
 }
 
-const RELOAD: &[(&str, &str)] = &[("reload", words::RELOAD)];
+const RELOAD: &[(&str, &str)] = &[("reload", messages::RELOAD)];
 
 const NOTICES: &[Notice] = &[
     notice("loading", "Reading the response…", "One moment…", &[]),
@@ -48,7 +48,7 @@ const NOTICES: &[Notice] = &[
         "unseen",
         "Headlint did not see this page load",
         "It was open before Headlint started. Reload it to check its own response.",
-        &[("reload", words::RELOAD), ("again", "Request it again")],
+        &[("reload", messages::RELOAD), ("again", "Request it again")],
     ),
     notice(
         "worker",
@@ -99,7 +99,7 @@ const NOTICES: &[Notice] = &[
         "unanswered",
         "Could not reach {}",
         "The page was requested again, but no response came. Is the server still running?",
-        &[("reload", words::RELOAD), ("again", "Try again")],
+        &[("reload", messages::RELOAD), ("again", "Try again")],
     ),
     notice(
         "failed",
@@ -124,7 +124,7 @@ pub(super) fn render(root: &Element, kind: &str, detail: &JsValue) {
     let notice = NOTICES.iter().find(|notice| notice.kind == kind).unwrap_or(failed);
     let main = dom.el("main", "notice").attr("data-headlint", "notice").attr("data-notice", notice.kind);
     let host: String = get(detail, "host");
-    main.add(&dom.text("h1", "", &words::fill(notice.heading, &[&short(&host)])));
+    main.add(&dom.text("h1", "", &messages::fill(notice.heading, &[&short(&host)])));
     // Why only a press requests something takes the place of the advice to do so.
     let asks: Option<String> = get(detail, "asks");
     main.add(&dom.sentence("p", if asks.is_some() { "asks" } else { "" }, asks.as_deref().unwrap_or(notice.text)));

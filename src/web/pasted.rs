@@ -1,7 +1,7 @@
 //! What a person pastes or drops: read, and shown as a page with everything that it loaded.
 
 use super::dom::{Dom, El};
-use super::plain::Plain;
+use super::js::Js;
 use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
@@ -129,7 +129,7 @@ fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
         for span in found.spans() {
             let Some((_, at)) = values.iter().find(|(known, _)| *known == span.place) else { continue };
             if all.len() < MOST_MARKS {
-                all.push((at + span.range().start, at + span.range().end, found.rung.severity));
+                all.push((at + span.range().start, at + span.range().end, found.rule.severity));
             }
         }
     }

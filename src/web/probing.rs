@@ -1,7 +1,7 @@
 //! Looking further, where a person asked for it: which addresses, and what their answers add to the page's Capture.
 
-use super::plain::{field, get, put};
-use super::{SHOWN, dom, events, words};
+use super::js::{field, get, put};
+use super::{SHOWN, dom, events, messages};
 use crate::capture::probe::{self, Probe};
 use crate::capture::{Capture, Headers, Observed, Source, first};
 use crate::link::Link;
@@ -30,15 +30,15 @@ pub fn to_probe() -> JsValue {
 /// Where the answer cannot be read.
 #[wasm_bindgen(js_name = nextHop)]
 pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
-    let Answer { url, heard, .. } = Answer::read(&answer, firefox)?;
-    Ok(heard.and_then(|(_, headers)| probe::next(&url, &headers)))
+    let Answer { url, received, .. } = Answer::read(&answer, firefox)?;
+    Ok(received.and_then(|(_, headers)| probe::next(&url, &headers)))
 }
 
 /// Says how far looking further has come.
 #[wasm_bindgen]
 pub fn probing(root: &Element, done: usize, of: usize) {
     if let Some(progress) = dom::find(root, "[data-progress]") {
-        progress.set_text_content(Some(&words::fill(words::CHECKED, &[&done, &of])));
+        progress.set_text_content(Some(&messages::fill(messages::CHECKED, &[&done, &of])));
     }
 }
 
@@ -52,9 +52,9 @@ pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsVal
     let http_hops = way(&hops, firefox)?;
     let mut probes = Vec::new();
     for answer in &answers {
-        let Answer { url, body, whole, heard, .. } = Answer::read(answer, firefox)?;
+        let Answer { url, body, whole, received, .. } = Answer::read(answer, firefox)?;
         let Some(Link { path, .. }) = Link::read(&url) else { continue };
-        probes.push(match heard {
+        probes.push(match received {
             Some((status, headers)) => Probe::read(&path, status, headers, &body, whole),
             None => Probe::unanswered(&path),
         });
@@ -72,7 +72,7 @@ pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsVal
             let _ = section.toggle_attribute_with_force("open", true);
         }
         if let Some(live) = dom::find(root, "[data-live]") {
-            live.set_text_content(Some(&words::fill(words::ALL_CHECKED, &[&all, &unknown])));
+            live.set_text_content(Some(&messages::fill(messages::ALL_CHECKED, &[&all, &unknown])));
         }
     });
     Ok(())
@@ -83,8 +83,8 @@ pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsVal
 /// # Errors
 /// Where an event cannot be read.
 pub(super) fn requested(response: &JsValue, firefox: bool) -> Result<Option<Capture>, JsValue> {
-    let Answer { url, heard, .. } = Answer::read(response, firefox)?;
-    Ok(heard.map(|(status, headers)| Capture { url, status: Some(status), headers, source: Source::Refetch, ..Capture::default() }))
+    let Answer { url, received, .. } = Answer::read(response, firefox)?;
+    Ok(received.map(|(status, headers)| Capture { url, status: Some(status), headers, source: Source::Refetch, ..Capture::default() }))
 }
 
 /// The way from plain HTTP: each answer, and at its end where the last one leads, with status 0 where nobody asked there.
@@ -92,8 +92,8 @@ fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>
     let mut hops = Vec::new();
     let mut last = None;
     for answer in answers {
-        let Answer { url, heard, elsewhere, .. } = Answer::read(answer, firefox)?;
-        let Some((status, headers)) = heard else {
+        let Answer { url, received, elsewhere, .. } = Answer::read(answer, firefox)?;
+        let Some((status, headers)) = received else {
             if hops.is_empty() {
                 // A browser that goes to HTTPS by itself has not tried plain HTTP.
                 return Ok(if elsewhere { Observed::NotTried } else { Observed::Nothing });
@@ -116,7 +116,7 @@ struct Answer {
     /// Whether the body came to its end, or to the most that is read.
     whole: bool,
     /// Status and header fields of the answer to exactly this address.
-    heard: Option<(u16, Headers)>,
+    received: Option<(u16, Headers)>,
     /// Whether the browser asked for another address of its own accord.
     elsewhere: bool,
 }
@@ -124,13 +124,13 @@ struct Answer {
 impl Answer {
     fn read(answer: &JsValue, firefox: bool) -> Result<Answer, JsValue> {
         let mut read =
-            Answer { url: get(answer, "url"), body: get(answer, "body"), whole: get(answer, "whole"), heard: None, elsewhere: false };
+            Answer { url: get(answer, "url"), body: get(answer, "body"), whole: get(answer, "whole"), received: None, elsewhere: false };
         for event in Array::from(&field(answer, "events")) {
-            let Event::Headers(event) = events::handed(&event, firefox)? else { continue };
+            let Event::Headers(event) = events::event_from_js(&event, firefox)? else { continue };
             if event.url != read.url {
                 read.elsewhere = true;
-            } else if read.heard.is_none() {
-                read.heard = Some((event.status.unwrap_or_default(), event.headers.unwrap_or_default()));
+            } else if read.received.is_none() {
+                read.received = Some((event.status.unwrap_or_default(), event.headers.unwrap_or_default()));
             }
         }
         Ok(read)

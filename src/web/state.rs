@@ -1,11 +1,11 @@
 //! What a tab shows, for the popup and the button: a document, or the reason why there is none.
 
-use super::plain::{Plain, get, put};
-use super::{RECORDER, events, view, words};
+use super::js::{Js, get, put};
+use super::{RECORDER, events, messages, view};
 use crate::link::Link;
 use crate::recorder::effects::{self, Effect};
 use crate::recorder::failure::{Failure, Reason};
-use crate::recorder::reach::readable;
+use crate::recorder::restricted::readable;
 use crate::recorder::shown::{Key, Shown};
 use crate::recorder::{Page, Tab};
 use crate::report::inspect;
@@ -83,12 +83,12 @@ fn request(into: &Object, key: &Key, address: &str, method: &str) {
     };
     put(into, "request", &without_fragment(url).into());
     let asks = match (key, effects::of(url, method)) {
-        (_, Some(Effect::Posted)) => Some(words::ASKS_POSTED),
-        (_, Some(Effect::Action)) => Some(words::ASKS_ACTION),
-        (_, Some(Effect::OneTime)) => Some(words::ASKS_ONCE),
+        (_, Some(Effect::Posted)) => Some(messages::ASKS_POSTED),
+        (_, Some(Effect::Action)) => Some(messages::ASKS_ACTION),
+        (_, Some(Effect::OneTime)) => Some(messages::ASKS_ONCE),
         (Key::Known { .. }, None) => None,
         // Whether that is the page's own URL, only the page could tell.
-        (_, None) => Some(words::ASKS_UNSURE),
+        (_, None) => Some(messages::ASKS_UNSURE),
     };
     put(into, "asks", &asks.into());
 }
@@ -162,9 +162,9 @@ pub fn badge(tab: f64, address: &str, said: &JsValue) -> JsValue {
                 .is_some_and(|failure| !failure.is_aborted() && without_fragment(&failure.url) == without_fragment(address));
             return if failed { badge.into() } else { JsValue::UNDEFINED };
         };
-        let own = inspect(&page.capture).own;
+        let own = inspect(&page.capture).headlint;
         put(&badge, "text", &own.grade.letter().into());
-        put(&badge, "title", &words::fill(words::BADGE, &[&own.grade.letter(), &own.score]).into());
+        put(&badge, "title", &messages::fill(messages::BADGE, &[&own.grade.letter(), &own.score]).into());
         put(&badge, "tone", &view::tone(own.grade).into());
         badge.into()
     })

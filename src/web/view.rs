@@ -9,7 +9,7 @@ mod row;
 use super::Choice;
 use super::actions::apply_choice;
 use super::dom::{Dom, El, all, find};
-use super::words;
+use super::messages;
 use crate::capture::Source;
 use crate::checks::Category;
 use crate::grade::Grade;
@@ -19,16 +19,16 @@ use web_sys::Element;
 
 /// The parts of the scorecard, in order, with the names that people read.
 const CATEGORIES: [(Category, &str); 10] = [
-    (Category::Transport, words::CATEGORY_TRANSPORT),
-    (Category::Csp, words::CATEGORY_CSP),
-    (Category::Browser, words::CATEGORY_BROWSER),
-    (Category::CrossOrigin, words::CATEGORY_ORIGINS),
-    (Category::Cookies, words::CATEGORY_COOKIES),
-    (Category::Caching, words::CATEGORY_CACHING),
-    (Category::Disclosure, words::CATEGORY_DISCLOSURE),
-    (Category::Document, words::CATEGORY_PAGE),
-    (Category::Api, words::CATEGORY_API),
-    (Category::Obsolete, words::CATEGORY_OBSOLETE),
+    (Category::Transport, messages::CATEGORY_TRANSPORT),
+    (Category::Csp, messages::CATEGORY_CSP),
+    (Category::Browser, messages::CATEGORY_BROWSER),
+    (Category::CrossOrigin, messages::CATEGORY_ORIGINS),
+    (Category::Cookies, messages::CATEGORY_COOKIES),
+    (Category::Caching, messages::CATEGORY_CACHING),
+    (Category::Disclosure, messages::CATEGORY_DISCLOSURE),
+    (Category::Document, messages::CATEGORY_PAGE),
+    (Category::Api, messages::CATEGORY_API),
+    (Category::Obsolete, messages::CATEGORY_OBSOLETE),
 ];
 
 /// A colour for a grade, as `data-tone` names it.
@@ -64,18 +64,18 @@ pub(super) struct Around<'a> {
 
 /// What may have to be said of a page, by name.
 const NOTES: [(&str, &str); 6] = [
-    ("reading", words::NOTE_READING),
-    ("silent", words::NOTE_SILENT),
-    ("closed", words::NOTE_CLOSED),
-    ("partial", words::NOTE_PARTIAL),
-    ("provisional", words::NOTE_PROVISIONAL),
-    ("loading", words::NOTE_LOADING),
+    ("reading", messages::NOTE_READING),
+    ("silent", messages::NOTE_SILENT),
+    ("closed", messages::NOTE_CLOSED),
+    ("partial", messages::NOTE_PARTIAL),
+    ("provisional", messages::NOTE_PROVISIONAL),
+    ("loading", messages::NOTE_LOADING),
 ];
 
 /// Puts the scorecard into the element, in place of what is there.
 pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: &Part) {
     let dom = Dom::of(root);
-    let own = &report.own;
+    let own = &report.headlint;
     let framework = match choice.framework.as_str() {
         chosen @ ("flask" | "fastapi") => chosen,
         _ => report.framework().framework(),
@@ -103,9 +103,9 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&standing(&dom, report));
     if let Some((row, forecast)) = report.next() {
         let next = dom.el("p", "next");
-        next.add(&dom.says("span", "label", words::DO_FIRST));
+        next.add(&dom.says("span", "label", messages::DO_FIRST));
         let button = dom.button("", "next", "").attr("data-next", row.check.id);
-        button.add(&dom.pieces("span", "", &row.findings.first().map(|found| found.pieces_in(words::tr)).unwrap_or_default()));
+        button.add(&dom.pieces("span", "", &row.findings.first().map(|found| found.pieces_in(messages::tr)).unwrap_or_default()));
         if let Some(forecast) = forecast {
             button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter())));
         }
@@ -116,7 +116,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&code::patch(&dom, report));
     let rows = report.worst_first();
     let open = rows.iter().filter(|row| row.outcome < Outcome::Pass);
-    let list = dom.el("section", "rows").label("aria-label", words::FINDINGS);
+    let list = dom.el("section", "rows").label("aria-label", messages::FINDINGS);
     let mut any = false;
     for row in open {
         any = true;
@@ -125,7 +125,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     if !any {
         let calm = dom.el("p", "calm");
         calm.add(&dom.text("span", "tick", "✓").attr("aria-hidden", "true"));
-        calm.add(&dom.says("span", "", words::NOTHING_TO_FIX));
+        calm.add(&dom.says("span", "", messages::NOTHING_TO_FIX));
         list.add(&calm);
     }
     card.add(&list);
@@ -133,29 +133,30 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         card.add(&responses::list(&dom, &report.capture.url, resources, *dropped));
         card.add(&further::section(&dom, report.capture));
     }
-    card.add(&row::folded(&dom, &rows, Outcome::Pass, words::ALL_WELL));
-    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, words::NOT_OBSERVED));
-    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, words::NOT_APPLICABLE));
+    card.add(&row::folded(&dom, &rows, Outcome::Pass, messages::ALL_WELL));
+    card.add(&row::folded(&dom, &rows, Outcome::NotObserved, messages::NOT_OBSERVED));
+    card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, messages::NOT_APPLICABLE));
     card.add(&headers::list(&dom, report));
     let playbook = dom.el("details", "folded playbook").attr("data-host", &report.evidence.page.host);
-    playbook.add(&dom.says("summary", "", words::PLAYBOOK).attr("data-action", "playbook"));
+    playbook.add(&dom.says("summary", "", messages::PLAYBOOK).attr("data-action", "playbook"));
     card.add(&playbook);
     let export = dom.el("p", "export");
-    export.add(&dom.button("", "export", words::COPY_MARKDOWN).attr("data-format", "markdown"));
+    export.add(&dom.button("", "export", messages::COPY_MARKDOWN).attr("data-format", "markdown"));
     for (format, text, title) in [
-        ("html", words::SAVE_PAGE, words::SAVE_PAGE_TITLE),
-        ("json", "JSON", words::SAVE_JSON_TITLE),
-        ("sarif", "SARIF", words::SAVE_SARIF_TITLE),
+        ("html", messages::SAVE_PAGE, messages::SAVE_PAGE_TITLE),
+        ("json", "JSON", messages::SAVE_JSON_TITLE),
+        ("sarif", "SARIF", messages::SAVE_SARIF_TITLE),
     ] {
         export.add(&dom.button("", "save", text).attr("data-format", format).label("title", title));
     }
-    export.add(&dom.button("", "export", words::COPY_CAPTURE).attr("data-format", "capture").label("title", words::COPY_CAPTURE_TITLE));
-    export.add(&dom.button("options", "options", words::OPTIONS));
+    export
+        .add(&dom.button("", "export", messages::COPY_CAPTURE).attr("data-format", "capture").label("title", messages::COPY_CAPTURE_TITLE));
+    export.add(&dom.button("options", "options", messages::OPTIONS));
     card.add(&export);
     let values = dom.el("p", "export values");
     let tick = dom.el("label", "");
     tick.add(&dom.el("input", "").attr("type", "checkbox").attr("data-values", ""));
-    tick.add(&dom.says("span", "", words::INCLUDE_VALUES));
+    tick.add(&dom.says("span", "", messages::INCLUDE_VALUES));
     values.add(&tick);
     card.add(&values);
     card.add(&dom.el("p", "live").attr("data-live", "").attr("aria-live", "polite"));
@@ -193,9 +194,9 @@ pub(super) fn fill_playbook(card: &Element, summary: &Element) {
 }
 
 fn top(dom: &Dom, report: &Report, part: &Part) -> El {
-    let (own, mdn) = (&report.own, &report.observatory);
+    let (own, mdn) = (&report.headlint, &report.observatory);
     let top = dom.el("header", "top");
-    let grade = dom.text("p", "grade", own.grade.letter()).attr("aria-label", &words::fill(words::GRADE, &[&own.grade.letter()]));
+    let grade = dom.text("p", "grade", own.grade.letter()).attr("aria-label", &messages::fill(messages::GRADE, &[&own.grade.letter()]));
     top.add(&grade);
     let side = dom.el("div", "summary");
     let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
@@ -203,44 +204,44 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
         &dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))
             .attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>())),
     );
-    side.add(&dom.text("p", "points", &words::fill(words::POINTS, &[&own.score])));
+    side.add(&dom.text("p", "points", &messages::fill(messages::POINTS, &[&own.score])));
     let difference = match mdn.score.saturating_sub(own.score) {
         0 => String::new(),
-        less => words::fill(words::TAKEN, &[&less]),
+        less => messages::fill(messages::TAKEN, &[&less]),
     };
-    side.add(&dom.text("p", "peer", &words::fill(words::PEER, &[&mdn.grade.letter(), &mdn.score, &difference])));
+    side.add(&dom.text("p", "peer", &messages::fill(messages::PEER, &[&mdn.grade.letter(), &mdn.score, &difference])));
     let found = &report.evidence.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
         let signs: Vec<String> = found.iter().take(3).map(|seen| format!("{}: {} ({} %)", seen.name, seen.sign, seen.confidence)).collect();
-        side.add(&dom.text("p", "detected", &words::fill(words::SEEMS, &[&names.join(", ")])).attr("title", &signs.join("\n")));
+        side.add(&dom.text("p", "detected", &messages::fill(messages::SEEMS, &[&names.join(", ")])).attr("title", &signs.join("\n")));
     }
     top.add(&side);
-    for (names, what) in [(&mdn.not_observed, words::NOT_IN_GRADE), (&mdn.deferred, words::DEFERRED)] {
+    for (names, what) in [(&mdn.not_observed, messages::NOT_IN_GRADE), (&mdn.deferred, messages::DEFERRED)] {
         if !names.is_empty() {
-            top.add(&dom.text("p", "aside", &format!("{}{}.", words::tr(what), names.join(", "))));
+            top.add(&dom.text("p", "aside", &format!("{}{}.", messages::tr(what), names.join(", "))));
         }
     }
     if let Some(document) = report.capture.document.seen() {
         if document.left_out > 0 {
-            top.add(&dom.text("p", "aside", &words::fill(words::LEFT_OUT, &[&document.left_out])).attr("data-left-out", ""));
+            top.add(&dom.text("p", "aside", &messages::fill(messages::LEFT_OUT, &[&document.left_out])).attr("data-left-out", ""));
         }
         if !document.unread.is_empty() {
-            top.add(&dom.text("p", "aside", &words::fill(words::UNREAD, &[&document.unread.join(", ")])).attr("data-unread", ""));
+            top.add(&dom.text("p", "aside", &messages::fill(messages::UNREAD, &[&document.unread.join(", ")])).attr("data-unread", ""));
         }
     }
     if report.capture.source == Source::Withheld {
-        top.add(&dom.says("p", "aside", words::WITHHELD));
-        top.add(&dom.button("primary", "grant", words::ALLOW));
+        top.add(&dom.says("p", "aside", messages::WITHHELD));
+        top.add(&dom.button("primary", "grant", messages::ALLOW));
     }
     if report.capture.source == Source::Refetch {
         let why = match part {
-            Part::Page(_) => words::PAGE_ASKED_AGAIN,
-            Part::Response => words::RESPONSE_ASKED_AGAIN,
+            Part::Page(_) => messages::PAGE_ASKED_AGAIN,
+            Part::Response => messages::RESPONSE_ASKED_AGAIN,
         };
         top.add(&dom.says("p", "aside", why));
         if let Part::Page(_) = part {
-            top.add(&dom.button("aside-action", "reload", words::RELOAD));
+            top.add(&dom.button("aside-action", "reload", messages::RELOAD));
         }
     }
     if let Part::Page(around) = part {
@@ -256,11 +257,11 @@ fn notes(dom: &Dom, top: &El, report: &Report, around: &Around) {
     }
     if around.address.is_some() {
         let loaded = visible(&report.capture.url.chars().take(120).collect::<String>());
-        top.add(&dom.text("p", "aside", &words::fill(words::NOTE_MOVED, &[&loaded])).attr("data-note", "moved"));
+        top.add(&dom.text("p", "aside", &messages::fill(messages::NOTE_MOVED, &[&loaded])).attr("data-note", "moved"));
     }
     if report.capture.method.as_deref().is_some_and(|method| !method.eq_ignore_ascii_case("get")) {
         let method = visible(&report.capture.method.iter().flat_map(|method| method.chars()).take(20).collect::<String>());
-        top.add(&dom.text("p", "aside", &words::fill(words::NOTE_METHOD, &[&method])).attr("data-note", "method"));
+        top.add(&dom.text("p", "aside", &messages::fill(messages::NOTE_METHOD, &[&method])).attr("data-note", "method"));
     }
 }
 
@@ -282,7 +283,7 @@ pub(super) fn unfold(root: &Element, selectors: &[String]) {
 }
 
 fn standing(dom: &Dom, report: &Report) -> El {
-    let list = dom.el("ul", "standing").label("aria-label", words::STANDING);
+    let list = dom.el("ul", "standing").label("aria-label", messages::STANDING);
     for (category, name) in CATEGORIES {
         let (well, judged) = report.standing(category);
         if judged == 0 {
@@ -300,9 +301,10 @@ fn standing(dom: &Dom, report: &Report) -> El {
             "bad"
         };
         let meter = dom.el("meter", "").attr("max", &judged.to_string()).attr("value", &well.to_string());
-        let meter =
-            meter.attr("data-tone", tone).attr("aria-label", &words::fill(words::STANDING_LABEL, &[&words::tr(name), &well, &judged]));
-        item.add(&meter.attr("title", &words::fill(words::STANDING_TITLE, &[&well, &judged])));
+        let meter = meter
+            .attr("data-tone", tone)
+            .attr("aria-label", &messages::fill(messages::STANDING_LABEL, &[&messages::tr(name), &well, &judged]));
+        item.add(&meter.attr("title", &messages::fill(messages::STANDING_TITLE, &[&well, &judged])));
         list.add(&item);
     }
     list
@@ -312,8 +314,8 @@ fn standing(dom: &Dom, report: &Report) -> El {
 fn chooser(dom: &Dom) -> El {
     let bar = dom.el("div", "chooser");
     for (name, label, options) in [
-        ("framework", words::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]),
-        ("form", words::FORM, [("plain", words::PLAIN), ("library", words::LIBRARY)]),
+        ("framework", messages::FRAMEWORK, [("flask", "Flask"), ("fastapi", "FastAPI")]),
+        ("form", messages::FORM, [("plain", messages::PLAIN), ("library", messages::LIBRARY)]),
     ] {
         let group = dom.el("div", "switch").attr("role", "group").label("aria-label", label);
         for (value, text) in options {

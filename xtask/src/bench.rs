@@ -1,7 +1,7 @@
 //! Measures, and prints one table: times as medians of one run, sizes in bytes.
 
 use crate::run::{cargo, command, output, root, run};
-use crate::{build, freeze, traps};
+use crate::{build, freeze, worst_case};
 use anyhow::{Context, Result, ensure};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use std::fs;
@@ -12,7 +12,7 @@ const ROUNDS: usize = 15;
 /// What has to be known to read the table.
 const NOTE: &str = "What a page's load costs is mostly the browser's own: once any extension listens for headers, every request takes a longer way\nthrough it. The second figure is an extension that does nothing but listen; the third is Headlint.";
 /// Between the two parts of what the release build prints.
-const SPLIT: &str = "--- traps ---\n";
+const SPLIT: &str = "--- worst_case ---\n";
 
 /// Builds everything, then measures; `only_times` is how it calls itself in a release build.
 pub fn bench(only_times: bool) -> Result<()> {
@@ -23,13 +23,18 @@ pub fn bench(only_times: bool) -> Result<()> {
     build::build()?;
     // This program itself may be a debug build; what it measures must not be.
     let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
-    let (times, traps) = times.split_once(SPLIT).context("the times have no second part")?;
+    let (times, worst_case) = times.split_once(SPLIT).context("the times have no second part")?;
     let ours = times
         .lines()
         .find_map(|line| line.strip_prefix("| inspect(), native | ")?.split(' ').next())
         .context("the times have no inspect()")?;
-    let table =
-        format!("{times}{}{}{}{}{traps}", command_line()?, peers(ours)?, output(command("node", &["benches/browsers.mjs"]))?, sizes()?);
+    let table = format!(
+        "{times}{}{}{}{}{worst_case}",
+        command_line()?,
+        peers(ours)?,
+        output(command("node", &["benches/browsers.mjs"]))?,
+        sizes()?
+    );
     print!("{table}");
     let page = format!(
         "# Performance\n\nWritten by `cargo xtask bench`: medians of {ROUNDS} rounds over the 3,000 vectors, everything in one run on one machine\n({}).\n\n{NOTE}\n\n{table}",
@@ -80,7 +85,7 @@ fn times() -> Result<String> {
     GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
     let captures: Vec<_> = headlint::capture::json::lines(&text).collect::<Result<_, _>>()?;
     let count = u32::try_from(captures.len())?;
-    let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::inspect(capture).own.score).sum::<u32>());
+    let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::inspect(capture).headlint.score).sum::<u32>());
     let json = median(ROUNDS, || {
         captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>()
     });
@@ -92,10 +97,10 @@ fn times() -> Result<String> {
         table.push_str(&format!("| {what} | {:.1} µs |\n", time.as_secs_f64() * 1e6 / f64::from(count)));
     }
     table.push_str(&format!("| the recorder, an event of a page with 300 resources | {:.2} µs |\n", recorder().as_secs_f64() * 1e6));
-    let (traps, held) = traps::table();
+    let (worst_case, held) = worst_case::table();
     // A second line of figures: taken apart again by the caller, so that peers stand beside inspect().
-    table.push_str(&format!("{SPLIT}{traps}"));
-    ensure!(held, "a trap takes longer than {} ms:\n{traps}", traps::BOUND.as_millis());
+    table.push_str(&format!("{SPLIT}{worst_case}"));
+    ensure!(held, "a trap takes longer than {} ms:\n{worst_case}", worst_case::BOUND.as_millis());
     Ok(table)
 }
 

@@ -19,7 +19,7 @@ pub fn table() -> Result<(String, bool)> {
         let mut cells = String::new();
         for bytes in SIZES {
             let Some(capture) = capture(row, bytes)? else { continue };
-            let judge = median(5, || inspect(&capture).own.score);
+            let judge = median(5, || inspect(&capture).headlint.score);
             let all = median(5, || {
                 let report = inspect(&capture);
                 (report.next().is_some(), report.forecast(&report.plan()).score)

@@ -10,7 +10,7 @@ mod lists;
 mod new_check;
 mod run;
 mod test;
-mod traps;
+mod worst_case;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -61,13 +61,13 @@ pub(super) const CHECK: Check = Check {
     not_judged: "What a response cannot show.",
     fix_risk: "What may break when the fix is applied.",
     references: &["https://developer.mozilla.org/"],
-    rungs: &[&ABSENT],
+    rules: &[&ABSENT],
     judge,
     #[cfg(test)]
     cases: CASES,
 };
 
-static ABSENT: Rung = Rung::new("absent", Low, "No X-Example header was sent.", Remedy::None("Say here why no code can be pasted."));
+static ABSENT: Rule = Rule::new("absent", Low, "No X-Example header was sent.", Remedy::None("Say here why no code can be pasted."));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {

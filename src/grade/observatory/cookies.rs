@@ -1,7 +1,7 @@
 //! The scanner's test of cookies: those that a jar keeps, and the `SameSite` of all that were sent.
 
 use super::fields::{lower, trim};
-use super::worth::{self, Worth};
+use super::score::{self, TestScore};
 use super::{Page, hsts};
 use crate::evidence::cookies::{SameSite, SetCookie};
 use crate::evidence::{Place, site};
@@ -9,54 +9,54 @@ use crate::places::Numbers;
 use std::borrow::Cow;
 
 /// From least to most bad: a result counts only if it is worse than the one before.
-const LADDER: [Worth; 7] = [
-    worth::COOKIES_HSTS,
-    worth::COOKIES_INSECURE,
-    worth::COOKIES_SESSION_HSTS,
-    worth::COOKIES_SAME_SITE,
-    worth::COOKIES_CSRF,
-    worth::COOKIES_READABLE,
-    worth::COOKIES_SESSION,
+const LADDER: [TestScore; 7] = [
+    score::COOKIES_HSTS,
+    score::COOKIES_INSECURE,
+    score::COOKIES_SESSION_HSTS,
+    score::COOKIES_SAME_SITE,
+    score::COOKIES_CSRF,
+    score::COOKIES_READABLE,
+    score::COOKIES_SESSION,
 ];
 
-pub(super) fn judge(page: &Page) -> Worth {
-    let rank = |worth| LADDER.iter().position(|rung| *rung == worth);
+pub(super) fn judge(page: &Page) -> TestScore {
+    let rank = |worth| LADDER.iter().position(|rule| *rule == worth);
     let mut worst: Option<usize> = None;
     let mut note = |worth| worst = worst.max(rank(worth));
     let jar = jar(page);
     if jar.is_empty() {
-        return worth::COOKIES_ABSENT;
+        return score::COOKIES_ABSENT;
     }
-    let protected = hsts(page) == worth::HSTS_LONG;
+    let protected = hsts(page) == score::HSTS_LONG;
     if page.fields.named("set-cookie").any(|(_, text)| names_no_same_site(text)) {
-        note(worth::COOKIES_SAME_SITE);
+        note(score::COOKIES_SAME_SITE);
     }
     let mut all_same_site = true;
     for cookie in &jar {
         let name = lower(cookie.name.text);
         let session = name.contains("login") || name.contains("sess");
         if matches!(cookie.same_site, SameSite::None(_)) && !cookie.secure {
-            note(worth::COOKIES_SAME_SITE);
+            note(score::COOKIES_SAME_SITE);
         }
         let unset = matches!(cookie.same_site, SameSite::Absent | SameSite::Unknown(_));
         all_same_site &= !unset;
         if !cookie.secure {
-            note(if protected { worth::COOKIES_HSTS } else { worth::COOKIES_INSECURE });
+            note(if protected { score::COOKIES_HSTS } else { score::COOKIES_INSECURE });
             if session {
-                note(if protected { worth::COOKIES_SESSION_HSTS } else { worth::COOKIES_SESSION });
+                note(if protected { score::COOKIES_SESSION_HSTS } else { score::COOKIES_SESSION });
             }
         }
         if name.contains("csrf") && unset {
-            note(worth::COOKIES_CSRF);
+            note(score::COOKIES_CSRF);
         }
         if session && !cookie.http_only {
-            note(worth::COOKIES_READABLE);
+            note(score::COOKIES_READABLE);
         }
     }
     match worst.and_then(|at| LADDER.get(at)) {
         Some(worth) => *worth,
-        None if all_same_site => worth::COOKIES_ALL,
-        None => worth::COOKIES_SECURE,
+        None if all_same_site => score::COOKIES_ALL,
+        None => score::COOKIES_SECURE,
     }
 }
 

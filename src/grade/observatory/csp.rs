@@ -1,7 +1,7 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
 use super::fields::{joined, lower, trim, words};
-use super::worth::{self, Worth};
+use super::score::{self, TestScore};
 use super::{Page, document};
 use crate::evidence::csp::names::Name;
 use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// What the test says, and whether the policy it kept names `frame-ancestors`.
 pub(super) struct Judged {
-    pub(super) worth: Worth,
+    pub(super) worth: TestScore,
     pub(super) frame_ancestors: bool,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn judge(page: &Page) -> Judged {
     let in_header = policies.len();
     policies.extend(document(page).into_iter().flat_map(|document| document.meta_csp.iter().map(|policy| unbroken(policy))));
     let only = |worth| Judged { worth, frame_ancestors: false };
-    let Ok(mut csp) = Combined::of(&policies) else { return only(worth::CSP_INVALID) };
+    let Ok(mut csp) = Combined::of(&policies) else { return only(score::CSP_INVALID) };
     let in_meta = |csp: &Combined| csp.directives.iter().filter(|(name, _)| !NOT_IN_META.contains(&&**name)).count();
     let counted = match policies.split_at(in_header) {
         (_, []) => csp.len(),
@@ -37,7 +37,7 @@ pub(super) fn judge(page: &Page) -> Judged {
     };
     if counted == 0 {
         let reported = page.fields.named("content-security-policy-report-only").any(|(_, value)| !value.is_empty());
-        return only(if reported { worth::CSP_REPORTED } else { worth::CSP_ABSENT });
+        return only(if reported { score::CSP_REPORTED } else { score::CSP_ABSENT });
     }
     Judged { worth: climb(&mut csp, page.https), frame_ancestors: csp.get("frame-ancestors").is_some() }
 }
@@ -50,7 +50,7 @@ fn unbroken(policy: &str) -> Cow<'_, str> {
     }
 }
 
-fn climb(csp: &mut Combined, https: bool) -> Worth {
+fn climb(csp: &mut Combined, https: bool) -> TestScore {
     let object = csp.at(&["object-src", "default-src"]);
     let script = csp.at(&["script-src", "default-src"]);
     let style = csp.at(&["style-src", "default-src"]);
@@ -59,14 +59,14 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
             csp.remove(list, |source| source == "'unsafe-inline'");
         }
     }
-    let mut result: Option<Worth> = None;
+    let mut result: Option<TestScore> = None;
     if csp.sources(script).iter().any(|source| source.text == "'strict-dynamic'") {
         if csp.has_nonce_or_hash(script) {
             csp.remove(script, |source| {
                 BROAD.iter().any(|broad| source.starts_with(broad)) || source == "'self'" || source == "'unsafe-inline'"
             });
         } else {
-            result = Some(worth::CSP_INVALID);
+            result = Some(score::CSP_INVALID);
         }
     }
     let broad = |source: &Source| BROAD.contains(&&*source.text);
@@ -78,16 +78,16 @@ fn climb(csp: &mut Combined, https: bool) -> Worth {
     let passive = PASSIVE.iter().flat_map(|name| csp.get(name).or_else(|| csp.get("default-src")).unwrap_or_default());
     let none = csp.get("default-src").is_some_and(|sources| matches!(sources, [only] if only.text == "'none'"));
     let ladder = [
-        (script_sources.iter().any(inline) || csp.sources(object).iter().any(broad), worth::CSP_INLINE),
-        (https && (active.any(plain) || script_sources.iter().any(plain)), worth::CSP_SCHEME),
-        (script_sources.iter().chain(csp.sources(style)).any(|source| source.text == "'unsafe-eval'"), worth::CSP_EVAL),
-        (https && { passive }.any(plain), worth::CSP_PASSIVE),
-        (csp.sources(style).iter().any(inline), worth::CSP_STYLE),
-        (none, worth::CSP_NONE),
+        (script_sources.iter().any(inline) || csp.sources(object).iter().any(broad), score::CSP_INLINE),
+        (https && (active.any(plain) || script_sources.iter().any(plain)), score::CSP_SCHEME),
+        (script_sources.iter().chain(csp.sources(style)).any(|source| source.text == "'unsafe-eval'"), score::CSP_EVAL),
+        (https && { passive }.any(plain), score::CSP_PASSIVE),
+        (csp.sources(style).iter().any(inline), score::CSP_STYLE),
+        (none, score::CSP_NONE),
     ];
-    let result = result.or_else(|| ladder.iter().find(|(stands, _)| *stands).map(|(_, worth)| *worth)).unwrap_or(worth::CSP_SAFE);
-    let passes = [worth::CSP_SAFE, worth::CSP_NONE, worth::CSP_STYLE, worth::CSP_PASSIVE].contains(&result);
-    if passes && csp.repeats { worth::CSP_REPEATED } else { result }
+    let result = result.or_else(|| ladder.iter().find(|(stands, _)| *stands).map(|(_, worth)| *worth)).unwrap_or(score::CSP_SAFE);
+    let passes = [score::CSP_SAFE, score::CSP_NONE, score::CSP_STYLE, score::CSP_PASSIVE].contains(&result);
+    if passes && csp.repeats { score::CSP_REPEATED } else { result }
 }
 
 /// Several policies made into one, as the scanner does it.

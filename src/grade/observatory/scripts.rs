@@ -1,48 +1,49 @@
 //! The scanner's test of Subresource Integrity.
 
 use super::fields::trim;
-use super::worth::{self, Worth};
-use super::{Page, Said, is_html};
+use super::score::{self, TestScore};
+use super::{Page, TestResult, is_html};
 use crate::capture::Observed;
 use crate::evidence::address::Address;
 use crate::evidence::site::registrable_icann;
 
 /// From best to worst: a result counts only if it is worse than the one before.
-const LADDER: [Worth; 5] = [worth::SRI_ALL, worth::SRI_EXTERNAL, worth::SRI_OVER_HTTP, worth::SRI_MISSING, worth::SRI_MISSING_OVER_HTTP];
+const LADDER: [TestScore; 5] =
+    [score::SRI_ALL, score::SRI_EXTERNAL, score::SRI_OVER_HTTP, score::SRI_MISSING, score::SRI_MISSING_OVER_HTTP];
 
-pub(super) fn judge(page: &Page) -> Said {
+pub(super) fn judge(page: &Page) -> TestResult {
     // Without a media type it looks for scripts, but not for meta elements.
     if is_html(page.fields) == Some(false) {
-        return Said::Result(worth::SRI_NOT_HTML);
+        return TestResult::Result(score::SRI_NOT_HTML);
     }
     let scripts = match page.document {
-        Observed::NotTried => return Said::NotObserved,
-        Observed::Nothing => return Said::Result(worth::SRI_NO_SCRIPTS),
-        Observed::Seen(document) if document.scripts.is_empty() => return Said::Result(worth::SRI_NO_SCRIPTS),
+        Observed::NotTried => return TestResult::NotObserved,
+        Observed::Nothing => return TestResult::Result(score::SRI_NO_SCRIPTS),
+        Observed::Seen(document) if document.scripts.is_empty() => return TestResult::Result(score::SRI_NO_SCRIPTS),
         Observed::Seen(document) => document.scripts,
     };
-    let mut result: Option<Worth> = None;
+    let mut result: Option<TestScore> = None;
     let mut foreign = false;
     for script in scripts {
         let Some(src) = script.src.as_deref().filter(|src| !src.is_empty()) else { continue };
         let integrity = script.integrity.as_deref().is_some_and(|value| !value.is_empty());
         let from = Origin::of(src, page);
-        let rung = match (from, integrity) {
-            (Origin::Own { secure: true }, true) if result.is_none() => Some(worth::SRI_ALL),
+        let rule = match (from, integrity) {
+            (Origin::Own { secure: true }, true) if result.is_none() => Some(score::SRI_ALL),
             (Origin::Own { .. }, _) => None,
-            (Origin::Foreign { secure: false }, true) => Some(worth::SRI_OVER_HTTP),
+            (Origin::Foreign { secure: false }, true) => Some(score::SRI_OVER_HTTP),
             (Origin::Foreign { secure: true }, true) => None,
-            (Origin::Foreign { secure: true }, false) => Some(worth::SRI_MISSING),
-            (Origin::Foreign { secure: false }, false) => Some(worth::SRI_MISSING_OVER_HTTP),
+            (Origin::Foreign { secure: true }, false) => Some(score::SRI_MISSING),
+            (Origin::Foreign { secure: false }, false) => Some(score::SRI_MISSING_OVER_HTTP),
         };
         foreign |= matches!(from, Origin::Foreign { .. });
-        let rank = |worth: Option<Worth>| worth.and_then(|worth| LADDER.iter().position(|rung| *rung == worth));
-        if rank(rung) > rank(result) {
-            result = rung;
+        let rank = |worth: Option<TestScore>| worth.and_then(|worth| LADDER.iter().position(|rule| *rule == worth));
+        if rank(rule) > rank(result) {
+            result = rule;
         }
     }
-    let otherwise = if foreign { worth::SRI_EXTERNAL } else { worth::SRI_OWN };
-    Said::Result(result.unwrap_or(otherwise))
+    let otherwise = if foreign { score::SRI_EXTERNAL } else { score::SRI_OWN };
+    TestResult::Result(result.unwrap_or(otherwise))
 }
 
 /// Where the scanner thinks that a script comes from.

@@ -1,10 +1,10 @@
 //! Code to copy: a plan in every form, and the patch for the whole page.
 
 use super::super::dom::{Dom, El, find};
-use super::super::words;
+use super::super::messages;
 use crate::fixes::recipes::together::{self, Bond};
 use crate::fixes::recipes::{self, Recipe, Snippet};
-use crate::fixes::{Form, Plan, Remedy, pip_install, regression_test, render};
+use crate::fixes::{Plan, Remedy, Target, pip_install, regression_test, render};
 use crate::report::Report;
 use web_sys::Element;
 
@@ -16,7 +16,7 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     }
     let patch = dom.el("details", "patch").attr("data-patch", "");
     let summary = dom.el("summary", "");
-    summary.add(&dom.says("span", "name", words::FIX_EVERYTHING));
+    summary.add(&dom.says("span", "name", messages::FIX_EVERYTHING));
     summary.add(&dom.text("output", "move", "").attr("data-move", ""));
     patch.add(&summary);
     says(&patch.0, report, &plan);
@@ -30,8 +30,8 @@ fn says(patch: &Element, report: &Report, plan: &Plan) {
     if let Some(says) = find(patch, "[data-move]") {
         says.set_text_content(Some(&format!(
             "{} {} → {} {}",
-            report.own.grade.letter(),
-            report.own.score,
+            report.headlint.grade.letter(),
+            report.headlint.score,
             forecast.grade.letter(),
             forecast.score
         )));
@@ -47,13 +47,13 @@ pub(super) fn fill(dom: &Dom, report: &Report, patch: Element) {
     let parts = report.parts();
     if parts.len() > 1 {
         let choose = dom.el("details", "what-if");
-        choose.add(&dom.says("summary", "", words::WHAT_IF));
+        choose.add(&dom.says("summary", "", messages::WHAT_IF));
         let list = dom.el("ul", "");
         for (at, (_, found)) in parts.iter().enumerate() {
             let item = dom.el("li", "");
             let label = dom.el("label", "");
             label.add(&dom.el("input", "").attr("type", "checkbox").attr("checked", "").attr("data-part", &at.to_string()));
-            label.add(&dom.pieces("span", "", &found.pieces_in(words::tr)));
+            label.add(&dom.pieces("span", "", &found.pieces_in(messages::tr)));
             item.add(&label);
             list.add(&item);
         }
@@ -75,16 +75,16 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
     let block = El(into);
     block.0.set_text_content(None);
     if plan.is_empty() {
-        block.add(&dom.says("p", "how", words::NOTHING_LEFT));
+        block.add(&dom.says("p", "how", messages::NOTHING_LEFT));
         return;
     }
-    if Form::ALL.iter().any(|form| !render(&plan, *form).code.is_empty()) {
-        block.add(&dom.says("p", "how", words::PASTE_BELOW));
+    if Target::ALL.iter().any(|form| !render(&plan, *form).code.is_empty()) {
+        block.add(&dom.says("p", "how", messages::PASTE_BELOW));
     }
     blocks(&dom, &block, &plan);
     let test = dom.el("details", "test");
-    test.add(&dom.says("summary", "", words::TEST));
-    for form in [Form::Flask, Form::Fastapi] {
+    test.add(&dom.says("summary", "", messages::TEST));
+    for form in [Target::Flask, Target::Fastapi] {
         let code = regression_test(&plan, form);
         if code.is_empty() {
             continue;
@@ -100,9 +100,9 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
 fn copyable(dom: &Dom, into: &El, needs: &str, code: &str) {
     let bar = dom.el("div", "bar");
     bar.add(&dom.text("span", "needs", needs));
-    bar.add(&dom.button("copy", "copy", words::COPY));
+    bar.add(&dom.button("copy", "copy", messages::COPY));
     into.add(&bar);
-    let pre = dom.el("pre", "").attr("tabindex", "0").label("aria-label", words::CODE);
+    let pre = dom.el("pre", "").attr("tabindex", "0").label("aria-label", messages::CODE);
     pre.add(&dom.text("code", "", code));
     into.add(&pre);
 }
@@ -121,7 +121,7 @@ pub(super) fn recipe(dom: &Dom, into: &El, recipe: &Recipe, host: &str) {
                 }
             }
         } else {
-            block.add(&dom.says("p", "how", words::NO_SUCH_THING));
+            block.add(&dom.says("p", "how", messages::NO_SUCH_THING));
         }
         into.add(&block);
     }
@@ -146,13 +146,13 @@ fn folded(dom: &Dom, into: &El, recipe: &Recipe) -> El {
 
 /// The code of a recipe, and under it what the code cannot do and what it goes with.
 fn snippet(dom: &Dom, into: &El, key: &str, framework: &str, snippet: &Snippet, host: &str) {
-    let place = words::tr(snippet.place);
+    let place = messages::tr(snippet.place);
     let needs =
         if snippet.requirements.is_empty() { place.into_owned() } else { format!("{place}; {}", pip_install(snippet.requirements)) };
     copyable(dom, into, &needs, &snippet.code_for(host));
     let rules = together::of(key, framework).map(|(rule, keys)| {
-        let sentence = if rule.bond == Bond::Needs { words::RECIPE_NEEDS } else { words::RECIPE_EXCLUDES };
-        words::fill(sentence, &[&recipes::titles(&keys, words::tr), &words::tr(rule.why)])
+        let sentence = if rule.bond == Bond::Needs { messages::RECIPE_NEEDS } else { messages::RECIPE_EXCLUDES };
+        messages::fill(sentence, &[&recipes::titles(&keys, messages::tr), &messages::tr(rule.why)])
     });
     let rules: Vec<String> = rules.collect();
     steps(dom, into, snippet.steps.iter().copied().chain(rules.iter().map(String::as_str)));
@@ -160,14 +160,14 @@ fn snippet(dom: &Dom, into: &El, key: &str, framework: &str, snippet: &Snippet, 
 
 /// Every recipe, folded.
 pub(in super::super) fn playbook(dom: &Dom, into: &El, host: &str) {
-    into.add(&dom.says("p", "aside", words::PLAYBOOK_HOW));
+    into.add(&dom.says("p", "aside", messages::PLAYBOOK_HOW));
     for one in recipes::ALL {
         let body = folded(dom, into, one);
         for framework in FRAMEWORKS {
             let block = block(dom, framework, one.key);
             match one.for_framework(framework) {
                 Some(snippet) => self::snippet(dom, &block, one.key, framework, snippet, host),
-                None => block.add(&dom.says("p", "how", words::NO_SUCH_THING)),
+                None => block.add(&dom.says("p", "how", messages::NO_SUCH_THING)),
             }
             body.add(&block);
         }
@@ -188,9 +188,9 @@ fn steps<'a>(dom: &Dom, into: &El, steps: impl Iterator<Item = &'a str>) {
 
 /// A plan in every form; one is shown at a time.
 pub(super) fn blocks(dom: &Dom, into: &El, plan: &Plan) {
-    for form in Form::ALL {
+    for form in Target::ALL {
         let fix = render(plan, form);
-        let kind = if matches!(form, Form::Flask | Form::Fastapi) { "plain" } else { "library" };
+        let kind = if matches!(form, Target::Flask | Target::Fastapi) { "plain" } else { "library" };
         let block = dom.el("div", "fix").attr("data-fix", form.framework()).attr("data-fix-form", kind);
         if !fix.code.is_empty() {
             copyable(dom, &block, &pip_install(&fix.requirements), &fix.code);

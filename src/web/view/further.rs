@@ -1,7 +1,7 @@
 //! Looking further: what would be asked for, listed before anything is, and the button that asks.
 
 use super::super::dom::{Dom, El};
-use super::super::words;
+use super::super::messages;
 use crate::capture::{Capture, probe};
 use crate::link::Link;
 use crate::report::visible;
@@ -23,18 +23,18 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
             (Some(_), _) => "partial",
         },
     );
-    let summary = dom.says("summary", "", if done.is_some() { words::LOOKED_FURTHER } else { words::LOOK_FURTHER });
+    let summary = dom.says("summary", "", if done.is_some() { messages::LOOKED_FURTHER } else { messages::LOOK_FURTHER });
     if unknown > 0 {
-        summary.add(&dom.text("span", "why", &format!(" {}", words::fill(words::NOT_ALL_RESPONDED, &[&unknown]))));
+        summary.add(&dom.text("span", "why", &format!(" {}", messages::fill(messages::NOT_ALL_RESPONDED, &[&unknown]))));
     }
     details.add(&summary);
-    let how = if done.is_some() { words::LOOKED_FURTHER_HOW } else { words::LOOK_FURTHER_HOW };
+    let how = if done.is_some() { messages::LOOKED_FURTHER_HOW } else { messages::LOOK_FURTHER_HOW };
     details.add(&dom.says("p", "aside", how));
     let list = dom.el("ul", "");
     for (url, why) in &planned {
         let item = dom.el("li", "");
         item.add(&dom.text("code", "", &visible(&url.chars().take(160).collect::<String>())));
-        item.add(&dom.text("span", "why", &format!(" {}", words::tr(why))));
+        item.add(&dom.text("span", "why", &format!(" {}", messages::tr(why))));
         if done.is_some() {
             item.add(&dom.text("b", "", &format!(" {}", outcome(capture, url))));
         }
@@ -42,7 +42,7 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
     }
     details.add(&list);
     if done.is_none() {
-        details.add(&dom.button("primary", "probe", words::ASK));
+        details.add(&dom.button("primary", "probe", messages::ASK));
         details.add(&dom.el("p", "aside").attr("data-progress", "").attr("role", "status"));
     }
     details
@@ -50,14 +50,14 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
 
 /// What came of a request: its status, that its body stopped, or that no response came.
 fn outcome(capture: &Capture, url: &str) -> String {
-    let none = || words::tr(words::NO_RESPONSE).into_owned();
+    let none = || messages::tr(messages::NO_RESPONSE).into_owned();
     let Some(link) = Link::read(url) else { return none() };
     if !capture.url.starts_with(&format!("{}:", link.scheme)) {
         let first = capture.http_hops.seen().and_then(|hops| hops.first());
         return first.map_or_else(none, |(_, status)| status.to_string());
     }
     match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == link.path)) {
-        Some(probe) if probe.is_answered() && probe.partial => words::fill(words::STOPPED, &[&probe.status]),
+        Some(probe) if probe.is_answered() && probe.partial => messages::fill(messages::STOPPED, &[&probe.status]),
         Some(probe) if probe.is_answered() => probe.status.to_string(),
         _ => none(),
     }

@@ -1,7 +1,7 @@
 //! The headers as they were received, each with what it is for.
 
 use super::super::dom::{Dom, El};
-use super::super::words;
+use super::super::messages;
 use crate::capture::Headers;
 use crate::report::{Report, explained, visible};
 use web_sys::Element;
@@ -13,7 +13,7 @@ const MOST_CHARACTERS: usize = 4_000;
 /// The list's heading, folded.
 pub(super) fn list(dom: &Dom, report: &Report) -> El {
     let details = dom.el("details", "folded received").attr("data-received", "");
-    details.add(&dom.text("summary", "", &words::fill(words::HEADERS, &[&report.capture.headers.len()])));
+    details.add(&dom.text("summary", "", &messages::fill(messages::HEADERS, &[&report.capture.headers.len()])));
     details
 }
 
@@ -23,8 +23,8 @@ pub(super) fn fill(dom: &Dom, report: &Report, details: Element) {
         return;
     }
     let (capture, details) = (report.capture, El(details));
-    let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").label("placeholder", words::FILTER);
-    details.add(&search.label("aria-label", words::FILTER_LABEL));
+    let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").label("placeholder", messages::FILTER);
+    details.add(&search.label("aria-label", messages::FILTER_LABEL));
     response(dom, &details, "", &capture.headers);
     for hop in capture.hops.iter().rev() {
         response(dom, &details, &format!("{} {}", hop.status, hop.url), &hop.headers);
@@ -48,12 +48,12 @@ fn response(dom: &Dom, into: &El, title: &str, headers: &Headers) {
             item.add(&dom.says("span", "reason", says));
         }
         if end < text.len() {
-            item.add(&dom.text("span", "reason", &words::fill(words::MORE_BYTES, &[&(text.len() - end)])));
+            item.add(&dom.text("span", "reason", &messages::fill(messages::MORE_BYTES, &[&(text.len() - end)])));
         }
         list.add(&item);
     }
     into.add(&list);
     if headers.len() > MOST {
-        into.add(&dom.text("p", "more", &words::fill(words::MORE_FIELDS, &[&(headers.len() - MOST)])));
+        into.add(&dom.text("p", "more", &messages::fill(messages::MORE_FIELDS, &[&(headers.len() - MOST)])));
     }
 }

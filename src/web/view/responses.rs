@@ -1,8 +1,8 @@
 //! What the page loaded besides itself: answers to its scripts by origin, with a mark for the worst, the rest counted.
 
 use super::super::dom::{Dom, El};
-use super::super::words;
-use super::row::said;
+use super::super::messages;
+use super::row::label;
 use crate::link::Link;
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
@@ -27,7 +27,7 @@ pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) 
     if let Some(outcome) = judged.iter().map(|judged| judged.outcome).min().filter(|outcome| *outcome < Outcome::Info) {
         summary.add(&dot(dom, outcome));
     }
-    summary.add(&dom.text("span", "name", &words::fill(words::RESPONSES, &[&resources.len()])));
+    summary.add(&dom.text("span", "name", &messages::fill(messages::RESPONSES, &[&resources.len()])));
     details.add(&summary);
     places::sort(&mut judged, |one, other| one.origin.cmp(&other.origin));
     for group in judged.chunk_by(|one, next| one.origin == next.origin) {
@@ -39,28 +39,28 @@ pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) 
         details.add(&list);
     }
     if more > 0 {
-        details.add(&dom.text("p", "more", &words::fill(words::MORE, &[&more])));
+        details.add(&dom.text("p", "more", &messages::fill(messages::MORE, &[&more])));
     }
     let rest: Vec<(usize, &Resource)> = resources.iter().enumerate().filter(|(_, one)| !is_judged(one)).collect();
     if !rest.is_empty() {
         let inner = dom.el("details", "rest");
-        inner.add(&dom.text("summary", "", &words::fill(words::REST, &[&rest.len()])));
+        inner.add(&dom.text("summary", "", &messages::fill(messages::REST, &[&rest.len()])));
         let list = dom.el("ul", "");
         for (at, one) in rest.iter().take(MOST) {
             list.add(&item(dom, page, *at, one, None));
         }
-        inner.add(&dom.says("p", "aside", words::REST_HOW));
+        inner.add(&dom.says("p", "aside", messages::REST_HOW));
         inner.add(&list);
         if rest.len() > MOST {
-            inner.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(rest.len() - MOST)])));
+            inner.add(&dom.text("p", "more", &messages::fill(messages::MORE, &[&(rest.len() - MOST)])));
         }
         details.add(&inner);
     }
     if resources.len() >= ASKED_FOR {
-        details.add(&dom.says("p", "aside", words::NO_MORE_RESPONSES));
+        details.add(&dom.says("p", "aside", messages::NO_MORE_RESPONSES));
     }
     if dropped > 0 {
-        details.add(&dom.text("p", "aside", &words::fill(words::DROPPED, &[&dropped])));
+        details.add(&dom.text("p", "aside", &messages::fill(messages::DROPPED, &[&dropped])));
     }
     details
 }
@@ -68,7 +68,7 @@ pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) 
 /// The way back from a response to its page.
 pub(super) fn back(dom: &Dom) -> El {
     let bar = dom.el("p", "back");
-    bar.add(&dom.button("", "pick", words::BACK).attr("data-at", ""));
+    bar.add(&dom.button("", "pick", messages::BACK).attr("data-at", ""));
     bar
 }
 
@@ -95,7 +95,7 @@ fn item(dom: &Dom, page: &str, at: usize, one: &Resource, judged: Option<&Judged
     let status = match one.capture.status {
         Some(status) => status.to_string(),
         None if one.is_seen() || one.may_request(page) => "–".to_owned(),
-        None => words::tr(if one.is_loaded { words::KEPT_FROM } else { words::NOT_LOADED }).into_owned(),
+        None => messages::tr(if one.is_loaded { messages::KEPT_FROM } else { messages::NOT_LOADED }).into_owned(),
     };
     button.add(&dom.text("span", "status", &status));
     let shown = judged.and_then(|judged| one.capture.url.strip_prefix(&judged.origin)).unwrap_or(&one.capture.url);
@@ -108,7 +108,7 @@ fn item(dom: &Dom, page: &str, at: usize, one: &Resource, judged: Option<&Judged
 }
 
 fn dot(dom: &Dom, outcome: Outcome) -> El {
-    let label = if outcome < Outcome::Pass { said(outcome) } else { words::WELL };
+    let label = if outcome < Outcome::Pass { label(outcome) } else { messages::WELL };
     // The colour is chosen by the parent's outcome, as in rows.
     let dot = dom.el("span", "verdict").attr("data-outcome", outcome.word());
     dot.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", label));

@@ -1,9 +1,9 @@
 //! The rows of the scorecard: one a check, findings inside.
 
 use super::super::dom::{Dom, El};
-use super::super::words;
+use super::super::messages;
 use super::code;
-use crate::checks::Found;
+use crate::checks::Finding;
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row};
@@ -16,8 +16,8 @@ const MOST: usize = 60;
 pub(super) fn finding_row(dom: &Dom, row: &Row) -> El {
     let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
     let summary = dom.el("summary", "");
-    summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", said(row.outcome)));
-    summary.add(&dom.pieces("span", "name", &row.findings.first().map(|found| found.pieces_in(words::tr)).unwrap_or_default()));
+    summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", label(row.outcome)));
+    summary.add(&dom.pieces("span", "name", &row.findings.first().map(|found| found.pieces_in(messages::tr)).unwrap_or_default()));
     if let Some(severity) = row.severity() {
         summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
@@ -31,32 +31,32 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
         return;
     }
     let body = dom.el("div", "body");
-    let mut before: Option<&Found> = None;
+    let mut before: Option<&Finding> = None;
     for found in row.findings.iter().take(MOST) {
         body.add(&finding(dom, report, row, found, before));
         before = Some(found);
     }
     if row.findings.len() > MOST {
-        body.add(&dom.text("p", "more", &words::fill(words::MORE, &[&(row.findings.len() - MOST)])));
+        body.add(&dom.text("p", "more", &messages::fill(messages::MORE, &[&(row.findings.len() - MOST)])));
     }
     body.add(&dom.sentence("p", "why", row.check.why));
     // Each once, in the order of the findings.
     let mut remedies: Vec<Remedy> = Vec::new();
     for found in &row.findings {
-        if !remedies.contains(&found.rung.remedy) {
-            remedies.push(found.rung.remedy);
+        if !remedies.contains(&found.rule.remedy) {
+            remedies.push(found.rule.remedy);
         }
     }
     let plan = Plan::of(&remedies, &report.evidence);
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
-        let after = match forecast.score > report.own.score {
-            true => words::fill(words::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]),
-            false => words::fill(words::FIX_NOT_ALONE, &[]),
+        let after = match forecast.score > report.headlint.score {
+            true => messages::fill(messages::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]),
+            false => messages::fill(messages::FIX_NOT_ALONE, &[]),
         };
         body.add(&dom.text("p", "after", &after));
         code::blocks(dom, &body, &plan);
-        body.add(&dom.sentence("p", "risk", &words::fill(words::BEFORE_PASTING, &[&words::tr(row.check.fix_risk)])));
+        body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk)])));
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
@@ -80,11 +80,11 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
     El(details).add(&body);
 }
 
-fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<&Found>) -> El {
-    let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rung.code));
+fn finding(dom: &Dom, report: &Report, row: &Row, found: &Finding, before: Option<&Finding>) -> El {
+    let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rule.code));
     // The first one's message is the row's own heading.
     if before.is_some() {
-        finding.add(&dom.pieces("p", "message", &found.pieces_in(words::tr)));
+        finding.add(&dom.pieces("p", "message", &found.pieces_in(messages::tr)));
     }
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
@@ -99,7 +99,7 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Found, before: Option<
     }
     let more = found.spans().count().saturating_sub(MOST);
     if more > 0 {
-        finding.add(&dom.text("p", "more", &words::fill(words::MORE, &[&more])));
+        finding.add(&dom.text("p", "more", &messages::fill(messages::MORE, &[&more])));
     }
     finding
 }
@@ -111,13 +111,13 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     if rows.is_empty() {
         return details.attr("hidden", "");
     }
-    details.add(&dom.text("summary", "", &format!("{} ({})", words::tr(title), rows.len())));
+    details.add(&dom.text("summary", "", &format!("{} ({})", messages::tr(title), rows.len())));
     let list = dom.el("ul", "");
     for row in rows {
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
         item.add(&dom.says("span", "name", row.check.title));
         if let Some(reason) = &row.reason {
-            item.add(&dom.pieces("span", "reason", &reason.pieces_in(words::tr)));
+            item.add(&dom.pieces("span", "reason", &reason.pieces_in(messages::tr)));
         }
         list.add(&item);
     }
@@ -125,10 +125,10 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     details
 }
 
-pub(super) fn said(outcome: Outcome) -> &'static str {
+pub(super) fn label(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Fail => words::FAILS,
-        Outcome::Warn => words::WARNING,
-        _ => words::WORTH_KNOWING,
+        Outcome::Fail => messages::FAILS,
+        Outcome::Warn => messages::WARNING,
+        _ => messages::WORTH_KNOWING,
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn translate(table: JsValue) {
 
 /// One of our own sentences in the reader's language.
 pub(super) fn tr(sentence: &str) -> Cow<'_, str> {
-    let said = TABLE.with_borrow(|table| if table.is_object() { super::plain::field(table, sentence).as_string() } else { None });
+    let said = TABLE.with_borrow(|table| if table.is_object() { super::js::field(table, sentence).as_string() } else { None });
     said.filter(|said| !said.is_empty()).map_or(Cow::Borrowed(sentence), Cow::Owned)
 }
 

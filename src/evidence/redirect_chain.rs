@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// One place on the way.
 #[derive(Clone, Debug)]
-pub struct Step<'a> {
+pub struct Hop<'a> {
     /// Whether it was reached over HTTPS.
     pub https: bool,
     /// Its host, lower case.
@@ -15,23 +15,23 @@ pub struct Step<'a> {
     pub status: u16,
 }
 
-impl<'a> Step<'a> {
-    fn at(url: &'a str, status: u16) -> Step<'a> {
+impl<'a> Hop<'a> {
+    fn at(url: &'a str, status: u16) -> Hop<'a> {
         match Address::read(url) {
-            Some(Address { https, host, .. }) => Step { https, host, status },
-            None => Step { https: false, host: Cow::Borrowed(""), status },
+            Some(Address { https, host, .. }) => Hop { https, host, status },
+            None => Hop { https: false, host: Cow::Borrowed(""), status },
         }
     }
 }
 
 /// The redirects and the response itself. Nothing where the way is not known: a response without redirects may have been asked for directly.
-pub(super) fn read(capture: &Capture) -> Vec<Step<'_>> {
+pub(super) fn read(capture: &Capture) -> Vec<Hop<'_>> {
     if !capture.hops.is_empty() {
-        let last = Step::at(&capture.url, capture.status.unwrap_or(200));
-        return capture.hops.iter().map(|hop| Step::at(&hop.url, hop.status)).chain([last]).collect();
+        let last = Hop::at(&capture.url, capture.status.unwrap_or(200));
+        return capture.hops.iter().map(|hop| Hop::at(&hop.url, hop.status)).chain([last]).collect();
     }
     match &capture.http_hops {
-        Observed::Seen(hops) => hops.iter().map(|(url, status)| Step::at(url, *status)).collect(),
+        Observed::Seen(hops) => hops.iter().map(|(url, status)| Hop::at(url, *status)).collect(),
         _ => Vec::new(),
     }
 }

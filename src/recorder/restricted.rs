@@ -4,7 +4,7 @@ use crate::link::Link;
 
 /// Why a page cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unreadable {
+pub enum RestrictedPage {
     /// The browser's own page, or another extension's.
     Browser,
     /// A store of extensions, which browsers keep extensions out of.
@@ -30,19 +30,19 @@ const STORES: [&str; 7] = [
 ///
 /// # Errors
 /// The sort of page that it is.
-pub fn readable(url: &str) -> Result<(), Unreadable> {
+pub fn readable(url: &str) -> Result<(), RestrictedPage> {
     // Browsers do not tell extensions the addresses of their own pages.
-    let Some(link) = Link::read(url) else { return Err(Unreadable::Browser) };
+    let Some(link) = Link::read(url) else { return Err(RestrictedPage::Browser) };
     match link.scheme.as_str() {
         "http" | "https" => {
             let host = link.host.as_str();
             let store = STORES.contains(&host) || (host == "chrome.google.com" && link.path.starts_with("/webstore"));
-            if store { Err(Unreadable::Store) } else { Ok(()) }
+            if store { Err(RestrictedPage::Store) } else { Ok(()) }
         }
-        "file" => Err(Unreadable::File),
-        "data" | "blob" | "javascript" => Err(Unreadable::Made),
-        "about" if matches!(link.path.as_str(), "blank" | "srcdoc") => Err(Unreadable::Made),
-        _ => Err(Unreadable::Browser),
+        "file" => Err(RestrictedPage::File),
+        "data" | "blob" | "javascript" => Err(RestrictedPage::Made),
+        "about" if matches!(link.path.as_str(), "blank" | "srcdoc") => Err(RestrictedPage::Made),
+        _ => Err(RestrictedPage::Browser),
     }
 }
 
@@ -55,16 +55,16 @@ mod tests {
         for (url, expected) in [
             ("https://app.example/", Ok(())),
             ("http://localhost:5000/", Ok(())),
-            ("chrome://settings", Err(Unreadable::Browser)),
-            ("about:config", Err(Unreadable::Browser)),
-            ("about:blank", Err(Unreadable::Made)),
-            ("moz-extension://x/popup.html", Err(Unreadable::Browser)),
-            ("file:///etc/passwd", Err(Unreadable::File)),
-            ("data:text/html,x", Err(Unreadable::Made)),
-            ("https://addons.mozilla.org/en/", Err(Unreadable::Store)),
-            ("https://chrome.google.com/webstore/x", Err(Unreadable::Store)),
+            ("chrome://settings", Err(RestrictedPage::Browser)),
+            ("about:config", Err(RestrictedPage::Browser)),
+            ("about:blank", Err(RestrictedPage::Made)),
+            ("moz-extension://x/popup.html", Err(RestrictedPage::Browser)),
+            ("file:///etc/passwd", Err(RestrictedPage::File)),
+            ("data:text/html,x", Err(RestrictedPage::Made)),
+            ("https://addons.mozilla.org/en/", Err(RestrictedPage::Store)),
+            ("https://chrome.google.com/webstore/x", Err(RestrictedPage::Store)),
             ("https://chrome.google.com/", Ok(())),
-            ("", Err(Unreadable::Browser)),
+            ("", Err(RestrictedPage::Browser)),
         ] {
             assert_eq!(readable(url), expected, "{url}");
         }

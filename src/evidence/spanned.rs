@@ -65,17 +65,17 @@ pub fn holds(text: &str, part: &str) -> bool {
 
 /// A piece of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token<'a> {
+pub struct Spanned<'a> {
     /// The piece itself.
     pub text: &'a str,
     place: Place,
     start: u32,
 }
 
-impl<'a> Token<'a> {
+impl<'a> Spanned<'a> {
     /// A whole value.
-    pub fn whole(place: Place, text: &'a str) -> Token<'a> {
-        Token { text, place, start: 0 }
+    pub fn whole(place: Place, text: &'a str) -> Spanned<'a> {
+        Spanned { text, place, start: 0 }
     }
 
     /// Where it stands.
@@ -84,19 +84,19 @@ impl<'a> Token<'a> {
     }
 
     /// The piece between two byte offsets, which must be character boundaries.
-    pub fn slice(&self, start: usize, end: usize) -> Token<'a> {
-        Token { text: &self.text[start..end], place: self.place, start: self.start.saturating_add(small(start)) }
+    pub fn slice(&self, start: usize, end: usize) -> Spanned<'a> {
+        Spanned { text: &self.text[start..end], place: self.place, start: self.start.saturating_add(small(start)) }
     }
 
     /// Without white space (HTTP's and ASCII's) at both ends.
-    pub fn trim(&self) -> Token<'a> {
+    pub fn trim(&self) -> Spanned<'a> {
         let start = self.text.len() - self.text.trim_ascii_start().len();
         let end = start + self.text.trim_ascii().len();
         self.slice(start, end)
     }
 
     /// The trimmed pieces between separators, which are ASCII; empty ones included.
-    pub fn split(self, separator: char) -> impl Iterator<Item = Token<'a>> {
+    pub fn split(self, separator: char) -> impl Iterator<Item = Spanned<'a>> {
         let mut rest = Some(self);
         std::iter::from_fn(move || {
             let whole = rest?;
@@ -112,7 +112,7 @@ impl<'a> Token<'a> {
     }
 
     /// The pieces between runs of ASCII white space.
-    pub fn words(self) -> impl Iterator<Item = Token<'a>> {
+    pub fn words(self) -> impl Iterator<Item = Spanned<'a>> {
         self.text.split_ascii_whitespace().map(move |word| {
             let start = word.as_ptr() as usize - self.text.as_ptr() as usize;
             self.slice(start, start + word.len())
@@ -120,7 +120,7 @@ impl<'a> Token<'a> {
     }
 
     /// What stands before and after the first separator, which is ASCII, both trimmed; nothing after it where there is none.
-    pub fn cut(&self, separator: char) -> (Token<'a>, Option<Token<'a>>) {
+    pub fn cut(&self, separator: char) -> (Spanned<'a>, Option<Spanned<'a>>) {
         match self.find(separator) {
             Some(at) => {
                 let after = self.slice(at + 1, self.text.len());
@@ -141,7 +141,7 @@ impl<'a> Token<'a> {
     }
 
     /// Without surrounding double quotes.
-    pub fn unquoted(&self) -> Token<'a> {
+    pub fn unquoted(&self) -> Spanned<'a> {
         let inner = self.text.len() >= 2 && self.text.starts_with('"') && self.text.ends_with('"');
         if inner { self.slice(1, self.text.len() - 1) } else { *self }
     }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn pieces_know_where_they_stand() {
-        let whole = Token::whole(Place::Header(3), " max-age = 1 ;  preload;");
+        let whole = Spanned::whole(Place::Header(3), " max-age = 1 ;  preload;");
         let pieces: Vec<_> = whole.split(';').map(|t| (t.text, t.span().range())).collect();
         assert_eq!(pieces, [("max-age = 1", 1..12), ("preload", 16..23), ("", 24..24)]);
         let (name, value) = whole.split(';').next().unwrap().cut('=');

@@ -1,4 +1,4 @@
-//! Plain JavaScript objects as our types and back, field by field.
+//! Js JavaScript objects as our types and back, field by field.
 //!
 //! Reading never fails: what is missing, or of another type than expected, is as if nobody had written it. What was stored may have been
 //! written by another version, or by a stranger. serde would read the same with a third more of the whole module, most of it error messages
@@ -18,7 +18,7 @@ use wasm_bindgen::JsValue;
 const MOST: u32 = 1_001;
 
 /// Something that has a plain form.
-pub(super) trait Plain: Sized {
+pub(super) trait Js: Sized {
     /// Reads it; what cannot be read is left out.
     fn from_js(from: &JsValue) -> Self;
     /// Writes it; `undefined` for what is to be left out.
@@ -30,7 +30,7 @@ pub(super) trait Plain: Sized {
 }
 
 /// A field of an object, read.
-pub(super) fn get<T: Plain>(from: &JsValue, name: &str) -> T {
+pub(super) fn get<T: Js>(from: &JsValue, name: &str) -> T {
     T::from_js(&field(from, name))
 }
 
@@ -51,7 +51,7 @@ pub(super) fn put(into: &Object, name: &str, value: &JsValue) {
 /// Writes both directions of a type from one list of its fields; a name in quotes where JavaScript calls it otherwise.
 macro_rules! plain {
     ($($type:ident { $($field:ident $name:literal)* $(; $($rest:ident)*)? })*) => {
-        $(impl Plain for $type {
+        $(impl Js for $type {
             fn from_js(from: &JsValue) -> $type {
                 $type { $($field: get(from, $name),)* $($($rest: Default::default(),)*)? }
             }
@@ -107,7 +107,7 @@ plain! {
 /// Writes both directions of an enum of words; the first is what any other word means.
 macro_rules! words {
     ($($type:ident { $($variant:ident $word:literal)* })*) => {
-        $(impl Plain for $type {
+        $(impl Js for $type {
             fn from_js(from: &JsValue) -> $type {
                 match from.as_string().as_deref() {
                     $(Some($word) => $type::$variant,)*
@@ -131,7 +131,7 @@ words! {
 /// Numbers as JavaScript has them; casts saturate.
 macro_rules! numbers {
     ($($type:ident)*) => {
-        $(impl Plain for $type {
+        $(impl Js for $type {
             fn from_js(from: &JsValue) -> $type {
                 from.as_f64().unwrap_or_default() as $type
             }
@@ -145,7 +145,7 @@ macro_rules! numbers {
 
 numbers! { u16 u32 i64 usize f64 }
 
-impl Plain for bool {
+impl Js for bool {
     fn from_js(from: &JsValue) -> bool {
         from.as_bool().unwrap_or_default()
     }
@@ -155,7 +155,7 @@ impl Plain for bool {
     }
 }
 
-impl Plain for String {
+impl Js for String {
     fn from_js(from: &JsValue) -> String {
         from.as_string().unwrap_or_default()
     }
@@ -165,7 +165,7 @@ impl Plain for String {
     }
 }
 
-impl<T: Plain> Plain for Option<T> {
+impl<T: Js> Js for Option<T> {
     fn from_js(from: &JsValue) -> Option<T> {
         T::is_there(from).then(|| T::from_js(from))
     }
@@ -175,7 +175,7 @@ impl<T: Plain> Plain for Option<T> {
     }
 }
 
-impl<T: Plain> Plain for Observed<T> {
+impl<T: Js> Js for Observed<T> {
     fn from_js(from: &JsValue) -> Observed<T> {
         match Option::from_js(from) {
             Some(value) => Observed::Seen(value),
@@ -193,7 +193,7 @@ impl<T: Plain> Plain for Observed<T> {
     }
 }
 
-impl<T: Plain> Plain for Vec<T> {
+impl<T: Js> Js for Vec<T> {
     fn from_js(from: &JsValue) -> Vec<T> {
         if !Array::is_array(from) {
             return Vec::new();
@@ -211,7 +211,7 @@ impl<T: Plain> Plain for Vec<T> {
     }
 }
 
-impl<A: Plain, B: Plain> Plain for (A, B) {
+impl<A: Js, B: Js> Js for (A, B) {
     fn from_js(from: &JsValue) -> (A, B) {
         (get(from, "0"), get(from, "1"))
     }
@@ -222,7 +222,7 @@ impl<A: Plain, B: Plain> Plain for (A, B) {
 }
 
 /// A string, or `{latin1: string}` where the bytes were not UTF-8.
-impl Plain for Value {
+impl Js for Value {
     fn from_js(from: &JsValue) -> Value {
         if let Some(text) = from.as_string() {
             return Value::from(text);

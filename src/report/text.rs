@@ -13,7 +13,9 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     writeln!(out, "{}", visible(&report.capture.url))?;
     let mdn = &report.observatory;
     writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
-    for (names, what) in [(&mdn.not_observed, "Not checked, so not graded"), (&mdn.deferred, "Skipped on localhost, but counted in production")] {
+    for (names, what) in
+        [(&mdn.not_observed, "Not checked, so not graded"), (&mdn.deferred, "Skipped on localhost, but counted in production")]
+    {
         if !names.is_empty() {
             writeln!(out, "{what}: {}.", names.join(", "))?;
         }

@@ -95,7 +95,8 @@ pub(super) const LIBRARY: &str = "With a library";
 pub(super) const FIX_EVERYTHING: &str = "All fixes in one snippet";
 pub(super) const WHAT_IF: &str = "Choose what to include";
 pub(super) const NOTHING_LEFT: &str = "Nothing is selected.";
-pub(super) const PASTE_BELOW: &str = "Paste right after the line that creates `app`, usually in app.py or main.py. Then restart the app and reload the page.";
+pub(super) const PASTE_BELOW: &str =
+    "Paste right after the line that creates `app`, usually in app.py or main.py. Then restart the app and reload the page.";
 pub(super) const TEST: &str = "Add a regression test";
 pub(super) const NO_SUCH_THING: &str = "This guide does not apply to this framework.";
 pub(super) const RECIPE_NEEDS: &str = "Needs {}: {}";

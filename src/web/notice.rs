@@ -56,7 +56,12 @@ const NOTICES: &[Notice] = &[
         "Headlint does not see what the server sent to the worker, if it sent anything. Reload without the worker to check the server's own response.",
         &[("reload-server", "Reload without the worker"), ("again", "Request it again")],
     ),
-    notice("refused", "{} refused the connection", "Nothing is listening there. Is the app running? Start it, then reload the page.", RELOAD),
+    notice(
+        "refused",
+        "{} refused the connection",
+        "Nothing is listening there. Is the app running? Start it, then reload the page.",
+        RELOAD,
+    ),
     notice(
         "closed",
         "{} closed the connection without a response",

@@ -109,7 +109,7 @@ const NOTICES: &[Notice] = &[
     notice(
         "failed",
         "Something went wrong in Headlint",
-        "This is a bug in Headlint, not a problem with your page. Nothing was sent anywhere. Please copy the message below into a bug report.",
+        "This is a bug in Headlint, not a problem with your page. No report was sent: please copy the message below into a bug report.",
         &[("again", "Try again"), ("copy-message", "Copy the message")],
     ),
 ];

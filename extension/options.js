@@ -22,13 +22,13 @@ form.addEventListener("change", async ({ target }) => {
   const { type, name, value, checked } = /** @type {HTMLInputElement} */ (target);
   if (type === "checkbox") await platform.saveSettings({ [name]: checked });
   else await platform.saveChoice({ ...(await platform.choice()), [name]: value });
-  status.textContent = "Kept.";
+  status.textContent = "Saved.";
 });
 
 deleteButton.addEventListener("click", async () => {
   await platform.deleteAll();
   await fill();
-  status.textContent = "Erased.";
+  status.textContent = "Deleted.";
 });
 
 await fill();

@@ -91,7 +91,7 @@ function openLink() {
 async function copyLink() {
   const [masked, from] = linkText();
   history.replaceState(null, "", `#${new URLSearchParams({ url: from, text: masked })}`);
-  const status = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "The address bar has it");
+  const status = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "Copy it from the address bar");
   const before = link.textContent;
   link.textContent = status;
   setTimeout(() => (link.textContent = before), 2000);

@@ -1,6 +1,6 @@
 //! The JavaScript of the extension and the demo page, held to its types by TypeScript.
 
-use crate::build::{TARGET, wasm_target};
+use crate::build::{TARGET, target};
 use crate::run::{cargo, command, root, run};
 use crate::test::node;
 use anyhow::Result;
@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 /// Checks the types. The module's own stand in `target/types`, in a folder of the importing one's name, which is where `tsconfig.json` finds them;
 /// a quick build is enough for them.
 pub fn types() -> Result<()> {
-    wasm_target()?;
+    target()?;
     for (name, features) in [("extension", &["--no-default-features"][..]), ("www", &[])] {
         let built = root().join("target/wasm");
         let mut cargo = cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--target-dir"]);

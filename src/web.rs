@@ -16,7 +16,6 @@ mod parser;
 mod pasted;
 mod probing;
 mod state;
-mod url;
 mod view;
 
 use crate::capture::document::SIGNS;
@@ -30,7 +29,6 @@ use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
 use std::cell::RefCell;
-pub(crate) use url::{parse, to_lower_case};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

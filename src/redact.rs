@@ -13,8 +13,8 @@ mod mask;
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
 use crate::evidence::cookies::{self, SetCookie};
 use crate::evidence::{Place, Spanned, session};
-use crate::platform::Url;
 use crate::places::Numbers;
+use crate::platform::Url;
 use mask::{Keep, Masks};
 use std::borrow::Cow;
 

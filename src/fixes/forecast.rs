@@ -5,8 +5,8 @@ use super::policy::without_nonces;
 use crate::capture::document::Form;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;
-use crate::platform::Url;
 use crate::places::Numbers;
+use crate::platform::Url;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.

@@ -12,9 +12,9 @@ mod scripts;
 use super::Grade;
 use crate::capture::{Capture, Fields, Observed, Source};
 use crate::evidence::Evidence;
-use crate::platform::{Url, to_lower_case};
 use crate::evidence::cookies::SetCookie;
 use crate::evidence::facts::Facts;
+use crate::platform::{Url, to_lower_case};
 use fields::{joined, trim};
 use score::TestScore;
 use serde::{Serialize, Serializer};
@@ -178,7 +178,8 @@ fn redirection(capture: &Capture) -> TestResult {
         Observed::NotTried => return TestResult::NotObserved,
     };
     let https = |at: usize| route.get(at).is_some_and(|url| url.starts_with("https:"));
-    let host = |at: usize| route.get(at).and_then(|url| Url::parse_start(url)).map(|url| url.host().to_owned()).filter(|host| !host.is_empty());
+    let host =
+        |at: usize| route.get(at).and_then(|url| Url::parse_start(url)).map(|url| url.host().to_owned()).filter(|host| !host.is_empty());
     TestResult::Result(match route.len() {
         // All of none are on the preload list.
         0 => score::REDIRECTION_PRELOADED,

@@ -17,7 +17,8 @@ mod tests {
 
     #[test]
     fn special_casing_is_followed() {
-        for (text, lower) in [("a-b", "a-b"), ("MAX-Age", "max-age"), ("\u{130}", "i\u{307}"), ("ΟΔΟΣ", "οδος"), ("\u{212a}", "k")] {
+        for (text, lower) in [("a-b", "a-b"), ("MAX-Age", "max-age"), ("\u{130}", "i\u{307}"), ("ΟΔΟΣ", "οδος"), ("\u{212a}", "k")]
+        {
             assert_eq!(to_lower_case(text), lower);
         }
     }

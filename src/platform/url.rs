@@ -151,7 +151,11 @@ mod tests {
             assert!(page.join(&format!("{start}{endless}")).is_none(), "{start}");
         }
         assert!(page.join(&format!("//{endless}")).is_none() && page.join(&format!("\\/{endless}")).is_none());
-        for text in [format!("data:text/plain,{endless}"), format!("https://a.example/{endless}//{endless}"), format!("https://a.example?{endless}")] {
+        for text in [
+            format!("data:text/plain,{endless}"),
+            format!("https://a.example/{endless}//{endless}"),
+            format!("https://a.example?{endless}"),
+        ] {
             assert!(Url::parse(&text).is_some() && page.join(&text).is_some(), "{text}");
         }
         assert!(page.join(&endless).is_some() && page.join(&format!("/{endless}//{endless}")).is_some());

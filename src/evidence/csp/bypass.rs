@@ -3,8 +3,8 @@
 //! The list is a fact of the npm package csp_evaluator 1.1.8 (Apache-2.0), which says so in its own words in the file.
 
 use super::without_scheme;
-use crate::platform::Url;
 use crate::places;
+use crate::platform::Url;
 use std::sync::LazyLock;
 
 /// Everything on the list.

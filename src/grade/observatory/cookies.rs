@@ -1,12 +1,12 @@
 //! The scanner's test of cookies: those that a jar keeps, and the `SameSite` of all that were sent.
 
 use super::fields::trim;
-use crate::platform::to_lower_case;
 use super::score::{self, TestScore};
 use super::{Page, hsts};
 use crate::evidence::cookies::{SameSite, SetCookie};
 use crate::evidence::{Place, site};
 use crate::places::Numbers;
+use crate::platform::to_lower_case;
 use std::borrow::Cow;
 
 /// From least to most bad: a result counts only if it is worse than the one before.

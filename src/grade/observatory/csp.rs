@@ -1,12 +1,12 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
 use super::fields::{joined, trim, words};
-use crate::platform::to_lower_case;
 use super::score::{self, TestScore};
 use super::{Page, document};
 use crate::evidence::csp::names::Name;
 use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
 use crate::places::{self, Numbers};
+use crate::platform::to_lower_case;
 use std::borrow::Cow;
 
 /// What the test says, and whether the policy it kept names `frame-ancestors`.

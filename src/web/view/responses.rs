@@ -3,8 +3,8 @@
 use super::super::dom::{Dom, El};
 use super::super::messages;
 use super::row::label;
-use crate::platform::Url;
 use crate::places;
+use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect, visible};
 

@@ -6,7 +6,12 @@
 export async function translation(language) {
   const [base] = language.split("-");
   if (base === "en" || !/^[a-z]+$/.test(base)) return undefined;
-  return fetch(`words/${base}.json`).then((response) => (response.ok ? response.json() : undefined), () => undefined);
+  try {
+    const response = await fetch(`words/${base}.json`);
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -57,27 +57,32 @@ pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
 }
 
 /// Values one after the other.
-pub(crate) fn listed<'a>(values: impl IntoIterator<Item = String>) -> Vec<Piece<'a>> {
+pub(crate) fn listed<'a>(values: impl IntoIterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     for value in values {
         if !pieces.is_empty() {
             pieces.push(Piece::Words(", ".into()));
         }
-        pieces.push(Piece::Value(value.into()));
+        pieces.push(value);
     }
     pieces
 }
 
-/// A sentence with `{}` for its gap, and what fills it. Without a gap it is the sentence alone.
-pub(crate) fn filled<'a>(sentence: Cow<'a, str>, gap: impl IntoIterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
-    let Some(at) = sentence.find("{}") else { return vec![Piece::Words(sentence)] };
-    let (before, after) = match sentence {
-        Cow::Borrowed(text) => (Cow::Borrowed(&text[..at]), Cow::Borrowed(&text[at + 2..])),
-        Cow::Owned(text) => (Cow::Owned(text[..at].to_owned()), Cow::Owned(text[at + 2..].to_owned())),
-    };
-    let mut pieces = vec![Piece::Words(before)];
-    pieces.extend(gap);
-    pieces.push(Piece::Words(after));
+/// A sentence with `{}` for each gap, and what fills the gaps, in their order. What has no gap is left out, and a gap that nothing fills stays empty.
+pub(crate) fn filled<'a>(sentence: Cow<'a, str>, gaps: impl IntoIterator<Item = Vec<Piece<'a>>>) -> Vec<Piece<'a>> {
+    let mut gaps = gaps.into_iter();
+    let mut pieces = Vec::new();
+    let mut rest = sentence;
+    while let Some(at) = rest.find("{}") {
+        let (before, after) = match rest {
+            Cow::Borrowed(text) => (Cow::Borrowed(&text[..at]), Cow::Borrowed(&text[at + 2..])),
+            Cow::Owned(text) => (Cow::Owned(text[..at].to_owned()), Cow::Owned(text[at + 2..].to_owned())),
+        };
+        pieces.push(Piece::Words(before));
+        pieces.extend(gaps.next().unwrap_or_default());
+        rest = after;
+    }
+    pieces.push(Piece::Words(rest));
     pieces.retain(|piece| !matches!(piece, Piece::Words(words) if words.is_empty()));
     pieces
 }
@@ -135,12 +140,14 @@ mod tests {
     fn values_stay_values_whatever_they_hold() {
         let value = "{} `x` {}";
         for sentence in [Cow::Borrowed("On {} it is."), Cow::Owned("On {} it is.".to_owned())] {
-            let pieces = filled(sentence, [Piece::value(value)]);
+            let pieces = filled(sentence, [vec![Piece::value(value)]]);
             assert_eq!(pieces, [Piece::Words("On ".into()), Piece::Value(value.into()), Piece::Words(" it is.".into())]);
             assert_eq!(quoted(&pieces), "On `{} `x` {}` it is.");
         }
-        assert_eq!(filled("No gap.".into(), [Piece::value(value)]), [Piece::Words("No gap.".into())]);
-        assert_eq!(filled("{}".into(), [Piece::value("")]), [Piece::Value("".into())]);
+        assert_eq!(filled("No gap.".into(), [vec![Piece::value(value)]]), [Piece::Words("No gap.".into())]);
+        assert_eq!(filled("{}".into(), [vec![Piece::value("")]]), [Piece::Value("".into())]);
+        let two = filled("{} of {}.".into(), [vec![Piece::value("{}")], vec![Piece::Words("2".into())]]);
+        assert_eq!(quoted(&two), "`{}` of 2.", "a value's own gaps are no gaps");
         assert_eq!(cut("é".repeat(61).as_str(), 60), format!("{}…", "é".repeat(60)));
         assert_eq!(cut("é".repeat(60).as_str(), 60), "é".repeat(60));
     }

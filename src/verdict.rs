@@ -1,8 +1,8 @@
-//! What a check says of a response: its ladder's rules, and which of them the response stands on, where, and in which words.
+//! What a check says of a response: its rules, and which of them the response breaks, where, and in which words.
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
-use crate::sentence::{self, Piece};
+use crate::sentence::{self, Msg, Piece};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -15,7 +15,9 @@ pub struct Rule {
     /// How sure the check is that it matters here.
     pub confidence: Confidence,
     /// What was wrong, to a person; may be made more exact where it is found.
-    pub says: &'static str,
+    pub says: Msg,
+    /// What it takes away from the grade, if anything.
+    pub penalty: Option<Penalty>,
     /// The same finding in other tools and lists.
     pub aliases: &'static [&'static str],
     /// What makes it go away.
@@ -24,8 +26,22 @@ pub struct Rule {
 
 impl Rule {
     /// A rule that is certain, has no aliases, and gives nothing to fix.
-    pub(crate) const fn new(code: &'static str, severity: Severity, says: &'static str, remedy: Remedy) -> Rule {
-        Rule { code, severity, confidence: Confidence::Certain, says, aliases: &[], remedy }
+    pub(crate) const fn new(code: &'static str, severity: Severity, says: Msg, remedy: Remedy) -> Rule {
+        Rule { code, severity, confidence: Confidence::Certain, says, penalty: None, aliases: &[], remedy }
+    }
+
+    /// Takes these points away from the grade.
+    pub(crate) const fn costs(mut self, points: u32) -> Rule {
+        self.penalty = Some(Penalty { points, unless: None });
+        self
+    }
+
+    /// The points are not taken where this test of MDN's took some for the same flaw.
+    pub(crate) const fn unless(mut self, test: MdnTest) -> Rule {
+        if let Some(penalty) = &mut self.penalty {
+            penalty.unless = Some(test);
+        }
+        self
     }
 
     /// The same finding elsewhere.
@@ -44,6 +60,64 @@ impl Rule {
     pub(crate) const fn maybe(mut self) -> Rule {
         self.confidence = Confidence::Maybe;
         self
+    }
+}
+
+/// What a finding takes away from MDN's score, once a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Penalty {
+    /// Points.
+    pub points: u32,
+    /// Nothing is taken where this test of MDN's took points for the same flaw.
+    pub unless: Option<MdnTest>,
+}
+
+/// A test of MDN's scanner that looks at flaws which Headlint finds too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MdnTest {
+    /// Attributes of cookies.
+    Cookies,
+    /// What other origins may read.
+    Cors,
+    /// The Content Security Policy.
+    Csp,
+    /// Who may frame the page.
+    Framing,
+    /// Strict-Transport-Security.
+    Hsts,
+    /// The redirect to HTTPS.
+    Redirection,
+    /// Referrer-Policy.
+    Referrer,
+    /// Hashes of scripts, and how they are loaded.
+    Sri,
+}
+
+impl MdnTest {
+    /// All of them.
+    pub const ALL: [MdnTest; 8] = [
+        MdnTest::Cookies,
+        MdnTest::Cors,
+        MdnTest::Csp,
+        MdnTest::Framing,
+        MdnTest::Hsts,
+        MdnTest::Redirection,
+        MdnTest::Referrer,
+        MdnTest::Sri,
+    ];
+
+    /// Its name in the scanner's results.
+    pub fn name(self) -> &'static str {
+        match self {
+            MdnTest::Cookies => "cookies",
+            MdnTest::Cors => "cross-origin-resource-sharing",
+            MdnTest::Csp => "content-security-policy",
+            MdnTest::Framing => "x-frame-options",
+            MdnTest::Hsts => "strict-transport-security",
+            MdnTest::Redirection => "redirection",
+            MdnTest::Referrer => "referrer-policy",
+            MdnTest::Sri => "subresource-integrity",
+        }
     }
 }
 
@@ -89,16 +163,16 @@ pub enum Confidence {
 #[derive(Debug)]
 pub enum Verdict<'a> {
     /// The question does not arise, and why.
-    NotApplicable(&'static str),
+    NotApplicable(Msg),
     /// What it would take was not seen, and what that is.
-    NotObserved(&'static str),
+    NotObserved(Msg),
     /// The same, where the sentence has a gap `{}` for which of several.
-    Unanswered(&'static str, Vec<String>),
+    Unanswered(Msg, Vec<String>),
     /// Judged; no findings is a pass.
     Judged(Vec<Finding<'a>>),
 }
 
-/// A rule that a response stands on.
+/// A rule that a response breaks.
 #[derive(Debug)]
 pub struct Finding<'a> {
     /// Which.
@@ -118,12 +192,12 @@ pub struct Finding<'a> {
 /// Why a row was not judged: one of our own sentences, and what fills its gap, if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    sentence: &'static str,
+    sentence: Msg,
     which: Vec<String>,
 }
 
 impl Reason {
-    pub(crate) fn new(sentence: &'static str, which: Vec<String>) -> Reason {
+    pub(crate) fn new(sentence: Msg, which: Vec<String>) -> Reason {
         Reason { sentence, which }
     }
 
@@ -136,12 +210,13 @@ impl Reason {
     pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
         /// The most values that are listed.
         const MOST: usize = 12;
-        sentence::filled(tr(self.sentence), sentence::listed(self.which.iter().take(MOST).cloned()))
+        let which = sentence::listed(self.which.iter().take(MOST).map(|value| Piece::Value(Cow::Borrowed(value))));
+        sentence::filled(tr(self.sentence.english()), [which])
     }
 }
 
-impl From<&'static str> for Reason {
-    fn from(sentence: &'static str) -> Reason {
+impl From<Msg> for Reason {
+    fn from(sentence: Msg) -> Reason {
         Reason::new(sentence, Vec::new())
     }
 }
@@ -152,23 +227,36 @@ impl Serialize for Reason {
     }
 }
 
-/// A sentence with a gap, and what fills it.
+/// A sentence with gaps, and what fills them.
 #[derive(Debug)]
 struct Says<'a> {
-    /// `{}` is the gap; nothing is the rule's own sentence with the value after it, in parentheses.
-    sentence: Option<&'static str>,
-    gap: Gap<'a>,
+    /// Each `{}` is a gap; nothing is the rule's own sentence with the value after it, in parentheses.
+    sentence: Option<Msg>,
+    gaps: Vec<Gap<'a>>,
 }
 
-/// What fills a gap.
+/// What fills a gap: never text of ours that is not a [`Msg`], which nobody could translate.
 #[derive(Debug)]
-enum Gap<'a> {
+pub(crate) enum Gap<'a> {
     /// Something of the page's, which is shown in quotes and cut.
     Value(Cow<'a, str>),
-    /// Something of ours.
-    Words(Cow<'a, str>),
-    /// Both.
-    Both(Vec<Piece<'a>>),
+    /// Several such.
+    Values(Vec<Cow<'a, str>>),
+    /// Words of ours.
+    Ours(Msg),
+    /// A number.
+    Number(u64),
+}
+
+impl Gap<'_> {
+    fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
+        match self {
+            Gap::Value(value) => vec![Piece::value(value)],
+            Gap::Values(values) => sentence::listed(values.iter().map(|value| Piece::value(value))),
+            Gap::Ours(words) => vec![Piece::Words(tr(words.english()))],
+            Gap::Number(number) => vec![Piece::Words(number.to_string().into())],
+        }
+    }
 }
 
 impl std::fmt::Debug for Rule {
@@ -233,21 +321,12 @@ impl<'a> Finding<'a> {
 
     /// The same in another language: `tr` knows our own sentences in it.
     pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
-        let Some(Says { sentence, gap }) = &self.says else { return vec![Piece::Words(tr(self.rule.says))] };
-        let gap = match gap {
-            Gap::Value(value) => vec![Piece::value(value)],
-            Gap::Words(words) => vec![Piece::Words(tr(words))],
-            Gap::Both(pieces) => pieces
-                .iter()
-                .map(|piece| match piece {
-                    Piece::Words(words) => Piece::Words(tr(words)),
-                    Piece::Value(value) => Piece::value(value),
-                })
-                .collect(),
-        };
+        let own = self.rule.says.english();
+        let Some(Says { sentence, gaps }) = &self.says else { return vec![Piece::Words(tr(own))] };
+        let gaps = gaps.iter().map(|gap| gap.pieces_in(tr));
         match sentence {
-            Some(sentence) => sentence::filled(tr(sentence), gap),
-            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rule.says).trim_end_matches('.'))), gap),
+            Some(sentence) => sentence::filled(tr(sentence.english()), gaps),
+            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(own).trim_end_matches('.'))), gaps),
         }
     }
 
@@ -260,27 +339,40 @@ impl<'a> Finding<'a> {
         self
     }
 
+    /// A more exact sentence, with nothing to fill in.
+    pub(crate) fn says(self, sentence: Msg) -> Finding<'a> {
+        self.filling(sentence, Vec::new())
+    }
+
     /// A more exact sentence, with something of the page's in its gap `{}`.
-    pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Value(value.into()) });
-        self
+    pub(crate) fn naming(self, sentence: Msg, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        self.filling(sentence, vec![Gap::Value(value.into())])
     }
 
-    /// A more exact sentence, with something of ours in its gap `{}`.
-    pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Words(value.into()) });
-        self
+    /// A more exact sentence, with things of the page's in its gap `{}`.
+    pub(crate) fn listing<T: Into<Cow<'a, str>>>(self, sentence: Msg, values: impl IntoIterator<Item = T>) -> Finding<'a> {
+        self.filling(sentence, vec![Gap::Values(values.into_iter().map(Into::into).collect())])
     }
 
-    /// A more exact sentence, with our words and things of the page's in its gap `{}`.
-    pub(crate) fn listing(mut self, sentence: &'static str, pieces: Vec<Piece<'a>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Both(pieces) });
+    /// A more exact sentence, with words of ours in its gap `{}`.
+    pub(crate) fn saying(self, sentence: Msg, words: Msg) -> Finding<'a> {
+        self.filling(sentence, vec![Gap::Ours(words)])
+    }
+
+    /// A more exact sentence, with a number in its gap `{}`.
+    pub(crate) fn counting(self, sentence: Msg, number: impl Into<u64>) -> Finding<'a> {
+        self.filling(sentence, vec![Gap::Number(number.into())])
+    }
+
+    /// A more exact sentence with several gaps, in their order.
+    pub(crate) fn filling(mut self, sentence: Msg, gaps: Vec<Gap<'a>>) -> Finding<'a> {
+        self.says = Some(Says { sentence: Some(sentence), gaps });
         self
     }
 
     /// The rule's own sentence and, in parentheses, what it is about.
     pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: None, gap: Gap::Value(value.into()) });
+        self.says = Some(Says { sentence: None, gaps: vec![Gap::Value(value.into())] });
         self
     }
 

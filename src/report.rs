@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
             return Row {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some(msg!("Access to this site is taken away, so the browser hides its cookies.").into()),
+                reason: Some(msg!("Headlint has no access to this site, so its cookies are not visible.").into()),
                 findings: Vec::new(),
             };
         }
@@ -124,7 +124,7 @@ impl<'a> Row<'a> {
             return Row {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some(msg!("A header that this is about is longer than the 32 KiB that are read.").into()),
+                reason: Some(msg!("A header that this check needs is over 32 KiB and was not checked.").into()),
                 findings: Vec::new(),
             };
         }
@@ -287,7 +287,7 @@ const MOST_OF_VALUE: usize = 1_000;
 /// How many findings of a row people are not shown, as a sentence; nothing where they are shown all.
 pub fn not_listed(row: &Row) -> Option<String> {
     let more = row.findings.len().checked_sub(MOST_LISTED).filter(|more| *more > 0)?;
-    Some(format!("{MOST_LISTED} findings of this check are listed; there are {more} more."))
+    Some(format!("And {more} more like this."))
 }
 
 /// The value at a place.

@@ -192,5 +192,5 @@ mod prelude {
     pub(super) use crate::evidence::{Evidence, Header, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;
-    pub(super) use crate::verdict::Gap;
+    pub(super) use crate::sentence::Gap;
 }

@@ -2,7 +2,8 @@
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
-use crate::sentence::{self, Msg, Piece};
+use crate::msg;
+use crate::sentence::{Gap, Msg, Sentence};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -181,8 +182,8 @@ pub struct Finding<'a> {
     at: Option<Span>,
     /// More of them.
     and_at: Vec<Span>,
-    /// A more exact sentence than the rule's own: made only when somebody wants to read it.
-    says: Option<Says<'a>>,
+    /// A more exact sentence than the rule's own.
+    says: Option<Sentence<'a>>,
     /// The CSP directive that it is about.
     pub directive: Option<Cow<'a, str>>,
     /// The value within that directive.
@@ -203,15 +204,14 @@ impl Reason {
 
     /// The sentence, to a person.
     pub fn text(&self) -> String {
-        sentence::quoted(&self.pieces_in(|sentence| Cow::Borrowed(sentence)))
+        self.sentence().quoted()
     }
 
-    /// The same in another language, our words and the page's values still apart: `tr` knows our own sentences in it.
-    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
+    /// The same, not yet in a language.
+    pub fn sentence(&self) -> Sentence<'static> {
         /// The most values that are listed.
         const MOST: usize = 12;
-        let which = sentence::listed(self.which.iter().take(MOST).map(|value| Piece::Value(Cow::Borrowed(value))));
-        sentence::filled(tr(self.sentence.english()), [which])
+        self.sentence.with([Gap::values(self.which.iter().take(MOST).cloned())])
     }
 }
 
@@ -224,38 +224,6 @@ impl From<Msg> for Reason {
 impl Serialize for Reason {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.text())
-    }
-}
-
-/// A sentence with gaps, and what fills them.
-#[derive(Debug)]
-struct Says<'a> {
-    /// Each `{}` is a gap; nothing is the rule's own sentence with the value after it, in parentheses.
-    sentence: Option<Msg>,
-    gaps: Vec<Gap<'a>>,
-}
-
-/// What fills a gap: never text of ours that is not a [`Msg`], which nobody could translate.
-#[derive(Debug)]
-pub(crate) enum Gap<'a> {
-    /// Something of the page's, which is shown in quotes and cut.
-    Value(Cow<'a, str>),
-    /// Several such.
-    Values(Vec<Cow<'a, str>>),
-    /// Words of ours.
-    Ours(Msg),
-    /// A number.
-    Number(u64),
-}
-
-impl Gap<'_> {
-    fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
-        match self {
-            Gap::Value(value) => vec![Piece::value(value)],
-            Gap::Values(values) => sentence::listed(values.iter().map(|value| Piece::value(value))),
-            Gap::Ours(words) => vec![Piece::Words(tr(words.english()))],
-            Gap::Number(number) => vec![Piece::Words(number.to_string().into())],
-        }
     }
 }
 
@@ -311,23 +279,12 @@ impl<'a> Finding<'a> {
 
     /// What was wrong, to a person.
     pub fn message(&self) -> String {
-        sentence::quoted(&self.pieces())
+        self.sentence().quoted()
     }
 
-    /// What was wrong, with our words and the page's values still apart.
-    pub fn pieces(&self) -> Vec<Piece<'_>> {
-        self.pieces_in(|sentence| Cow::Borrowed(sentence))
-    }
-
-    /// The same in another language: `tr` knows our own sentences in it.
-    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
-        let own = self.rule.says.english();
-        let Some(Says { sentence, gaps }) = &self.says else { return vec![Piece::Words(tr(own))] };
-        let gaps = gaps.iter().map(|gap| gap.pieces_in(tr));
-        match sentence {
-            Some(sentence) => sentence::filled(tr(sentence.english()), gaps),
-            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(own).trim_end_matches('.'))), gaps),
-        }
+    /// The same, not yet in a language.
+    pub fn sentence(&self) -> Sentence<'a> {
+        self.says.clone().unwrap_or_else(|| self.rule.says.into())
     }
 
     /// More bytes that show it.
@@ -339,41 +296,21 @@ impl<'a> Finding<'a> {
         self
     }
 
-    /// A more exact sentence, with nothing to fill in.
-    pub(crate) fn says(self, sentence: Msg) -> Finding<'a> {
-        self.filling(sentence, Vec::new())
+    /// A more exact sentence.
+    pub(crate) fn says(mut self, sentence: impl Into<Sentence<'a>>) -> Finding<'a> {
+        self.says = Some(sentence.into());
+        self
     }
 
     /// A more exact sentence, with something of the page's in its gap `{}`.
     pub(crate) fn naming(self, sentence: Msg, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.filling(sentence, vec![Gap::Value(value.into())])
-    }
-
-    /// A more exact sentence, with things of the page's in its gap `{}`.
-    pub(crate) fn listing<T: Into<Cow<'a, str>>>(self, sentence: Msg, values: impl IntoIterator<Item = T>) -> Finding<'a> {
-        self.filling(sentence, vec![Gap::Values(values.into_iter().map(Into::into).collect())])
-    }
-
-    /// A more exact sentence, with words of ours in its gap `{}`.
-    pub(crate) fn saying(self, sentence: Msg, words: Msg) -> Finding<'a> {
-        self.filling(sentence, vec![Gap::Ours(words)])
-    }
-
-    /// A more exact sentence, with a number in its gap `{}`.
-    pub(crate) fn counting(self, sentence: Msg, number: impl Into<u64>) -> Finding<'a> {
-        self.filling(sentence, vec![Gap::Number(number.into())])
-    }
-
-    /// A more exact sentence with several gaps, in their order.
-    pub(crate) fn filling(mut self, sentence: Msg, gaps: Vec<Gap<'a>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gaps });
-        self
+        self.says(sentence.with([Gap::Value(value.into())]))
     }
 
     /// The rule's own sentence and, in parentheses, what it is about.
-    pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: None, gaps: vec![Gap::Value(value.into())] });
-        self
+    pub(crate) fn about(self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        let own = Gap::Clause(self.rule.says.into());
+        self.says(msg!("{} ({}).").with([own, Gap::Value(value.into())]))
     }
 
     /// The directive and the value that a CSP finding is about.

@@ -30,7 +30,9 @@ static ALONE: Rule =
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.embedder {
         Header::Absent => Verdict::NotApplicable(msg!("Not sent, and most pages do not need it.")),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying(msg!("Browsers ignore this header: {}."), problem.why)),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(value) => {
             let isolates = matches!(value.text, "require-corp" | "credentialless");
             let opener = seen.isolation.opener.present().is_some_and(|opener| opener.text == "same-origin");

@@ -43,7 +43,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match &seen.isolation.opener {
         Header::Absent => Verdict::of(ABSENT.found()),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying(msg!("Browsers ignore this header: {}."), problem.why)),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
         Header::Valid(_) => Verdict::pass(),
     }

@@ -35,7 +35,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match &seen.isolation.resource {
         Header::Absent => Verdict::of(ABSENT.found()),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying(msg!("Browsers ignore this header: {}."), problem.why)),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(_) => Verdict::pass(),
     }
 }

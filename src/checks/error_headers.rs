@@ -61,9 +61,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    let lacking = lacking.into_iter().map(Into::into).collect();
-    let gaps = vec![Gap::Value(error.path.as_str().into()), Gap::Number(error.status.into()), Gap::Values(lacking)];
-    Verdict::of(BARE.found().filling(msg!("An error lacks headers that this page has: {} ({}) comes without {}."), gaps))
+    let gaps = [Gap::Value(error.path.as_str().into()), Gap::plain(error.status), Gap::plain(lacking.join(", "))];
+    Verdict::of(BARE.found().says(msg!("An error lacks headers that this page has: {} ({}) comes without {}.").with(gaps)))
 }
 
 #[cfg(test)]

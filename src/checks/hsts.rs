@@ -67,7 +67,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     match &seen.hsts.policy {
         Header::Absent => verdict.add(ABSENT.found()),
-        Header::Invalid(problem) => verdict.add(MALFORMED.at(problem.at).saying(msg!("Browsers ignore this header: {}."), problem.why)),
+        Header::Invalid(problem) => {
+            verdict.add(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(hsts) => {
             if hsts.max_age == 0 {
                 verdict.add(OFF.at(hsts.max_age_at));

@@ -58,10 +58,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(NO_NONCE.at(strict.at));
     }
     if document.inline_handlers > 0 {
-        verdict.add(HANDLERS.at(strict.at).counting(
-            msg!("The policy stops {} event-handler attributes of the page (`onclick` and its like)."),
-            document.inline_handlers,
-        ));
+        verdict.add(
+            HANDLERS.at(strict.at).says(
+                msg!("The policy stops {} event-handler attributes of the page (`onclick` and its like).")
+                    .with([Gap::plain(document.inline_handlers)]),
+            ),
+        );
     }
     verdict
 }

@@ -71,7 +71,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .map(|probe| probe.path.as_str())
         .collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().listing(msg!("The API's documentation is open to strangers: {}."), documented));
+        verdict.add(DOCS.found().says(
+            msg!("The API's documentation is open to strangers: {}.").with([Gap::values(documented.into_iter().map(str::to_owned))]),
+        ));
     }
     let unknown: Vec<String> =
         probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
@@ -82,9 +84,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
         (mut verdict, false) => {
             verdict.add(
-                UNKNOWN
-                    .found()
-                    .listing(msg!("No full response from {}, so it is not known what lies open there."), unknown.into_iter().take(12)),
+                UNKNOWN.found().says(
+                    msg!("No full response from {}, so it is not known what lies open there.")
+                        .with([Gap::values(unknown.into_iter().take(12))]),
+                ),
             );
             verdict
         }

@@ -56,7 +56,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         Header::Absent if seen.permissions.feature_policy.is_some() => {}
         Header::Absent => verdict.add(ABSENT.found()),
         Header::Invalid(problem) => {
-            verdict.add(MALFORMED.at(problem.at).saying(msg!("Browsers ignore this Permissions-Policy: {}."), problem.why))
+            verdict.add(MALFORMED.at(problem.at).says(msg!("Browsers ignore this Permissions-Policy: {}.").with([problem.why.into()])))
         }
         Header::Valid(features) => {
             for feature in features {

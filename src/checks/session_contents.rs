@@ -48,14 +48,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if let Some(name) = &readable.secret {
             verdict.add(SECRET.at(at).naming(msg!("The cookie holds, readable, what looks like a secret: {}."), name.clone()));
         }
-        let first = names.iter().take(8).cloned();
+        let first = Gap::values(names.iter().take(8).cloned());
         verdict.add(match readable.kind {
             ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
             ReadableKind::Token if names.is_empty() => CLAIMS.at(at),
-            ReadableKind::Token => CLAIMS.at(at).listing(msg!("The token's claims can be read by whoever has it: {}."), first),
-            ReadableKind::Flask => READABLE.at(at).listing(msg!("Flask signed this session but did not encrypt it; it says: {}."), first),
+            ReadableKind::Token => CLAIMS.at(at).says(msg!("The token's claims can be read by whoever has it: {}.").with([first])),
+            ReadableKind::Flask => {
+                READABLE.at(at).says(msg!("Flask signed this session but did not encrypt it; it says: {}.").with([first]))
+            }
             ReadableKind::Starlette => {
-                READABLE.at(at).listing(msg!("SessionMiddleware signed this session but did not encrypt it; it says: {}."), first)
+                READABLE.at(at).says(msg!("SessionMiddleware signed this session but did not encrypt it; it says: {}.").with([first]))
             }
         });
     }

@@ -90,7 +90,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(match (left / DAY) as u32 {
             0 => ENDS_SOON.found().says(msg!("The certificate ends within a day.")),
             1 => ENDS_SOON.found().says(msg!("The certificate ends in one day.")),
-            days => ENDS_SOON.found().counting(msg!("The certificate ends in {} days."), days),
+            days => ENDS_SOON.found().says(msg!("The certificate ends in {} days.").with([Gap::plain(days)])),
         });
     }
     verdict

@@ -49,7 +49,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             Unread::Policies(at) => POLICIES.at(at),
             Unread::Cookies => COOKIES.found(),
             Unread::Products => PRODUCTS.found(),
-            Unread::Part(what) => PART.found().saying(msg!("Only the first 500 {}, and 32 KiB of meta policies, were checked."), what),
+            Unread::Part(what) => {
+                PART.found().says(msg!("Only the first 500 {}, and 32 KiB of meta policies, were checked.").with([what.into()]))
+            }
             Unread::Address => ADDRESS.found(),
             Unread::Body => BODY.found(),
         });

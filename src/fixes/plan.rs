@@ -367,21 +367,19 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
     }
     if plan.has_nonce() && plan.own_nonce && plan.inline_code {
-        steps.push("Give each inline script the nonce that your app already makes. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
+        steps.push("Add the nonce that your app already creates to every inline script. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
     } else if plan.has_nonce() && plan.inline_code {
-        steps.push(format!("Give each inline script the nonce: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
+        steps.push(format!("Add the nonce to every inline script: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
     }
     if plan.policy_not_repeated {
-        steps.push(
-            "Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need."
-                .to_owned(),
-        );
+        steps
+            .push("Your own policy is too long to repeat here, and this one replaces it: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
         steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());
     }
     if plan.meta_referrer {
-        steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());
+        steps.push("Remove `<meta name=\"referrer\">` from the page: it overrides the header.".to_owned());
     }
     steps
 }

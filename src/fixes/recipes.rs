@@ -37,7 +37,7 @@ pub struct Snippet {
     pub steps: &'static [&'static str],
 }
 
-const BELOW: &str = "Below the line that creates app";
+const BELOW: &str = "Right after the line that creates app";
 
 macro_rules! snippet {
     ($file:literal, $requirements:expr, $steps:expr) => {
@@ -106,7 +106,7 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "https_proxy",
         title: "Redirect to HTTPS behind a proxy",
-        why: "Behind a proxy, an app takes every request for plain HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
+        why: "Behind a proxy, an app takes every request for HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
         flask: snippet!(
             "flask/https_proxy.py",
             ["flask"],
@@ -239,7 +239,7 @@ pub const ALL: &[Recipe] = &[
                 "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
                 "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
             ],
-            "Below the line that sets app.secret_key"
+            "Right after the line that sets app.secret_key"
         ),
         fastapi: snippet!(
             "fastapi/csrf.py",
@@ -311,7 +311,7 @@ pub const ALL: &[Recipe] = &[
             "fastapi/hide_docs.py",
             ["fastapi"],
             ["Keep the other arguments of your `FastAPI(…)`. A mounted `FastAPI` app needs the same `openapi_url`."],
-            "In place of the line that creates app"
+            "Instead of the line that creates app"
         ),
     },
     Recipe {
@@ -411,7 +411,7 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "server_header",
-        title: "Hide the server's name and version",
+        title: "Hide the server name and version",
         why: "A name and a version tell an attacker which known flaws to try.",
         flask: snippet!(
             "flask/server_header.py",

@@ -15,7 +15,7 @@ pub(super) fn plain(plan: &Plan) -> Fix {
     Fix { code: code.finish(), requirements: vec!["fastapi>=0.100"], steps: steps(plan) }
 }
 
-/// With `secure` for the headers whose values are fixed; a nonce is new in each answer.
+/// With `secure` for the headers whose values are fixed; a nonce is new in each response.
 pub(super) fn secure(plan: &Plan) -> Fix {
     let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(|change| class(change).is_some());
     if known.is_empty() {

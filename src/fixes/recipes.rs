@@ -1,4 +1,4 @@
-//! The playbook: what the same guide should give although no response shows it, or foretells what comes of it.
+//! The playbook: security beyond response headers, where no forecast can be made from a response.
 //!
 //! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
 
@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Recipe {
     /// Its stable name.
     pub key: &'static str,
-    /// What it brings about.
+    /// A short title, as in a table of contents.
     pub title: &'static str,
     /// What goes wrong without it.
     pub why: &'static str,
@@ -29,11 +29,11 @@ pub struct Recipe {
 pub struct Snippet {
     /// The code.
     pub code: &'static str,
-    /// Where it belongs.
+    /// Where to paste it.
     pub place: &'static str,
     /// Packages to install.
     pub requirements: &'static [&'static str],
-    /// What the code cannot do by itself, a sentence each.
+    /// What remains to be done by hand, a sentence each.
     pub steps: &'static [&'static str],
 }
 
@@ -51,7 +51,7 @@ macro_rules! snippet {
 /// What the proxy must send, so that the app knows the client's address and scheme.
 const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
 
-/// What a hash costs, where a server has one thread for all.
+/// Why hashing must not run on the event loop.
 const SLOW: &str = "In FastAPI, call these functions in a `def` view, or with `run_in_threadpool`: a hash takes about 50 ms.";
 
 /// What happens to input that cannot be a password.
@@ -466,7 +466,7 @@ pub fn named(key: &str) -> Option<&'static Recipe> {
     ALL.iter().find(|recipe| recipe.key == key)
 }
 
-/// The titles of recipes, as they stand in a sentence, each as `told` says it.
+/// The titles of recipes, quoted for use in a sentence; `told` translates each.
 pub fn titles<'a>(keys: &[&str], told: impl Fn(&'static str) -> std::borrow::Cow<'a, str>) -> String {
     let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", told(recipe.title))).collect();
     titles.join(" or ")

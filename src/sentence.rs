@@ -49,6 +49,14 @@ impl<'a> Piece<'a> {
     pub(crate) fn value(text: &'a str) -> Piece<'a> {
         Piece::Value(cut(text, MOST))
     }
+
+    /// The same with a copy of what it borrows.
+    pub(crate) fn into_owned(self) -> Piece<'static> {
+        match self {
+            Piece::Words(words) => Piece::Words(Cow::Owned(words.into_owned())),
+            Piece::Value(value) => Piece::Value(Cow::Owned(value.into_owned())),
+        }
+    }
 }
 
 /// The first characters of a text, with dots where there were more.

@@ -99,7 +99,7 @@ pub enum Verdict<'a> {
 }
 
 /// A rule that a response stands on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Finding<'a> {
     /// Which.
     pub rule: &'static Rule,
@@ -153,7 +153,7 @@ impl Serialize for Reason {
 }
 
 /// A sentence with a gap, and what fills it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Says<'a> {
     /// `{}` is the gap; nothing is the rule's own sentence with the value after it, in parentheses.
     sentence: Option<&'static str>,
@@ -161,7 +161,7 @@ struct Says<'a> {
 }
 
 /// What fills a gap.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Gap<'a> {
     /// Something of the page's, which is shown in quotes and cut.
     Value(Cow<'a, str>),
@@ -249,6 +249,21 @@ impl<'a> Finding<'a> {
             Some(sentence) => sentence::filled(tr(sentence), gap),
             None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rule.says).trim_end_matches('.'))), gap),
         }
+    }
+
+    /// The same with copies of what it borrows from the Capture.
+    pub(crate) fn into_owned(self) -> Finding<'static> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        let says = self.says.map(|says| Says {
+            sentence: says.sentence,
+            gap: match says.gap {
+                Gap::Value(value) => Gap::Value(owned(value)),
+                Gap::Words(words) => Gap::Words(owned(words)),
+                Gap::Both(pieces) => Gap::Both(pieces.into_iter().map(Piece::into_owned).collect()),
+            },
+        });
+        let (directive, value) = (self.directive.map(owned), self.value.map(owned));
+        Finding { rule: self.rule, at: self.at, and_at: self.and_at, says, directive, value }
     }
 
     /// More bytes that show it.

@@ -11,14 +11,14 @@ use std::io::Read;
 
 /// Everything that is judged, with the places of what was found.
 fn judged(capture: &Capture, places: bool) -> Vec<String> {
-    let report = inspect(capture);
+    let report = inspect(capture.clone());
     let mut all = vec![format!(
         "{:?} {} {}",
         report.headlint.grade,
         report.headlint.score,
         serde_json::to_string(&report.observatory).expect("JSON")
     )];
-    all.extend(report.evidence.detected.iter().map(|seen| format!("{seen:?}")));
+    all.extend(report.detected.iter().map(|seen| format!("{seen:?}")));
     for row in &report.rows {
         all.push(format!("{} {:?} {:?}", row.check.id, row.outcome, row.reason));
         all.extend(row.findings.iter().map(|found| {
@@ -32,7 +32,7 @@ fn judged(capture: &Capture, places: bool) -> Vec<String> {
         }));
     }
     let plan = report.plan();
-    all.push(format!("{:?} {}", report.forecast(&plan).score, report.parts().len()));
+    all.push(format!("{:?} {}", report.forecast(plan).score, report.parts().len()));
     all
 }
 
@@ -126,7 +126,7 @@ fn every_session_cookie_is_judged_the_same_without_its_value() {
 /// Every form in which something leaves.
 fn exported(capture: &Capture) -> Vec<(&'static str, String)> {
     let masked = redact(capture);
-    let report = inspect(&masked);
+    let report = inspect(masked.clone());
     let (mut plain, mut ticket) = (String::new(), String::new());
     text::write(&report, &mut plain).expect("a String takes everything");
     markdown::write(&report, &mut ticket).expect("a String takes everything");

@@ -1,7 +1,7 @@
 //! What the peers say of thousands of responses, held against what we say.
 
 use headlint::capture::json;
-use headlint::report::inspect;
+use headlint::report::judge;
 use serde_json::Value;
 use std::io::Read;
 
@@ -18,7 +18,7 @@ fn every_observatory_vector_agrees() {
     for line in &lines {
         let whole: Value = serde_json::from_str(line).expect("each line is JSON");
         let capture = json::read(line).expect("each line is a Capture");
-        let report = inspect(&capture);
+        let report = judge(&capture);
         let got = serde_json::to_value(&report.observatory).expect("serialises");
         let expect = &whole["expect"];
         for (name, key) in expect["tests"].as_object().expect("tests") {
@@ -48,7 +48,7 @@ fn every_csp_evaluator_vector_agrees() {
         let headers = [("Content-Type", "text/html"), ("Content-Security-Policy", csp)];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.into())).to_vec();
         let capture = headlint::capture::Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Default::default() };
-        let report = inspect(&capture);
+        let report = judge(&capture);
         let mut got = std::collections::BTreeSet::new();
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for kind in found.rule.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {

@@ -15,13 +15,13 @@ async function fill() {
 form.addEventListener("change", async ({ target }) => {
   if (target.type === "checkbox") await platform.keepSettings({ [target.name]: target.checked });
   else await platform.keepChoice({ ...(await platform.choice()), [target.name]: target.value });
-  said.textContent = "Kept.";
+  said.textContent = "Saved.";
 });
 
 document.getElementById("erase").addEventListener("click", async () => {
   await platform.eraseAll();
   await fill();
-  said.textContent = "Erased.";
+  said.textContent = "Deleted.";
 });
 
 await fill();

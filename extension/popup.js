@@ -179,7 +179,7 @@ root.addEventListener("click", async ({ target }) => {
 root.addEventListener("headlint-choice", ({ detail }) => platform.keepChoice(detail));
 
 /** Without our own code there is no view, so this sentence is written here. */
-const broken = (error) => root.replaceChildren(`Headlint could not start: ${error}. Close this and press the button again.`);
+const broken = (error) => root.replaceChildren(`Headlint could not start: ${error}. Close this window and press the button again.`);
 
 let listening = false;
 async function run() {

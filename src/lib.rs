@@ -19,6 +19,11 @@
 //! assert!(fix.code.contains("set_security_headers(app)"));
 //! ```
 
+// Nothing panics, whatever a server sends.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
+// The core has no files, no network, no clock, and prints nothing: clippy.toml has the lists.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
+
 pub mod capture;
 pub mod checks;
 pub mod evidence;

@@ -1,5 +1,7 @@
 //! The command line: `headlint inspect` reads a response and prints the report, `headlint playbook` prints the recipes.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
+
 use clap::{Parser, Subcommand, ValueEnum};
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input, UNKNOWN_URL};

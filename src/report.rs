@@ -303,7 +303,7 @@ const MOST_OF_VALUE: usize = 1_000;
 /// How many findings of a row people are not shown, as a sentence; nothing where they are shown all.
 pub fn not_listed(row: &Row) -> Option<String> {
     let more = row.findings.len().checked_sub(MOST_LISTED).filter(|more| *more > 0)?;
-    Some(format!("{MOST_LISTED} findings of this check are listed; there are {more} more."))
+    Some(format!("And {more} more like this."))
 }
 
 /// The value at a place.

@@ -59,7 +59,7 @@ fn every_licence_is_allowed() {
         let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");
         // Of alternatives one is enough; of several together each counts.
         let is_allowed = |alternative: &str| alternative.split(" AND ").all(|one| allowed.contains(&one.trim_matches(['(', ')', ' '])));
-        let flat = licence.replace('(', "").replace(')', "");
+        let flat = licence.replace(['(', ')'], "");
         if !flat.split(" OR ").any(is_allowed) && !is_allowed(&flat.replace(" OR ", " AND ")) {
             refused.push(format!("{} ({licence})", package["name"]));
         }

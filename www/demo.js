@@ -76,7 +76,7 @@ function linked() {
 async function copyLink() {
   const [masked, from] = linkText();
   history.replaceState(null, "", `#${new URLSearchParams({ url: from, text: masked })}`);
-  const said = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "The address bar has it");
+  const said = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "Copy it from the address bar");
   const before = link.textContent;
   link.textContent = said;
   setTimeout(() => (link.textContent = before), 2000);

@@ -30,13 +30,13 @@ pub struct Probe {
 
 /// What is asked for, and what it would show.
 const ASKED: &[(&str, &str)] = &[
-    (MISSING, "do errors carry the headers too?"),
-    ("/docs", "FastAPI's documentation"),
-    ("/redoc", "the same, by ReDoc"),
-    ("/openapi.json", "the API's schema"),
-    ("/.env", "secrets of the app"),
-    ("/.git/HEAD", "the app's history"),
-    ("/console", "Werkzeug's debugger"),
+    (MISSING, "Do error pages send the same headers?"),
+    ("/docs", "FastAPI documentation"),
+    ("/redoc", "FastAPI documentation (ReDoc)"),
+    ("/openapi.json", "OpenAPI schema"),
+    ("/.env", "Settings and secrets"),
+    ("/.git/HEAD", "Source code and history (Git)"),
+    ("/console", "Werkzeug debugger"),
 ];
 
 /// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
@@ -45,7 +45,7 @@ pub fn planned(page: &str) -> Vec<(String, &'static str)> {
     let mut all = Vec::new();
     // Another port than 443 says nothing of where plain HTTP is answered.
     if link.scheme == "https" && link.port.is_none() {
-        all.push((format!("http://{}/", link.host), "does plain HTTP lead to HTTPS?"));
+        all.push((format!("http://{}/", link.host), "Does HTTP redirect to HTTPS?"));
     }
     all.extend(ASKED.iter().map(|(path, why)| (format!("{}{path}", link.origin), *why)));
     all

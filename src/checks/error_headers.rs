@@ -41,7 +41,7 @@ const EVERYWHERE: &[&str] = &[
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen() else {
-        return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.");
+        return Verdict::NotObserved("Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more.");
     };
     let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
         let silent: Vec<String> = probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.clone()).collect();

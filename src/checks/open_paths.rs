@@ -46,7 +46,7 @@ static UNKNOWN: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen().filter(|probes| !probes.is_empty()) else {
-        return Verdict::NotObserved("Nothing but the page was asked for. \u{201c}Look further\u{201d} in the popup asks.");
+        return Verdict::NotObserved("Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more.");
     };
     let mut verdict = Verdict::pass();
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));

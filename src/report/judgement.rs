@@ -97,7 +97,7 @@ impl<'a> Judged<'a> {
             return Judged {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some("Access to this site is taken away, so the browser hides its cookies.".into()),
+                reason: Some("Headlint has no access to this site, so its cookies are not visible.".into()),
                 findings: Vec::new(),
             };
         }
@@ -105,7 +105,7 @@ impl<'a> Judged<'a> {
             return Judged {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some("A header that this is about is longer than the 32 KiB that are read.".into()),
+                reason: Some("A header that this check needs is over 32 KiB and was not checked.".into()),
                 findings: Vec::new(),
             };
         }

@@ -27,7 +27,7 @@ fn page(report: &Report) -> String {
         add_row(report, row, &mut page);
     }
     if rows.is_empty() {
-        page.paragraph(words("Nothing to fix."));
+        page.paragraph(words("No problems found."));
     }
     add_patch(report, &mut page);
     page.finish()
@@ -60,9 +60,9 @@ fn add_patch(report: &Report, page: &mut Page) {
     let form = report.framework();
     let (fix, forecast) = (render(plan, form), report.forecast(plan));
     let name = if form == Target::Flask { "Flask" } else { "FastAPI" };
-    page.heading(2, words(&format!("The fix for {name}: then {} ({} points)", forecast.grade.letter(), forecast.score)));
+    page.heading(2, words(&format!("All fixes for {name}: {} ({} points)", forecast.grade.letter(), forecast.score)));
     if !fix.code.is_empty() {
-        page.paragraph(words("Directly below the line that creates `app`:"));
+        page.paragraph(words("Paste right after the line that creates `app`:"));
         page.code_block("python", &fix.code);
     }
     for step in &fix.steps {

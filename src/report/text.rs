@@ -13,7 +13,9 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     writeln!(out, "{}", visible(&report.capture.url))?;
     let mdn = &report.observatory;
     writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
-    for (names, what) in [(&mdn.not_observed, "Not observed, so not in the grade"), (&mdn.deferred, "On this machine, so for later")] {
+    for (names, what) in
+        [(&mdn.not_observed, "Not checked, so not graded"), (&mdn.deferred, "Skipped on localhost, but counted in production")]
+    {
         if !names.is_empty() {
             writeln!(out, "{what}: {}.", names.join(", "))?;
         }
@@ -23,7 +25,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     }
     let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.check.title).collect();
     if !passed.is_empty() {
-        writeln!(out, "\nAll is well with: {}.", passed.join("; "))?;
+        writeln!(out, "\nPassed: {}.", passed.join("; "))?;
     }
     let plan = report.plan();
     if plan.is_empty() {
@@ -35,7 +37,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     if !fix.code.is_empty() {
         writeln!(
             out,
-            "\nFor {name}, below the line that creates `app`; the grade is then {} ({} points):\n",
+            "\nAll fixes for {name}: {} ({} points). Paste right after the line that creates `app`:\n",
             forecast.grade.letter(),
             forecast.score
         )?;

@@ -56,7 +56,12 @@ const NOTICES: &[Notice] = &[
         "Headlint does not see what the server sent to the worker, if it sent anything. Reload without the worker to check the server's own response.",
         &[("reload-server", "Reload without the worker"), ("again", "Request it again")],
     ),
-    notice("refused", "{} refused the connection", "Nothing listens there. Is the app running? Start it, then reload the page.", RELOAD),
+    notice(
+        "refused",
+        "{} refused the connection",
+        "Nothing is listening there. Is the app running? Start it, then reload the page.",
+        RELOAD,
+    ),
     notice(
         "closed",
         "{} closed the connection without a response",
@@ -104,7 +109,7 @@ const NOTICES: &[Notice] = &[
     notice(
         "failed",
         "Something went wrong in Headlint",
-        "This is a bug in Headlint, not a problem with your page. Nothing was sent anywhere. Please copy the message below into a bug report.",
+        "This is a bug in Headlint, not a problem with your page. No report was sent: please copy the message below into a bug report.",
         &[("again", "Try again"), ("copy-message", "Copy the message")],
     ),
 ];

@@ -116,7 +116,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
     });
 
     test("another language is one file: our sentences are said in it, what the page sent stays as it is", async () => {
-      const words = { "Fix everything": "Alles beheben", Copy: "Kopieren", "Browsers ignore this header: {}.": "Browser übergehen diesen Header: {}.", "browsers do not know this value": "den Wert kennt keiner", "Headers as received ({})": "Wie empfangen ({})" };
+      const words = { "All fixes in one snippet": "Alles beheben", Copy: "Kopieren", "Browsers ignore this header: {}.": "Browser übergehen diesen Header: {}.", "browsers do not know this value": "den Wert kennt keiner", "Response headers ({})": "Wie empfangen ({})" };
       fs.mkdirSync(path.join(ROOT, "dist/www/words"), { recursive: true });
       fs.writeFileSync(path.join(ROOT, "dist/www/words/test.json"), JSON.stringify(words));
       await browser.open(`${url}?language=test#${new URLSearchParams({ url: "https://app.example/", text: "HTTP/1.1 200 OK\nContent-Type: text/html\nX-Mine: Copy\nCross-Origin-Opener-Policy: bogus" })}`);
@@ -133,7 +133,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await browser.page.run('(await import("./headlint.js")).showNotice(document.getElementById("root"), "failed", "boom\\u202e <b>")');
       assert.match(await browser.page.run('return document.querySelector(".detail").textContent'), /^Headlint \d+\.\d+\.\d+: boom\\u\{202e\} <b>$/);
       await browser.page.run('document.querySelector("[data-action=copy-message]").click()');
-      await until(() => browser.page.run('return /^(Copied|Select and copy)$/.test(document.querySelector("[data-action=copy-message]").textContent)'), 15_000, "it says so");
+      await until(() => browser.page.run('return /^(Copied|Selected: press Ctrl)/.test(document.querySelector("[data-action=copy-message]").textContent)'), 15_000, "it says so");
       await type("HTTP/1.1 200 OK");
     });
 

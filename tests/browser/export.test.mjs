@@ -65,7 +65,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await popup.run(`Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
         document.querySelector("[data-patch] summary").click(); document.querySelector("[data-patch] .fix:not([hidden]) .copy").click()`);
       const seen = 'return [document.querySelector("[data-patch] .fix:not([hidden]) .copy").textContent, String(getSelection())]';
-      await until(async () => (await popup.run(seen))[0] === "Select and copy", 5000, "it says so");
+      await until(async () => (await popup.run(seen))[0] === "Selected: press Ctrl+C (⌘C)", 5000, "it says so");
       assert.match((await popup.run(seen))[1], /set_security_headers\(app\)/);
       await popup.close();
     });

@@ -24,12 +24,12 @@ test("choices are kept, and erased", async () => {
   assert.deepEqual(await state(), ["auto", "plain", true, true]);
   for (const selector of ["[value=fastapi]", "[value=library]", "[name=badge]"]) {
     await browser.page.run(`document.getElementById("said").textContent = ""; document.querySelector("${selector}").click()`);
-    await until(() => browser.page.run('return document.getElementById("said").textContent === "Kept."'));
+    await until(() => browser.page.run('return document.getElementById("said").textContent === "Saved."'));
   }
   await open();
   assert.deepEqual(await state(), ["fastapi", "library", false, true]);
   await browser.page.run('document.getElementById("erase").click()');
-  await until(() => browser.page.run('return document.getElementById("said").textContent === "Erased."'));
+  await until(() => browser.page.run('return document.getElementById("said").textContent === "Deleted."'));
   assert.deepEqual(await state(), ["auto", "plain", true, true]);
 });
 
@@ -56,9 +56,9 @@ test("in Firefox the popup leads to it, and it keeps and erases there too", asyn
     const said = (text) => until(() => firefox.page.run(`return document.getElementById("said")?.textContent === "${text}"`));
     await until(() => firefox.page.run('return document.querySelector("[name=framework]:checked")?.value === "auto"'));
     await firefox.page.run('document.querySelector("[value=fastapi]").click()');
-    await said("Kept.");
+    await said("Saved.");
     await firefox.page.run('document.getElementById("erase").click()');
-    await said("Erased.");
+    await said("Deleted.");
     assert.equal(await firefox.page.run('return document.querySelector("[name=framework]:checked").value'), "auto");
   } finally {
     await firefox.close();

@@ -281,7 +281,7 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       const popup = await scorecard(browser);
       const shown = () => popup.run('return [...document.querySelectorAll("[data-received] li:not([hidden])")].map((item) => item.textContent)');
       const all = await shown();
-      assert.ok(all.length >= 5 && all.some((line) => line.startsWith("Set-Cookie: session=") && line.endsWith("A cookie to keep, and when to send it back.")), all.join(", "));
+      assert.ok(all.length >= 5 && all.some((line) => line.startsWith("Set-Cookie: session=") && line.endsWith("Sets or deletes a cookie.")), all.join(", "));
       await popup.run('const field = document.querySelector("[data-filter]"); field.value = "SERVER: werk"; field.dispatchEvent(new Event("input", { bubbles: true }))');
       assert.deepEqual((await shown()).map((line) => line.split(":")[0]), ["Server"]);
       await popup.close();

@@ -67,7 +67,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       // Chromium lets a press of the button ask for the page again, without its cookies; Firefox does not.
       if (name === "chromium") {
         assert.equal(seen.rows.cookie_flags, "not_observed");
-        assert.match(seen.text, /Access to this site is taken away/);
+        assert.match(seen.text, /Headlint has no access to this site/);
         assert.match(seen.all, /withheld/, "the header of this very page");
       } else {
         assert.deepEqual([seen.kind, seen.notice], ["notice", "withheld"]);

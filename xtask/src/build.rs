@@ -8,7 +8,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The target that browsers run.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds everything that browsers load.
 pub fn build() -> Result<()> {
@@ -56,11 +57,17 @@ pub fn package() -> Result<()> {
     Ok(())
 }
 
-/// The module and its JavaScript with these features, in a folder of their own.
-fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
+/// Adds the module's target to the toolchain where it is missing.
+pub fn target() -> Result<()> {
     if !output(command("rustc", &["--print", "target-libdir", "--target", TARGET])).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
         run(command("rustup", &["target", "add", TARGET])).context("the wasm32 target is missing and rustup cannot add it")?;
     }
+    Ok(())
+}
+
+/// The module and its JavaScript with these features, in a folder of their own.
+fn wasm(name: &str, features: &[&str]) -> Result<PathBuf> {
+    target()?;
     let mut cargo = cargo(&["build", "--quiet", "--package", "headlint", "--lib", "--target", TARGET, "--profile", "wasm"]);
     // A folder each: in one, each build would undo the other's.
     let built = root().join("target/wasm").join(name);

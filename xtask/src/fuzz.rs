@@ -17,9 +17,13 @@ pub fn fuzz(seconds: u32) -> Result<()> {
     let built = root().join("target/fuzz");
     let version = output(command("rustc", &["--version", "--verbose"]))?;
     let triple = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc does not say what it runs on")?;
-    let mut build = cargo(&["build", "--quiet", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", triple]);
-    build.env("RUSTFLAGS", COVERAGE).arg("--target-dir").arg(&built);
-    run(build)?;
+    let targets =
+        ["--quiet", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", triple, "--target-dir", &built.to_string_lossy()];
+    for (task, more) in [("clippy", &["--", "--deny", "warnings"][..]), ("build", &[])] {
+        let mut cargo = cargo(&[&[task], &targets[..], more].concat());
+        cargo.env("RUSTFLAGS", COVERAGE);
+        run(cargo)?;
+    }
     let artifacts = root().join("fuzz/artifacts");
     fs::create_dir_all(&artifacts)?;
     let mut total = 0;

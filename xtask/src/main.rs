@@ -1,5 +1,7 @@
 //! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | package | new-check`.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
+
 mod bench;
 mod budget;
 mod build;

@@ -87,7 +87,27 @@ fn versions() -> String {
     .join(", ")
 }
 
+/// What rustfmt and clippy say: of all native code, and of the browser's module in both its forms.
+fn habits() -> Result<()> {
+    for (tool, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        output(cargo(&[tool, "--version"]))
+            .with_context(|| format!("cargo {tool} is missing; install it: rustup component add {component}"))?;
+    }
+    for more in [&["--all"][..], &["--manifest-path", "fuzz/Cargo.toml"]] {
+        run(cargo(&[&["fmt", "--check"], more].concat()))
+            .context("some files are not laid out as rustfmt does it; run: cargo fmt --all")?;
+    }
+    build::target()?;
+    let module = ["--package", "headlint", "--lib", "--target", build::TARGET];
+    let extension = [&module[..], &["--no-default-features"]].concat();
+    for more in [&["--workspace", "--all-targets"][..], &module, &extension] {
+        run(cargo(&[&["clippy", "--quiet"], more, &["--", "--deny", "warnings"]].concat())).context("clippy has something to say")?;
+    }
+    Ok(())
+}
+
 fn rust() -> Result<()> {
+    habits()?;
     run(cargo(&["test", "--quiet", "--workspace"]))?;
     // The figures of the catalogue and of the vectors, which a quiet run keeps to itself.
     run(cargo(&["test", "--quiet", "--lib", "checks::case", "--", "--nocapture", "--test-threads=1"]))?;

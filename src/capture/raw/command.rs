@@ -111,7 +111,8 @@ fn url(word: &str, program: &str) -> Option<String> {
         && !host.starts_with('.')
         && !host.contains("..")
         && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-');
-    if !is_host && !(ITEMS.contains(&program) && word.starts_with(':')) {
+    let is_port = ITEMS.contains(&program) && word.starts_with(':');
+    if !is_host && !is_port {
         return None;
     }
     let scheme = if ["https", "xhs"].contains(&program) { "https" } else { "http" };

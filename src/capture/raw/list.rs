@@ -79,5 +79,5 @@ pub(super) fn none(line: usize, first: &[u8]) -> ReadError {
 
 /// The line in which curl says why it failed.
 fn last_words(text: &[u8]) -> Option<&[u8]> {
-    text.split(|&byte| byte == b'\n').map(super::lines::trim_end).filter(|line| line.starts_with(b"curl: (")).last()
+    text.split(|&byte| byte == b'\n').map(super::lines::trim_end).rfind(|line| line.starts_with(b"curl: ("))
 }

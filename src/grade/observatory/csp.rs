@@ -115,16 +115,16 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// The place of a name, `next` where it is new, and whether this policy named it before.
-    fn note(&mut self, name: &Cow<'a, str>, policy: u16, next: u16) -> (usize, bool) {
-        let known = Name::of(name).map(|name| name as usize);
+    fn note(&mut self, name: Cow<'a, str>, policy: u16, next: u16) -> (usize, bool) {
+        let known = Name::of(&name).map(|name| name as usize);
         let noted = match known {
             Some(at) => self.known[at],
-            None => self.others.get(name).map(|both| ((both >> 16) as u16, *both as u16)),
+            None => self.others.get(&name).map(|both| ((both >> 16) as u16, *both as u16)),
         };
         let (place, again) = noted.map_or((next, false), |(place, last)| (place, last == policy));
         match known {
             Some(at) => self.known[at] = Some((place, policy)),
-            None => drop(self.others.insert(name.clone(), usize::from(place) << 16 | usize::from(policy))),
+            None => drop(self.others.insert(name, usize::from(place) << 16 | usize::from(policy))),
         }
         (usize::from(place), again)
     }
@@ -149,7 +149,7 @@ impl<'a> Combined<'a> {
                 }
                 read += 1;
                 let next = u16::try_from(all.len()).map_err(drop)?;
-                let (place, again) = places.note(&name, policy, next);
+                let (place, again) = places.note(name.clone(), policy, next);
                 match &*name {
                     "report-uri" | "report-to" => repeats |= again,
                     _ if again => return Err(()),

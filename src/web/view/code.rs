@@ -79,7 +79,7 @@ pub(in super::super) fn chosen(patch: &Element, report: &Report, left_out: &[usi
         return;
     }
     if Target::ALL.iter().any(|form| !render(&plan, *form).code.is_empty()) {
-        block.add(&dom.says("p", "how", messages::PASTE_BELOW));
+        block.add(&dom.sentence("p", "how", messages::PASTE_BELOW));
     }
     blocks(&dom, &block, &plan);
     let test = dom.el("details", "test");

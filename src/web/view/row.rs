@@ -59,14 +59,14 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
-        if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy {
-            if !told.contains(&why) {
-                told.push(why);
-                body.add(&dom.sentence("p", "risk", why));
-                let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
-                if let Some(recipe) = recipe {
-                    code::recipe(dom, &body, recipe, &report.host);
-                }
+        if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy
+            && !told.contains(&why)
+        {
+            told.push(why);
+            body.add(&dom.sentence("p", "risk", why));
+            let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
+            if let Some(recipe) = recipe {
+                code::recipe(dom, &body, recipe, &report.host);
             }
         }
     }

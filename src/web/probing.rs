@@ -13,7 +13,7 @@ use web_sys::Element;
 
 /// The addresses that looking further requests, in order, as `{page, plain, paths}`: those that the scorecard lists, whatever the tab shows
 /// by now.
-#[wasm_bindgen(js_name = toProbe)]
+#[wasm_bindgen(js_name = toProbe, unchecked_return_type = "Planned")]
 pub fn to_probe() -> JsValue {
     let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.page.capture.url.clone())).unwrap_or_default();
     let (plain, paths): (Vec<_>, Vec<_>) =
@@ -30,7 +30,7 @@ pub fn to_probe() -> JsValue {
 /// # Errors
 /// Where the answer cannot be read.
 #[wasm_bindgen(js_name = nextHop)]
-pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
+pub fn next_hop(#[wasm_bindgen(unchecked_param_type = "Received")] answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
     let Answer { url, received, .. } = Answer::read(&answer, firefox)?;
     Ok(received.and_then(|(_, headers)| probe::next(&url, &headers)))
 }
@@ -49,7 +49,13 @@ pub fn probing(root: &Element, done: usize, of: usize) {
 /// # Errors
 /// Where an answer cannot be read or the page refuses an element.
 #[wasm_bindgen]
-pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox: bool) -> Result<(), JsValue> {
+pub fn probed(
+    root: &Element,
+    page: &str,
+    #[wasm_bindgen(unchecked_param_type = "Received[]")] hops: Vec<JsValue>,
+    #[wasm_bindgen(unchecked_param_type = "Received[]")] answers: Vec<JsValue>,
+    firefox: bool,
+) -> Result<(), JsValue> {
     let http_hops = way(&hops, firefox)?;
     let mut probes = Vec::new();
     for answer in &answers {

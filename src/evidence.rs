@@ -2,7 +2,6 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
-pub mod address;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -24,8 +23,10 @@ pub mod spanned;
 pub mod unread;
 
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+use crate::msg;
+use crate::sentence::Msg;
 use facts::Facts;
-pub use spanned::{Place, Span, Spanned, holds};
+pub use spanned::{Place, Span, Spanned, holds, name_at, text_at};
 
 /// Everything that one response says, read.
 pub struct Evidence<'a> {
@@ -88,7 +89,7 @@ impl<T> Header<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// A lower-case fragment, as in "expected digits after `max-age=`".
-    pub why: &'static str,
+    pub why: Msg,
     /// Where.
     pub at: Span,
 }
@@ -102,7 +103,7 @@ impl<'a> Evidence<'a> {
         let jar = match &capture.jar {
             Observed::NotTried => Observed::NotTried,
             Observed::Nothing => Observed::Nothing,
-            Observed::Seen(all) => Observed::Seen(facts::first(all, "cookies that the browser holds", &mut unread)),
+            Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
         let cookies = cookies::read(capture, &fields, &mut unread);
@@ -184,7 +185,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The way that led here, the response last; empty where it is not known.
-    pub fn redirect_chain(&self) -> Vec<redirect_chain::Hop<'a>> {
+    pub fn redirect_chain(&self) -> Vec<redirect_chain::Hop> {
         redirect_chain::read(self.capture)
     }
 

@@ -12,13 +12,14 @@ mod unjudged;
 
 use crate::capture::Capture;
 use crate::checks::{Category, Check, Finding, Reason, Severity};
+use crate::evidence::Evidence;
 use crate::evidence::framework::Detected;
-use crate::evidence::{Evidence, Place};
 use crate::fixes::{Plan, Remedy, Target};
 use crate::grade::Grade;
 use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
 use crate::places;
+use crate::sentence::Msg;
 use serde::Serialize;
 
 pub use crate::sentence::visible;
@@ -192,6 +193,11 @@ fn parts(rows: &[Judged]) -> Vec<(usize, usize)> {
 }
 
 impl Row {
+    /// Its title: what is wrong, or that nothing is.
+    pub fn title(&self) -> Msg {
+        if self.findings.is_empty() { self.check.passes } else { self.check.fails }
+    }
+
     /// The worst that it found.
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|found| found.rule.severity).max()
@@ -306,49 +312,10 @@ pub fn not_listed(row: &Row) -> Option<String> {
     Some(format!("And {more} more like this."))
 }
 
-/// The value at a place.
-pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
-    match place {
-        Place::Header(at) => capture.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize)?.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at as usize).map(String::as_str),
-        Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
-    }
-}
-
-/// What a place is called: the header's name as it was sent, or the element's.
-pub fn name_at(capture: &Capture, place: Place) -> &str {
-    match place {
-        Place::Header(at) => capture.headers.get(at as usize).map_or("", |(name, _)| name),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize).and_then(|hop| hop.headers.get(at as usize)).map_or("", |(name, _)| name),
-        Place::MetaCsp(_) => "meta Content-Security-Policy",
-        Place::MetaReferrer => "meta referrer",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::capture::Source;
-    use crate::checks;
-    use crate::grade::headlint;
-
-    #[test]
-    fn the_table_of_losses_names_only_findings_that_exist() {
-        let known: Vec<String> =
-            checks::ALL.iter().flat_map(|check| check.rules.iter().map(|rule| format!("{}/{}", check.id, rule.code))).collect();
-        for code in headlint::codes() {
-            assert!(known.contains(&code), "{code} is no finding");
-        }
-        let info = checks::ALL.iter().flat_map(|check| {
-            check.rules.iter().filter(|rule| rule.severity == Severity::Info).map(|rule| format!("{}/{}", check.id, rule.code))
-        });
-        assert_eq!(
-            info.filter(|code| headlint::codes().contains(code)).collect::<Vec<_>>(),
-            [""; 0],
-            "what is only worth knowing costs nothing"
-        );
-    }
 
     #[test]
     fn where_the_browser_hides_cookies_nothing_is_said_of_them() {

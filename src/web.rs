@@ -17,7 +17,6 @@ mod pasted;
 mod probing;
 mod state;
 mod types;
-mod url;
 mod view;
 
 use crate::capture::document::SIGNS;
@@ -31,7 +30,6 @@ use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
 use std::cell::RefCell;
-pub(crate) use url::{parse, to_lower_case};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

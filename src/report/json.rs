@@ -1,7 +1,8 @@
 //! The report as JSON, fixes and forecasts included. `docs/report.schema.json` is its contract.
 
-use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row, name_at, text_at};
+use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row};
 use crate::checks::Finding;
+use crate::evidence::{name_at, text_at};
 use crate::fixes::{Plan, Remedy, Target, regression_test, render};
 use crate::sentence::cut;
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ pub fn value(report: &Report) -> Value {
         "status": report.capture.status,
         "grade": report.headlint.grade,
         "score": report.headlint.score,
-        "deductions": report.headlint.deductions.iter().map(|(check, rule, points)| json!({ "code": format!("{check}/{rule}"), "points": points })).collect::<Vec<_>>(),
+        "deductions": report.headlint.deductions.iter().map(|lost| json!({ "code": format!("{}/{}", lost.check, lost.rule), "points": lost.points })).collect::<Vec<_>>(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.detected,
@@ -63,7 +64,7 @@ fn patch_in(plan: &Plan, form: Target, forecast: &Forecast) -> Value {
 fn check(report: &Report, row: &Row) -> Value {
     let mut check = json!({
         "id": row.check.id,
-        "title": row.check.title,
+        "title": row.title().english(),
         "category": row.check.category,
         "outcome": row.outcome,
         "reason": row.reason,
@@ -113,7 +114,7 @@ fn finding(report: &Report, row: &Row, found: &Finding) -> Value {
     count_rest(&mut finding, "more_evidence", found.spans().count());
     if let Value::Object(finding) = &mut finding {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rule.remedy {
-            finding.insert("no_fix".to_owned(), why.into());
+            finding.insert("no_fix".to_owned(), why.english().into());
         }
         if let Remedy::Recipe(key, _) = found.rule.remedy {
             finding.insert("recipe".to_owned(), key.into());

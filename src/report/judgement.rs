@@ -7,6 +7,7 @@ use crate::evidence::Evidence;
 use crate::fixes::Remedy;
 use crate::grade::headlint::{self, HeadlintGrade};
 use crate::grade::observatory::Observatory;
+use crate::msg;
 use crate::places;
 use serde::Serialize;
 
@@ -73,9 +74,8 @@ pub fn judge(capture: &Capture) -> Judgement<'_> {
     let evidence = Evidence::read(capture);
     let rows: Vec<Judged> = checks::ALL.iter().map(|check| Judged::of(check, &evidence)).collect();
     let observatory = Observatory::judge(capture, &evidence);
-    // What is only worth knowing costs nothing.
-    let costly = rows.iter().enumerate().filter(|(_, row)| row.outcome < Outcome::Info);
-    let headlint = headlint::judge(&observatory, costly.map(|(at, row)| (at, row.findings.iter().map(|found| found.rule.code))));
+    let broken = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rule)));
+    let headlint = headlint::judge(&observatory, broken);
     Judgement { evidence, rows, observatory, headlint }
 }
 
@@ -97,7 +97,7 @@ impl<'a> Judged<'a> {
             return Judged {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some("Headlint has no access to this site, so its cookies are not visible.".into()),
+                reason: Some(msg!("Headlint has no access to this site, so its cookies are not visible.").into()),
                 findings: Vec::new(),
             };
         }
@@ -105,7 +105,7 @@ impl<'a> Judged<'a> {
             return Judged {
                 check,
                 outcome: Outcome::NotObserved,
-                reason: Some("A header that this check needs is over 32 KiB and was not checked.".into()),
+                reason: Some(msg!("A header that this check needs is over 32 KiB and was not checked.").into()),
                 findings: Vec::new(),
             };
         }

@@ -6,11 +6,11 @@ use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
 use crate::checks::Severity;
-use crate::evidence::Place;
+use crate::evidence::{Place, text_at};
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::redact::redact;
-use crate::report::{Report, inspect, text_at, visible};
+use crate::report::{Report, inspect, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 

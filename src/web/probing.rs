@@ -4,7 +4,7 @@ use super::js::{field, get, put};
 use super::{SHOWN, dom, events, messages};
 use crate::capture::probe::{self, Probe};
 use crate::capture::{Capture, Headers, Observed, Source, first};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::recorder::Event;
 use crate::report::inspect;
 use js_sys::{Array, Object};
@@ -60,10 +60,10 @@ pub fn probed(
     let mut probes = Vec::new();
     for answer in &answers {
         let Answer { url, body, whole, received, .. } = Answer::read(answer, firefox)?;
-        let Some(Link { path, .. }) = Link::read(&url) else { continue };
+        let Some(at) = Url::parse(&url) else { continue };
         probes.push(match received {
-            Some((status, headers)) => Probe::read(&path, status, headers, &body, whole),
-            None => Probe::unanswered(&path),
+            Some((status, headers)) => Probe::read(at.path(), status, headers, &body, whole),
+            None => Probe::unanswered(at.path()),
         });
     }
     let (all, unknown) = (probes.len(), probes.iter().filter(|probe| !probe.is_known()).count());
@@ -109,11 +109,11 @@ fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>
             }
             break;
         };
-        last = first(&headers, "location").and_then(|to| Link::read(&url)?.join(to));
+        last = first(&headers, "location").and_then(|to| Url::parse(&url)?.join(to));
         hops.push((url, status));
     }
     if let Some(to) = last {
-        hops.push((to.text, 0));
+        hops.push((to.into_text(), 0));
     }
     Ok(if hops.is_empty() { Observed::NotTried } else { Observed::Seen(hops) })
 }

@@ -2,7 +2,7 @@
 
 use super::js::{Js, get, put};
 use super::{RECORDER, events, messages, view};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::recorder::effects::{self, Effect};
 use crate::recorder::failure::{Failure, Reason};
 use crate::recorder::restricted::readable;
@@ -126,8 +126,8 @@ pub fn may_repeat(url: &str) -> bool {
 
 /// Host and port of a URL, as people write them.
 fn host(url: &str) -> String {
-    Link::read(url)
-        .map_or_else(|| url.to_owned(), |link| link.port.map_or_else(|| link.host.clone(), |port| format!("{}:{port}", link.host)))
+    let Some(url) = Url::parse(url) else { return url.to_owned() };
+    url.port().map_or_else(|| url.host().to_owned(), |port| format!("{}:{port}", url.host()))
 }
 
 fn without_fragment(url: &str) -> &str {

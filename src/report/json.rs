@@ -22,7 +22,7 @@ pub fn value(report: &Report) -> Value {
         "status": report.capture.status,
         "grade": report.headlint.grade,
         "score": report.headlint.score,
-        "deductions": report.headlint.deductions.iter().map(|(check, rule, points)| json!({ "code": format!("{check}/{rule}"), "points": points })).collect::<Vec<_>>(),
+        "deductions": report.deductions(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.detected,

@@ -1,5 +1,6 @@
 //! The report: every verdict on one response, its grades, and what would make it better.
 
+mod deductions;
 mod excerpt;
 mod explained;
 pub mod history;
@@ -23,6 +24,7 @@ use crate::sentence::Msg;
 use serde::Serialize;
 
 pub use crate::sentence::visible;
+pub use deductions::Deduction;
 pub use excerpt::Excerpt;
 pub use explained::explained;
 pub use judgement::{Judged, Judgement, Outcome, judge};

@@ -1,7 +1,7 @@
 //! What the peers say of thousands of responses, held against what we say.
 
 use headlint::capture::json;
-use headlint::report::judge;
+use headlint::report::{inspect, judge};
 use serde_json::Value;
 use std::io::Read;
 
@@ -36,6 +36,22 @@ fn every_observatory_vector_agrees() {
     let ids: std::collections::HashSet<_> = wrong.iter().filter_map(|line| line.split(' ').next()).collect();
     println!("observatory vectors: {} of {} agree", lines.len() - ids.len(), lines.len());
     assert!(lines.len() == 3_000 && wrong.is_empty(), "{} lines disagree:\n{}", ids.len(), wrong[..wrong.len().min(40)].join("\n"));
+}
+
+#[test]
+fn deductions_lead_from_100_to_the_score_in_every_vector() {
+    let (mut bonuses, mut floors) = (0, 0);
+    for line in lines(include_bytes!("vectors/observatory.jsonl.gz")) {
+        let report = inspect(json::read(&line).expect("each line is a Capture"));
+        let steps = report.deductions();
+        let left = 100 - steps.iter().map(|step| step.points).sum::<i32>();
+        assert_eq!(left.max(0).unsigned_abs(), report.headlint.score, "{}: {steps:?}", report.capture.url);
+        let mdn = 100 - steps.iter().filter(|step| step.test.is_some()).map(|step| step.points).sum::<i32>();
+        assert_eq!(mdn.max(0).unsigned_abs(), report.observatory.score, "{}: {steps:?}", report.capture.url);
+        bonuses += usize::from(steps.iter().any(|step| step.points < 0));
+        floors += usize::from(left < 0);
+    }
+    assert!(bonuses > 100 && floors > 100, "{bonuses} with a bonus, {floors} at the floor");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub fn value(report: &Report) -> Value {
         "status": report.capture.status,
         "grade": report.headlint.grade,
         "score": report.headlint.score,
-        "deductions": report.headlint.deductions.iter().map(|lost| json!({ "code": format!("{}/{}", lost.check, lost.rule), "points": lost.points })).collect::<Vec<_>>(),
+        "deductions": report.deductions(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.detected,

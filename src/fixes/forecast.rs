@@ -1,7 +1,7 @@
 //! The forecast: the response as the patched app would give it, without running anything. The harness holds it to what really comes.
 
-use super::plan::{Mode, Part, Plan, Value};
-use super::policy::without_nonces;
+use super::plan::{Mode, Plan, Value};
+use super::policy::{Part, without_nonces};
 use crate::capture::document::Form;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;

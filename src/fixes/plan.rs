@@ -2,19 +2,10 @@
 
 use super::Remedy;
 use super::permissions;
-use super::policy::{self, Policy};
+use super::policy::{self, Part, Policy};
 use crate::evidence::Evidence;
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use crate::places::{self, Numbers};
-
-/// A piece of a header's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Text that is always the same.
-    Text(String),
-    /// A value that is new in each answer, at least 128 bits in base64url.
-    Nonce,
-}
 
 /// A header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]

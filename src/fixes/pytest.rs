@@ -1,7 +1,8 @@
 //! The test to take along: what a plan gives to each answer, asserted with the framework's own test client.
 
 use super::Target;
-use super::plan::{Mode, Part, Plan, Value};
+use super::plan::{Mode, Plan, Value};
+use super::policy::Part;
 use super::python::{Code, literal};
 
 /// An address that no application has.

@@ -188,5 +188,5 @@ mod prelude {
     pub(super) use super::{Category, Check, Finding, Rule, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Header, Spanned};
     pub(super) use crate::fixes::Remedy;
-    pub(super) use crate::sentence::{Piece, listed};
+    pub(super) use crate::sentence::Gap;
 }

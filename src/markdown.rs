@@ -24,6 +24,12 @@ impl Line {
         self
     }
 
+    /// Adds what is the same in every language, in which back-ticks mean nothing.
+    fn plain(mut self, text: &str) -> Line {
+        self.text(&visible(text).replace('`', "'"));
+        self
+    }
+
     /// Adds our own words in bold type; they hold no code.
     pub fn strong(mut self, words: &str) -> Line {
         self.0.push_str("**");
@@ -48,6 +54,7 @@ impl Line {
     pub fn sentence(self, pieces: &[Piece]) -> Line {
         pieces.iter().fold(self, |line, piece| match piece {
             Piece::Words(words) => line.words(words),
+            Piece::Plain(text) => line.plain(text),
             Piece::Value(value) => line.value(value),
         })
     }

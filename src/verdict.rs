@@ -2,7 +2,8 @@
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
-use crate::sentence::{self, Piece};
+use crate::msg;
+use crate::sentence::{Gap, Msg, Sentence};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -107,8 +108,8 @@ pub struct Finding<'a> {
     at: Option<Span>,
     /// More of them.
     and_at: Vec<Span>,
-    /// A more exact sentence than the rule's own: made only when somebody wants to read it.
-    says: Option<Says<'a>>,
+    /// A more exact sentence than the rule's own.
+    says: Option<Sentence<'a>>,
     /// The CSP directive that it is about.
     pub directive: Option<Cow<'a, str>>,
     /// The value within that directive.
@@ -129,14 +130,14 @@ impl Reason {
 
     /// The sentence, to a person.
     pub fn text(&self) -> String {
-        sentence::quoted(&self.pieces_in(|sentence| Cow::Borrowed(sentence)))
+        self.sentence().quoted()
     }
 
-    /// The same in another language, our words and the page's values still apart: `tr` knows our own sentences in it.
-    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
+    /// The same, not yet in a language.
+    pub fn sentence(&self) -> Sentence<'static> {
         /// The most values that are listed.
         const MOST: usize = 12;
-        sentence::filled(tr(self.sentence), sentence::listed(self.which.iter().take(MOST).cloned()))
+        Msg::made_by_the_macro(self.sentence).with([Gap::values(self.which.iter().take(MOST).cloned())])
     }
 }
 
@@ -150,25 +151,6 @@ impl Serialize for Reason {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.text())
     }
-}
-
-/// A sentence with a gap, and what fills it.
-#[derive(Debug)]
-struct Says<'a> {
-    /// `{}` is the gap; nothing is the rule's own sentence with the value after it, in parentheses.
-    sentence: Option<&'static str>,
-    gap: Gap<'a>,
-}
-
-/// What fills a gap.
-#[derive(Debug)]
-enum Gap<'a> {
-    /// Something of the page's, which is shown in quotes and cut.
-    Value(Cow<'a, str>),
-    /// Something of ours.
-    Words(Cow<'a, str>),
-    /// Both.
-    Both(Vec<Piece<'a>>),
 }
 
 impl std::fmt::Debug for Rule {
@@ -223,32 +205,12 @@ impl<'a> Finding<'a> {
 
     /// What was wrong, to a person.
     pub fn message(&self) -> String {
-        sentence::quoted(&self.pieces())
+        self.sentence().quoted()
     }
 
-    /// What was wrong, with our words and the page's values still apart.
-    pub fn pieces(&self) -> Vec<Piece<'_>> {
-        self.pieces_in(|sentence| Cow::Borrowed(sentence))
-    }
-
-    /// The same in another language: `tr` knows our own sentences in it.
-    pub fn pieces_in(&self, tr: fn(&str) -> Cow<'_, str>) -> Vec<Piece<'_>> {
-        let Some(Says { sentence, gap }) = &self.says else { return vec![Piece::Words(tr(self.rule.says))] };
-        let gap = match gap {
-            Gap::Value(value) => vec![Piece::value(value)],
-            Gap::Words(words) => vec![Piece::Words(tr(words))],
-            Gap::Both(pieces) => pieces
-                .iter()
-                .map(|piece| match piece {
-                    Piece::Words(words) => Piece::Words(tr(words)),
-                    Piece::Value(value) => Piece::value(value),
-                })
-                .collect(),
-        };
-        match sentence {
-            Some(sentence) => sentence::filled(tr(sentence), gap),
-            None => sentence::filled(Cow::Owned(format!("{} ({{}}).", tr(self.rule.says).trim_end_matches('.'))), gap),
-        }
+    /// The same, not yet in a language.
+    pub fn sentence(&self) -> Sentence<'a> {
+        self.says.clone().unwrap_or_else(|| Msg::made_by_the_macro(self.rule.says).into())
     }
 
     /// More bytes that show it.
@@ -261,26 +223,25 @@ impl<'a> Finding<'a> {
     }
 
     /// A more exact sentence, with something of the page's in its gap `{}`.
-    pub(crate) fn naming(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Value(value.into()) });
-        self
+    pub(crate) fn naming(self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        self.listing(sentence, [Gap::Value(value.into())])
     }
 
     /// A more exact sentence, with something of ours in its gap `{}`.
-    pub(crate) fn saying(mut self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Words(value.into()) });
-        self
+    pub(crate) fn saying(self, sentence: &'static str, words: &'static str) -> Finding<'a> {
+        self.listing(sentence, [Msg::made_by_the_macro(words).into()])
     }
 
-    /// A more exact sentence, with our words and things of the page's in its gap `{}`.
-    pub(crate) fn listing(mut self, sentence: &'static str, pieces: Vec<Piece<'a>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: Some(sentence), gap: Gap::Both(pieces) });
+    /// A more exact sentence with what fills its gaps `{}`.
+    pub(crate) fn listing(mut self, sentence: &'static str, gaps: impl IntoIterator<Item = Gap<'a>>) -> Finding<'a> {
+        self.says = Some(Msg::made_by_the_macro(sentence).with(gaps));
         self
     }
 
     /// The rule's own sentence and, in parentheses, what it is about.
     pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.says = Some(Says { sentence: None, gap: Gap::Value(value.into()) });
+        let rule = Msg::made_by_the_macro(self.rule.says);
+        self.says = Some(msg!("{} ({}).").with([Gap::Clause(rule.into()), Gap::Value(value.into())]));
         self
     }
 

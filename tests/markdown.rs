@@ -8,7 +8,7 @@ use headlint::checks::Finding;
 use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
 use headlint::report::{Excerpt, inspect, markdown, visible};
-use headlint::sentence::Piece;
+use headlint::sentence::{Piece, english};
 use proptest::prelude::*;
 
 /// What people have tried, and what CommonMark and GitHub make something of.
@@ -241,7 +241,7 @@ fn report(text: &str) -> Seen {
     harmless(&seen);
     for row in report.rows.iter().filter(|row| row.severity().is_some()) {
         for found in row.findings.iter().take(headlint::report::MOST_LISTED) {
-            for piece in found.pieces() {
+            for piece in found.sentence().pieces(&english) {
                 if let Piece::Value(value) = piece {
                     assert!(value.is_empty() || seen.code.contains(&visible(&value)), "{value:?} is not shown:\n{page}");
                 }
@@ -264,7 +264,9 @@ fn same_structure(hostile: &str) {
         let capture = capture(text);
         let report = inspect(&capture);
         let words = |found: &Finding| -> String {
-            found.pieces().iter().map(|piece| if let Piece::Words(words) = piece { words } else { "…" }).collect()
+            let sentence = found.sentence();
+            let pieces = sentence.pieces(&english);
+            pieces.iter().map(|piece| if let Piece::Words(text) | Piece::Plain(text) = piece { text } else { "…" }).collect()
         };
         let findings = report.rows.iter().flat_map(|row| {
             row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rule, found.spans().count(), words(found)))

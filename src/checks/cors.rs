@@ -67,9 +67,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     if cors.preflight_lets_strangers_in {
         verdict.add(
-            REFLECTS.found().saying(
+            REFLECTS.found().listing(
                 "A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.",
-                "",
+                [],
             ),
         );
     }

@@ -58,9 +58,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    let without = format!(" ({}) comes without {}", error.status, lacking.join(", "));
-    let which = vec![Piece::Value(error.path.clone().into()), Piece::Words(without.into())];
-    Verdict::of(BARE.found().listing("An error lacks headers that this page has: {}.", which))
+    Verdict::of(BARE.found().listing(
+        "An error lacks headers that this page has: {} ({}) comes without {}.",
+        [Gap::Value(error.path.as_str().into()), Gap::plain(error.status), Gap::plain(lacking.join(", "))],
+    ))
 }
 
 #[cfg(test)]

@@ -56,9 +56,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(NO_NONCE.at(strict.at));
     }
     if document.inline_handlers > 0 {
-        verdict.add(HANDLERS.at(strict.at).saying(
+        verdict.add(HANDLERS.at(strict.at).listing(
             "The policy stops {} event-handler attributes of the page (`onclick` and its like).",
-            document.inline_handlers.to_string(),
+            [Gap::plain(document.inline_handlers)],
         ));
     }
     verdict

@@ -63,7 +63,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .collect();
     if !documented.is_empty() && !seen.page.loopback {
         verdict.add(
-            DOCS.found().listing("The API's documentation is open to strangers: {}.", listed(documented.into_iter().map(str::to_owned))),
+            DOCS.found()
+                .listing("The API's documentation is open to strangers: {}.", [Gap::values(documented.into_iter().map(str::to_owned))]),
         );
     }
     let unknown: Vec<String> =
@@ -74,11 +75,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown)
         }
         (mut verdict, false) => {
-            verdict.add(
-                UNKNOWN
-                    .found()
-                    .listing("No full response from {}, so it is not known what lies open there.", listed(unknown.into_iter().take(12))),
-            );
+            verdict.add(UNKNOWN.found().listing(
+                "No full response from {}, so it is not known what lies open there.",
+                [Gap::values(unknown.into_iter().take(12))],
+            ));
             verdict
         }
     }

@@ -44,16 +44,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if let Some(name) = &readable.secret {
             verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", name.clone()));
         }
-        let mut says = listed(names.iter().take(8).cloned());
-        if !says.is_empty() {
-            says.insert(0, Piece::Words(": ".into()));
-        }
+        let says = Gap::values(names.iter().take(8).cloned());
         verdict.add(match readable.kind {
             ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
-            ReadableKind::Token => CLAIMS.at(at).listing("The token's claims can be read by whoever has it{}.", says),
-            ReadableKind::Flask => READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says{}.", says),
+            ReadableKind::Token if names.is_empty() => CLAIMS.at(at).listing("The token's claims can be read by whoever has it.", []),
+            ReadableKind::Token => CLAIMS.at(at).listing("The token's claims can be read by whoever has it: {}.", [says]),
+            ReadableKind::Flask => READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says: {}.", [says]),
             ReadableKind::Starlette => {
-                READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says{}.", says)
+                READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says: {}.", [says])
             }
         });
     }

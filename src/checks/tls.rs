@@ -79,9 +79,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     if let Some(left) = tls.ends.map(|ends| ends - tls.seen).filter(|left| (0.0..14.0 * DAY).contains(left)) {
         verdict.add(match (left / DAY) as u32 {
-            0 => ENDS_SOON.found().saying("The certificate ends within a day.", ""),
-            1 => ENDS_SOON.found().saying("The certificate ends in one day.", ""),
-            days => ENDS_SOON.found().saying("The certificate ends in {} days.", days.to_string()),
+            0 => ENDS_SOON.found().listing("The certificate ends within a day.", []),
+            1 => ENDS_SOON.found().listing("The certificate ends in one day.", []),
+            days => ENDS_SOON.found().listing("The certificate ends in {} days.", [Gap::plain(days)]),
         });
     }
     verdict

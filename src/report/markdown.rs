@@ -3,7 +3,7 @@
 use super::{Excerpt, MOST_LISTED, Outcome, Report, Row, not_listed};
 use crate::fixes::{Target, render};
 use crate::markdown::{Line, Page};
-use crate::sentence::cut;
+use crate::sentence::{cut, english};
 use std::fmt::{self, Write};
 
 /// The most characters of the address: a ticket needs no more to tell pages apart.
@@ -41,7 +41,15 @@ fn add_row(report: &Report, row: &Row, page: &mut Page) {
     page.heading(2, words(row.check.title));
     for found in row.findings.iter().take(MOST_LISTED) {
         let code = format!("{}/{}", row.check.id, found.rule.code);
-        page.item(0, Line::default().strong(found.rule.severity.word()).words(" (").value(&code).words("): ").sentence(&found.pieces()));
+        page.item(
+            0,
+            Line::default()
+                .strong(found.rule.severity.word())
+                .words(" (")
+                .value(&code)
+                .words("): ")
+                .sentence(&found.sentence().pieces(&english)),
+        );
         for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
             page.item(1, Line::default().value(&format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after)));
         }

@@ -3,7 +3,7 @@
 //! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
 use super::messages::tr;
-use crate::sentence::{Piece, visible};
+use crate::sentence::{Piece, Sentence, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -87,12 +87,13 @@ impl Dom {
     }
 
     /// A sentence in which values of the page are code, whatever they hold.
-    pub(super) fn pieces(&self, name: &str, class: &str, pieces: &[Piece]) -> El {
+    pub(super) fn pieces(&self, name: &str, class: &str, sentence: Option<Sentence>) -> El {
         let el = self.el(name, class);
-        for piece in pieces {
+        for piece in sentence.iter().flat_map(|sentence| sentence.pieces(&super::messages::of)) {
             match piece {
-                Piece::Words(words) => self.words(&el, words),
-                Piece::Value(value) => el.add(&self.text("code", "", &visible(value))),
+                Piece::Words(words) => self.words(&el, &words),
+                Piece::Plain(text) => el.made().append(&self.0.text_node(&visible(&text))),
+                Piece::Value(value) => el.add(&self.text("code", "", &visible(&value))),
             }
         }
         el

@@ -3,6 +3,7 @@
 //! A translation is one file, `extension/words/LANGUAGE.json`, that gives for sentences of `docs/words.json` others. `{}` stands for what is
 //! filled in, in order. What it lacks is said in English.
 
+use crate::sentence::Msg;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -22,6 +23,11 @@ pub(super) fn translate(table: JsValue) {
 pub(super) fn tr(sentence: &str) -> Cow<'_, str> {
     let said = TABLE.with_borrow(|table| if table.is_object() { super::js::field(table, sentence).as_string() } else { None });
     said.filter(|said| !said.is_empty()).map_or(Cow::Borrowed(sentence), Cow::Owned)
+}
+
+/// The same for a sentence that has its type.
+pub(super) fn of(msg: Msg) -> Cow<'static, str> {
+    tr(msg.english())
 }
 
 /// A sentence with its gaps filled.

@@ -105,7 +105,7 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
         let next = dom.el("p", "next");
         next.add(&dom.says("span", "label", messages::DO_FIRST));
         let button = dom.button("", "next", "").attr("data-next", row.check.id);
-        button.add(&dom.pieces("span", "", &row.findings.first().map(|found| found.pieces_in(messages::tr)).unwrap_or_default()));
+        button.add(&dom.pieces("span", "", row.findings.first().map(|found| found.sentence())));
         if let Some(forecast) = forecast {
             button.add(&dom.text("b", "move", &format!("{} → {}", own.grade.letter(), forecast.grade.letter())));
         }

@@ -53,7 +53,7 @@ pub(super) fn fill(dom: &Dom, report: &Report, patch: Element) {
             let item = dom.el("li", "");
             let label = dom.el("label", "");
             label.add(&dom.el("input", "").attr("type", "checkbox").attr("checked", "").attr("data-part", &at.to_string()));
-            label.add(&dom.pieces("span", "", &found.pieces_in(messages::tr)));
+            label.add(&dom.pieces("span", "", Some(found.sentence())));
             item.add(&label);
             list.add(&item);
         }

@@ -3,7 +3,7 @@
 use super::super::dom::{Dom, El};
 use super::super::messages;
 use crate::capture::{Capture, probe};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::report::visible;
 
 /// The section, folded; empty where nothing can be asked for.
@@ -51,12 +51,12 @@ pub(super) fn section(dom: &Dom, capture: &Capture) -> El {
 /// What came of a request: its status, that its body stopped, or that no response came.
 fn outcome(capture: &Capture, url: &str) -> String {
     let none = || messages::tr(messages::NO_RESPONSE).into_owned();
-    let Some(link) = Link::read(url) else { return none() };
-    if !capture.url.starts_with(&format!("{}:", link.scheme)) {
+    let Some(at) = Url::parse(url) else { return none() };
+    if !capture.url.starts_with(&format!("{}:", at.scheme())) {
         let first = capture.http_hops.seen().and_then(|hops| hops.first());
         return first.map_or_else(none, |(_, status)| status.to_string());
     }
-    match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == link.path)) {
+    match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == at.path())) {
         Some(probe) if probe.is_answered() && probe.partial => messages::fill(messages::STOPPED, &[&probe.status]),
         Some(probe) if probe.is_answered() => probe.status.to_string(),
         _ => none(),

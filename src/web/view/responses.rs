@@ -3,8 +3,8 @@
 use super::super::dom::{Dom, El};
 use super::super::messages;
 use super::row::label;
-use crate::link::Link;
 use crate::places;
+use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect, visible};
 
@@ -125,5 +125,5 @@ fn worst(one: &Resource) -> Outcome {
 }
 
 fn origin(one: &Resource) -> String {
-    Link::read(&one.capture.url).map(|link| link.origin).unwrap_or_default()
+    Url::parse(&one.capture.url).map(|url| url.origin()).unwrap_or_default()
 }

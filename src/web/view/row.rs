@@ -17,7 +17,7 @@ pub(super) fn finding_row(dom: &Dom, row: &Row) -> El {
     let details = dom.el("details", "row").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
     let summary = dom.el("summary", "");
     summary.add(&dom.el("span", "dot").attr("role", "img").label("aria-label", label(row.outcome)));
-    summary.add(&dom.pieces("span", "name", &row.findings.first().map(|found| found.pieces_in(messages::tr)).unwrap_or_default()));
+    summary.add(&dom.pieces("span", "name", row.findings.first().map(|found| found.sentence())));
     if let Some(severity) = row.severity() {
         summary.add(&dom.text("span", "severity", severity.word()).attr("data-severity", severity.word()));
     }
@@ -84,7 +84,7 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Finding, before: Optio
     let finding = dom.el("div", "finding").attr("data-code", &format!("{}/{}", row.check.id, found.rule.code));
     // The first one's message is the row's own heading.
     if before.is_some() {
-        finding.add(&dom.pieces("p", "message", &found.pieces_in(messages::tr)));
+        finding.add(&dom.pieces("p", "message", Some(found.sentence())));
     }
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
@@ -117,7 +117,7 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
         item.add(&dom.says("span", "name", row.check.title));
         if let Some(reason) = &row.reason {
-            item.add(&dom.pieces("span", "reason", &reason.pieces_in(messages::tr)));
+            item.add(&dom.pieces("span", "reason", Some(reason.sentence())));
         }
         list.add(&item);
     }

@@ -16,7 +16,6 @@ use crate::fixes::{Plan, Remedy, Target};
 use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
 use crate::grade::{Grade, headlint};
-use crate::places;
 use serde::Serialize;
 use std::cell::RefCell;
 
@@ -132,7 +131,7 @@ impl<'a> Row<'a> {
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
             Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
             Verdict::Judged(mut found) => {
-                places::sort(&mut found, |one, other| other.rule.severity.cmp(&one.rule.severity));
+                found.sort_by(|one, other| other.rule.severity.cmp(&one.rule.severity));
                 let outcome = match found.iter().map(|found| found.rule.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,
@@ -155,7 +154,7 @@ impl<'a> Report<'a> {
     /// The rows, worst first, and in the registry's order within an outcome.
     pub fn worst_first(&self) -> Vec<&Row<'a>> {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
-        places::sort(&mut rows, |one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
+        rows.sort_by(|one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
         rows
     }
 

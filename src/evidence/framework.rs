@@ -6,7 +6,6 @@ use super::cookies::SetCookie;
 use super::facts::Facts;
 use super::software::Product;
 use crate::capture::{Fields, Observed};
-use crate::places;
 use serde::Serialize;
 
 /// Something that the response seems to come from.
@@ -91,7 +90,7 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
     if static_style {
         add("Flask", Role::Framework, 70, "the ETag of its static files");
     }
-    places::sort(&mut all, |one, other| other.confidence.cmp(&one.confidence));
+    all.sort_by(|one, other| other.confidence.cmp(&one.confidence));
     all
 }
 

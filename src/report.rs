@@ -17,10 +17,10 @@ use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
 use crate::grade::{Grade, headlint};
 use crate::msg;
-use crate::places;
 use crate::sentence::Msg;
 use serde::Serialize;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 pub use crate::sentence::visible;
 pub use excerpt::Excerpt;
@@ -133,7 +133,7 @@ impl<'a> Row<'a> {
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
             Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
             Verdict::Judged(mut found) => {
-                places::sort(&mut found, |one, other| other.rule.severity.cmp(&one.rule.severity));
+                found.sort_by_key(|one| Reverse(one.rule.severity));
                 let outcome = match found.iter().map(|found| found.rule.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,
@@ -161,7 +161,7 @@ impl<'a> Report<'a> {
     /// The rows, worst first, and in the registry's order within an outcome.
     pub fn worst_first(&self) -> Vec<&Row<'a>> {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
-        places::sort(&mut rows, |one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
+        rows.sort_by(|one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
         rows
     }
 

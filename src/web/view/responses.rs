@@ -5,7 +5,7 @@ use super::super::messages;
 use super::row::label;
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
-use crate::report::{Outcome, inspect, visible};
+use crate::report::{Outcome, judge, visible};
 
 /// The most responses that are listed.
 const MOST: usize = 200;
@@ -120,7 +120,7 @@ fn is_judged(one: &Resource) -> bool {
 }
 
 fn worst(one: &Resource) -> Outcome {
-    inspect(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
+    judge(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
 }
 
 fn origin(one: &Resource) -> String {

@@ -13,6 +13,7 @@ mod pytest;
 mod python;
 pub mod recipes;
 
+use crate::sentence::Sentence;
 use serde::Serialize;
 
 pub use plan::Plan;
@@ -145,7 +146,7 @@ pub struct Fix {
     /// Packages to install.
     pub requirements: Vec<&'static str>,
     /// What no block of code can do, a sentence each.
-    pub steps: Vec<String>,
+    pub steps: Vec<Sentence<'static>>,
 }
 
 /// Writes a test, for pytest, that fails where an answer lacks what the plan gives it; empty where the plan gives nothing.

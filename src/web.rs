@@ -4,12 +4,13 @@
 //! events arrive one by one; it is saved after each.
 
 mod actions;
+mod card;
 mod dom;
 mod events;
 mod export;
 mod js;
+mod language;
 mod messages;
-mod notice;
 #[cfg(feature = "text")]
 mod parser;
 #[cfg(feature = "text")]
@@ -17,7 +18,6 @@ mod pasted;
 mod probing;
 mod state;
 mod url;
-mod view;
 
 use crate::capture::document::SIGNS;
 use crate::capture::{Capture, Document, JarCookie, Observed};
@@ -26,6 +26,8 @@ use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::{Forecasts, Report, inspect};
+use crate::sentence::Sentence;
+use crate::view::{Around, Subject, notice};
 use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
@@ -100,7 +102,7 @@ pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue
 /// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
 #[wasm_bindgen]
 pub fn translate(table: JsValue) {
-    messages::translate(table);
+    language::translate(table);
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
@@ -150,9 +152,9 @@ struct Shown {
     resources: Vec<Resource>,
     dropped: u32,
     /// What changed since last time.
-    change: Option<String>,
+    change: Option<Sentence<'static>>,
     choice: Choice,
-    /// What is to be said of the page, by the names of `view::NOTES`.
+    /// What is to be said of the page, by the names that `view` knows.
     notes: Vec<String>,
     /// The tab's address, where scripts have changed it.
     address: Option<String>,
@@ -183,16 +185,16 @@ pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) 
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let (notes, address) = (get(around, "notes"), get(around, "address"));
     let mut shown = Shown { capture, resources, dropped, choice: Choice::from_js(choice), notes, address, ..Shown::default() };
-    let open = view::unfolded(root);
+    let open = card::unfolded(root);
     let report = inspect(&shown.capture);
     let entry = Entry::next(history, Summary::of(&report), nonces);
     let change = entry.change();
-    shown.forecasts = shown.draw(root, report, change.as_deref());
+    shown.forecasts = shown.draw(root, report, change.clone());
     shown.change = change;
     SHOWN.set(Some(shown));
     if !open.is_empty() {
         fill(root);
-        view::unfold(root, &open);
+        card::unfold(root, &open);
     }
     entry.to_js()
 }
@@ -216,7 +218,7 @@ pub fn to_look_at(at: usize) -> Option<String> {
 pub fn look_at(root: &Element, at: usize, response: &JsValue, firefox: bool) -> Result<(), JsValue> {
     let Some(capture) = probing::requested(response, firefox)? else {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
-            status.set_text_content(Some(&messages::tr(messages::NO_ANSWER)));
+            dom::say(&status, messages::NO_ANSWER);
         }
         return Ok(());
     };
@@ -240,23 +242,23 @@ impl Shown {
 
     /// Renders what is looked at.
     fn render(&mut self, root: &Element) {
-        self.forecasts = self.draw(root, inspect(self.looked_at()), self.change.as_deref());
+        self.forecasts = self.draw(root, inspect(self.looked_at()), self.change.clone());
     }
 
     /// Renders what is seen at once, and what is folded away when the browser has painted that. Gives the forecasts that were made.
-    fn draw(&self, root: &Element, report: Report, change: Option<&str>) -> Forecasts {
-        let part = if self.at.is_some() {
-            view::Part::Response
+    fn draw(&self, root: &Element, report: Report, change: Option<Sentence<'static>>) -> Forecasts {
+        let subject = if self.at.is_some() {
+            Subject::Response
         } else {
-            view::Part::Page(view::Around {
+            Subject::Page(Around {
                 resources: &self.resources,
                 dropped: self.dropped,
                 change,
                 notes: &self.notes,
-                address: self.address.as_deref(),
+                moved: self.address.is_some(),
             })
         };
-        view::scorecard(root, &report, &self.choice, &part);
+        card::show(root, &report, &self.choice, &subject);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));
         report.forecasts()
@@ -268,7 +270,7 @@ fn fill(root: &Element) {
     if LATER.take().is_some() {
         SHOWN.with_borrow(|shown| {
             if let Some(shown) = shown {
-                view::fill(root, &inspect(shown.looked_at()).with_forecasts(shown.forecasts.clone()));
+                card::fill(root, &inspect(shown.looked_at()).with_forecasts(shown.forecasts.clone()));
             }
         });
     }
@@ -293,11 +295,11 @@ fn pick_response(root: &Element, at: Option<usize>) {
     });
 }
 
-/// Writes the patch of what is shown without these of its parts.
-fn what_if(patch: &Element, left_out: &[usize]) {
+/// Writes the patch of what is shown without the parts that are switched off in it.
+fn what_if(card: &Element, patch: &Element) {
     SHOWN.with_borrow(|shown| {
         if let Some(shown) = shown {
-            view::choose_parts(patch, &inspect(shown.looked_at()), left_out);
+            card::write_patch(card, patch, &inspect(shown.looked_at()));
         }
     });
 }
@@ -305,7 +307,9 @@ fn what_if(patch: &Element, left_out: &[usize]) {
 /// Renders a sentence in place of a scorecard. `detail` is what [`pick`] gave, or what failed as a text.
 #[wasm_bindgen(js_name = showNotice)]
 pub fn show_notice(root: &Element, kind: &str, detail: &JsValue) {
-    notice::render(root, kind, detail);
+    let failure = detail.as_string().unwrap_or_default();
+    let (host, asks, chain, error) = (get(detail, "host"), get(detail, "asks"), get(detail, "chain"), get(detail, "error"));
+    dom::show(root, &notice::of(kind, &notice::Detail { host, asks, chain, error, failure }));
 }
 
 /// Listens on an element for everything that a scorecard in it can be asked to do. Once for each element.

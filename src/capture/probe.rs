@@ -4,6 +4,8 @@
 
 use super::{Document, Headers};
 use crate::link::Link;
+use crate::msg;
+use crate::sentence::Msg;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of an answer that are looked at.
@@ -29,23 +31,23 @@ pub struct Probe {
 }
 
 /// What is asked for, and what it would show.
-const ASKED: &[(&str, &str)] = &[
-    (MISSING, "Do error pages send the same headers?"),
-    ("/docs", "FastAPI documentation"),
-    ("/redoc", "FastAPI documentation (ReDoc)"),
-    ("/openapi.json", "OpenAPI schema"),
-    ("/.env", "Settings and secrets"),
-    ("/.git/HEAD", "Source code and history (Git)"),
-    ("/console", "Werkzeug debugger"),
+const ASKED: &[(&str, Msg)] = &[
+    (MISSING, msg!("Do error pages send the same headers?")),
+    ("/docs", msg!("FastAPI documentation")),
+    ("/redoc", msg!("FastAPI documentation (ReDoc)")),
+    ("/openapi.json", msg!("OpenAPI schema")),
+    ("/.env", msg!("Settings and secrets")),
+    ("/.git/HEAD", msg!("Source code and history (Git)")),
+    ("/console", msg!("Werkzeug debugger")),
 ];
 
 /// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
-pub fn planned(page: &str) -> Vec<(String, &'static str)> {
+pub fn planned(page: &str) -> Vec<(String, Msg)> {
     let Some(link) = Link::read(page).filter(|link| matches!(link.scheme.as_str(), "http" | "https")) else { return Vec::new() };
     let mut all = Vec::new();
     // Another port than 443 says nothing of where plain HTTP is answered.
     if link.scheme == "https" && link.port.is_none() {
-        all.push((format!("http://{}/", link.host), "Does HTTP redirect to HTTPS?"));
+        all.push((format!("http://{}/", link.host), msg!("Does HTTP redirect to HTTPS?")));
     }
     all.extend(ASKED.iter().map(|(path, why)| (format!("{}{path}", link.origin), *why)));
     all

@@ -5,7 +5,9 @@ use super::permissions;
 use super::policy::{self, Policy};
 use crate::evidence::Evidence;
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
+use crate::msg;
 use crate::places::{self, Numbers};
+use crate::sentence::{Gap, Sentence};
 
 /// A piece of a header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -361,27 +363,24 @@ fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
 }
 
 /// What neither framework's code can do; `nonce` is how its templates write the attribute.
-pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
+pub(super) fn shared_steps(plan: &Plan, nonce: &'static str) -> Vec<Sentence<'static>> {
     let mut steps = Vec::new();
     if plan.debugger {
-        steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
+        steps.push(msg!("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.").into());
     }
     if plan.has_nonce() && plan.own_nonce && plan.inline_code {
-        steps.push("Give each inline script the nonce that your app already makes. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
+        steps.push(msg!("Give each inline script the nonce that your app already makes. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.").into());
     } else if plan.has_nonce() && plan.inline_code {
-        steps.push(format!("Give each inline script the nonce: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
+        steps.push(msg!("Give each inline script the nonce: {}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.").with([Gap::Code(nonce.into())]));
     }
     if plan.policy_not_repeated {
-        steps.push(
-            "Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need."
-                .to_owned(),
-        );
+        steps.push(msg!("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.").into());
     }
     if plan.listed_origins {
-        steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());
+        steps.push(msg!("List the origins of your own front ends in `allowed_origins`.").into());
     }
     if plan.meta_referrer {
-        steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());
+        steps.push(msg!("Take `<meta name=\"referrer\">` out of the page: it wins over the header.").into());
     }
     steps
 }

@@ -2,9 +2,11 @@
 //!
 //! A step that finds nothing to act on ends there, and leaves the scorecard as it was.
 
-use super::dom::{all, find};
+use super::dom::{all, find, set};
 use super::js::Js;
-use super::{Choice, messages};
+use super::language::said;
+use super::{Choice, card, messages};
+use crate::sentence::Gap;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
@@ -28,11 +30,6 @@ pub(super) fn listen(root: &Element) {
 /// An attribute of an element; empty where it has none.
 fn attribute(of: &Element, name: &str) -> String {
     of.get_attribute(name).unwrap_or_default()
-}
-
-/// Sets an attribute; names are ours, so browsers refuse none.
-fn set(element: &Element, name: &str, value: &str) {
-    let _ = element.set_attribute(name, value);
 }
 
 /// Hides an element, or shows it.
@@ -66,20 +63,19 @@ fn act(root: &Element, event: &Event) -> Option<()> {
         "export" => {
             match super::export::text(&card, &attribute(&button, "data-format")) {
                 Ok(text) => copy(&card, &button, &text, None),
-                Err(failure) => say(&card, &button, messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(failure.why())])),
+                Err(failure) => say(&card, &button, said(messages::COULD_NOT_COPY.with([failure.why().into()]))),
             }
             Some(())
         }
         "save" => {
             if let Err(failure) = super::export::save(&card, &attribute(&button, "data-format")) {
-                say(&card, &button, messages::fill(messages::COULD_NOT_SAVE, &[&messages::tr(failure.why())]));
+                say(&card, &button, said(messages::COULD_NOT_SAVE.with([failure.why().into()])));
             }
             Some(())
         }
         "next" => open_row(&card, &attribute(&button, "data-next")),
         "playbook" => {
-            super::view::fill_playbook(&card, &button);
-            apply_choice(&card);
+            card::fill_playbook(&card, &button);
             Some(())
         }
         "pick" => {
@@ -118,8 +114,7 @@ fn go_to(element: &Element) -> Option<()> {
 fn switch_part(part: &Element) {
     let closest = |selector| part.closest(selector).ok().flatten();
     let (Some(patch), Some(card)) = (closest("[data-patch]"), closest("[data-headlint=report]")) else { return };
-    super::what_if(&patch, &left_out(&patch));
-    apply_choice(&card);
+    super::what_if(&card, &patch);
 }
 
 /// The parts of the patch that are switched off.
@@ -166,9 +161,9 @@ fn copy(card: &Element, button: &Element, text: &JsValue, from: Option<Element>)
     let (card, button) = (card.clone(), button.clone());
     let then = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let text = match (result.is_undefined(), &from) {
-            (true, _) => messages::tr(messages::COPIED).into_owned(),
-            (false, Some(_)) => messages::tr(messages::SELECT_AND_COPY).into_owned(),
-            (false, None) => messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(messages::REFUSED)]),
+            (true, _) => said(messages::COPIED),
+            (false, Some(_)) => said(messages::SELECT_AND_COPY),
+            (false, None) => said(messages::COULD_NOT_COPY.with([Gap::from(messages::REFUSED)])),
         };
         say(&card, &button, text);
         if let (false, Some(from), Ok(Some(selection))) = (result.is_undefined(), from, window.get_selection()) {

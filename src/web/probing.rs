@@ -6,6 +6,7 @@ use crate::capture::probe::{self, Probe};
 use crate::capture::{Capture, Headers, Observed, Source, first};
 use crate::link::Link;
 use crate::recorder::Event;
+use crate::sentence::Gap;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -38,7 +39,7 @@ pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValu
 #[wasm_bindgen]
 pub fn probing(root: &Element, done: usize, of: usize) {
     if let Some(progress) = dom::find(root, "[data-progress]") {
-        progress.set_text_content(Some(&messages::fill(messages::CHECKED, &[&done, &of])));
+        dom::say(&progress, messages::CHECKED.with([Gap::plain(done), Gap::plain(of)]));
     }
 }
 
@@ -72,7 +73,7 @@ pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsVal
             let _ = section.toggle_attribute_with_force("open", true);
         }
         if let Some(live) = dom::find(root, "[data-live]") {
-            live.set_text_content(Some(&messages::fill(messages::ALL_CHECKED, &[&all, &unknown])));
+            dom::say(&live, messages::ALL_CHECKED.with([Gap::plain(all), Gap::plain(unknown)]));
         }
     });
     Ok(())

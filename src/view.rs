@@ -285,9 +285,8 @@ fn summary(report: &Report) -> Node {
     let found = &report.evidence.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
-        let signs = found.iter().take(3).map(|seen| {
-            messages::SIGN.with([Gap::plain(seen.name), seen.sign.into(), Gap::plain(seen.confidence)])
-        });
+        let signs =
+            found.iter().take(3).map(|seen| messages::SIGN.with([Gap::plain(seen.name), seen.sign.into(), Gap::plain(seen.confidence)]));
         let detected = text("p", "detected", messages::SEEMS.with([Gap::plain(names.join(", "))]));
         side.add(detected.label("title", Text::Lines(signs.collect())));
     }

@@ -92,7 +92,9 @@ fn markdown_is_written_in_one_place() {
 fn what_the_scorecard_says_stands_in_one_table() {
     let views = sources(&["src/view", "src/web"], &[".rs"]);
     let mut found = Vec::new();
-    for (name, text) in views.iter().filter(|(name, _)| !name.ends_with("/messages.rs") && name != "src/view/notice.rs" && name != "src/web/pasted.rs") {
+    for (name, text) in
+        views.iter().filter(|(name, _)| !name.ends_with("/messages.rs") && name != "src/view/notice.rs" && name != "src/web/pasted.rs")
+    {
         for line in code(text) {
             // Every other piece is a literal; a sentence begins with a capital and goes on after a space.
             let sentence = |piece: &str| {

@@ -227,7 +227,9 @@ fn steps(plan: &Plan) -> Vec<Sentence<'static>> {
              address. Otherwise the redirect loops.").into());
     }
     if plan.server {
-        steps.push(msg!("The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.").into());
+        steps.push(
+            msg!("The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.").into(),
+        );
     }
     steps
 }

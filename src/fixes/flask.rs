@@ -90,7 +90,10 @@ fn beside_talisman(plan: &Plan) -> Fix {
         plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| Gap::Code(argument.into())).collect();
     let feature_policy = plan.dropped.iter().any(|name| name == "Feature-Policy");
     if !fix.code.is_empty() {
-        fix.steps.push(msg!("This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last.").into());
+        fix.steps.push(
+            msg!("This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last.")
+                .into(),
+        );
     }
     if !arguments.is_empty() {
         fix.steps.push(msg!("Or change your own `Talisman(app, …)` instead: {}.").with([Gap::List(arguments)]));

@@ -374,7 +374,10 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &'static str) -> Vec<Sentence<'st
         steps.push(msg!("Give each inline script the nonce: {}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.").with([Gap::Code(nonce.into())]));
     }
     if plan.policy_not_repeated {
-        steps.push(msg!("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.").into());
+        steps.push(
+            msg!("Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need.")
+                .into(),
+        );
     }
     if plan.listed_origins {
         steps.push(msg!("List the origins of your own front ends in `allowed_origins`.").into());

@@ -4,8 +4,8 @@ use super::{Report, Row};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
 use crate::msg;
-use crate::sentence::{Gap, Sentence};
 use crate::places;
+use crate::sentence::{Gap, Sentence};
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.

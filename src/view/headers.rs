@@ -1,8 +1,8 @@
 //! The headers as they were received, each with what it is for.
 
+use super::Fold;
 use super::messages;
 use super::node::{Node, Text, el, text};
-use super::Fold;
 use crate::capture::Headers;
 use crate::report::{Report, explained};
 use crate::sentence::Gap;

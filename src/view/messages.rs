@@ -30,27 +30,38 @@ pub(super) const SAVE_JSON_TITLE: Msg = msg!("Download the report as JSON");
 pub(super) const SAVE_SARIF_TITLE: Msg = msg!("Download the findings as SARIF, for code scanning");
 pub(super) const COPY_CAPTURE: Msg = msg!("Copy raw data (JSON)");
 pub(super) const COPY_CAPTURE_TITLE: Msg = msg!("What Headlint received. The command headlint inspect can check it again.");
-pub(super) const INCLUDE_VALUES: Msg = msg!("Include cookie values, tokens and passwords when copying or downloading. Anyone who gets them may be able to sign in as you.");
+pub(super) const INCLUDE_VALUES: Msg =
+    msg!("Include cookie values, tokens and passwords when copying or downloading. Anyone who gets them may be able to sign in as you.");
 pub(super) const OPTIONS: Msg = msg!("Options");
 pub(super) const NOT_IN_GRADE: Msg = msg!("Not checked, so not graded: {}.");
 pub(super) const DEFERRED: Msg = msg!("Skipped on localhost, but counted in production: {}.");
-pub(super) const WITHHELD: Msg = msg!("Headlint has no access to this site, so it requested the page again. Cookies and redirects are not visible.");
+pub(super) const WITHHELD: Msg =
+    msg!("Headlint has no access to this site, so it requested the page again. Cookies and redirects are not visible.");
 pub(super) const ALLOW: Msg = msg!("Allow on this site");
-pub(super) const PAGE_ASKED_AGAIN: Msg = msg!("Headlint did not see this page load, so it requested it again with GET and your cookies. The response may differ.");
+pub(super) const PAGE_ASKED_AGAIN: Msg =
+    msg!("Headlint did not see this page load, so it requested it again with GET and your cookies. The response may differ.");
 pub(super) const RELOAD: Msg = msg!("Reload the page");
 pub(super) const NOTE_READING: Msg = msg!("Reading the page's HTML…");
-pub(super) const NOTE_SILENT: Msg = msg!("The page does not respond, so checks of its HTML are missing. Is it paused in the debugger, or is a dialog open?");
+pub(super) const NOTE_SILENT: Msg =
+    msg!("The page does not respond, so checks of its HTML are missing. Is it paused in the debugger, or is a dialog open?");
 pub(super) const NOTE_CLOSED: Msg = msg!("The browser does not let extensions read this document, so checks of its HTML are missing.");
 pub(super) const NOTE_PARTIAL: Msg = msg!("The page is still loading. Checks of its HTML cover what has arrived so far.");
-pub(super) const NOTE_PROVISIONAL: Msg = msg!("Provisional: this page does not respond, so Headlint shows the latest response from its URL, which may be a different one. Checks of its HTML are missing. Is the page paused in the debugger, or is a dialog open?");
+pub(super) const NOTE_PROVISIONAL: Msg = msg!(
+    "Provisional: this page does not respond, so Headlint shows the latest response from its URL, which may be a different one. Checks of its HTML are missing. Is the page paused in the debugger, or is a dialog open?"
+);
 pub(super) const NOTE_LOADING: Msg = msg!("The tab is loading another page. This report is about the page that is still shown.");
 pub(super) const NOTE_MOVED: Msg = msg!("Loaded from {}. Scripts have changed the address since then.");
 pub(super) const NOTE_METHOD: Msg = msg!("This page is the response to a {} request.");
-pub(super) const ASKS_POSTED: Msg = msg!("This page is the result of a form. Reloading or requesting it again could send the form once more.");
-pub(super) const ASKS_ACTION: Msg = msg!("The URL looks like an action, such as signing out or deleting. Reloading or requesting it again could repeat that action.");
-pub(super) const ASKS_ONCE: Msg = msg!("The URL seems to contain a token. Reloading or requesting it again could use up a link that works only once.");
-pub(super) const ASKS_UNSURE: Msg = msg!("Headlint cannot tell which URL this page was loaded from, so it does not request it automatically.");
-pub(super) const RESPONSE_ASKED_AGAIN: Msg = msg!("Requested again without cookies, so the response may differ from the one that the page got.");
+pub(super) const ASKS_POSTED: Msg =
+    msg!("This page is the result of a form. Reloading or requesting it again could send the form once more.");
+pub(super) const ASKS_ACTION: Msg =
+    msg!("The URL looks like an action, such as signing out or deleting. Reloading or requesting it again could repeat that action.");
+pub(super) const ASKS_ONCE: Msg =
+    msg!("The URL seems to contain a token. Reloading or requesting it again could use up a link that works only once.");
+pub(super) const ASKS_UNSURE: Msg =
+    msg!("Headlint cannot tell which URL this page was loaded from, so it does not request it automatically.");
+pub(super) const RESPONSE_ASKED_AGAIN: Msg =
+    msg!("Requested again without cookies, so the response may differ from the one that the page got.");
 pub(super) const STANDING: Msg = msg!("Summary");
 pub(super) const FRAMEWORK: Msg = msg!("Framework");
 pub(super) const FORM: Msg = msg!("Fix style");
@@ -59,18 +70,21 @@ pub(super) const LIBRARY: Msg = msg!("With a library");
 pub(super) const FIX_EVERYTHING: Msg = msg!("All fixes in one snippet");
 pub(super) const WHAT_IF: Msg = msg!("Choose what to include");
 pub(super) const NOTHING_LEFT: Msg = msg!("Nothing is selected.");
-pub(super) const PASTE_BELOW: Msg = msg!("Paste right after the line that creates `app`, usually in app.py or main.py. Then restart the app and reload the page.");
+pub(super) const PASTE_BELOW: Msg =
+    msg!("Paste right after the line that creates `app`, usually in app.py or main.py. Then restart the app and reload the page.");
 pub(super) const TEST: Msg = msg!("Add a regression test");
 pub(super) const NO_SUCH_THING: Msg = msg!("This guide does not apply to this framework.");
 pub(super) const RECIPE_NEEDS: Msg = msg!("Needs {}: {}");
 pub(super) const RECIPE_EXCLUDES: Msg = msg!("Do not combine with {}: {}");
-pub(super) const PLAYBOOK_HOW: Msg = msg!("Most of this cannot be checked from the browser. Each recipe was run, and attacked, in real applications.");
+pub(super) const PLAYBOOK_HOW: Msg =
+    msg!("Most of this cannot be checked from the browser. Each recipe was run, and attacked, in real applications.");
 pub(super) const COPY: Msg = msg!("Copy");
 pub(super) const CODE: Msg = msg!("Code");
 pub(super) const LOOKED_FURTHER: Msg = msg!("Checked more URLs");
 pub(super) const LOOK_FURTHER: Msg = msg!("Check more URLs");
 pub(super) const LOOKED_FURTHER_HOW: Msg = msg!("Requested without cookies. Any problems are listed above.");
-pub(super) const LOOK_FURTHER_HOW: Msg = msg!("Headlint will request these from the page's own server, without cookies. Nothing is sent until you press the button.");
+pub(super) const LOOK_FURTHER_HOW: Msg =
+    msg!("Headlint will request these from the page's own server, without cookies. Nothing is sent until you press the button.");
 pub(super) const ASK: Msg = msg!("Send these requests");
 pub(super) const FILTER: Msg = msg!("Filter by name or value");
 pub(super) const FILTER_LABEL: Msg = msg!("Filter headers by name or value");

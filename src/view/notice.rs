@@ -28,7 +28,12 @@ const NOTICES: &[Notice] = &[
         msg!("No server sent it, so it has no response headers. Open a website and press the button there."),
         &[],
     ),
-    notice("store", msg!("Extensions cannot run here"), msg!("Browsers block extensions on their own add-on stores. Any other website works."), &[]),
+    notice(
+        "store",
+        msg!("Extensions cannot run here"),
+        msg!("Browsers block extensions on their own add-on stores. Any other website works."),
+        &[],
+    ),
     notice(
         "file",
         msg!("This is a file"),
@@ -51,7 +56,9 @@ const NOTICES: &[Notice] = &[
     notice(
         "worker",
         msg!("This page came from the site's service worker"),
-        msg!("Headlint does not see what the server sent to the worker, if it sent anything. Reload without the worker to check the server's own response."),
+        msg!(
+            "Headlint does not see what the server sent to the worker, if it sent anything. Reload without the worker to check the server's own response."
+        ),
         &[("reload-server", msg!("Reload without the worker")), ("again", msg!("Request it again"))],
     ),
     notice(
@@ -69,20 +76,31 @@ const NOTICES: &[Notice] = &[
     notice(
         "loop",
         msg!("Redirect loop"),
-        msg!("This page redirects to itself, so the browser gave up. Behind a proxy, the usual cause is an app that does not see that the browser uses HTTPS and redirects to HTTPS again: use `ProxyFix` in Flask, or start uvicorn with `--proxy-headers`."),
+        msg!(
+            "This page redirects to itself, so the browser gave up. Behind a proxy, the usual cause is an app that does not see that the browser uses HTTPS and redirects to HTTPS again: use `ProxyFix` in Flask, or start uvicorn with `--proxy-headers`."
+        ),
         RELOAD,
     ),
     notice(
         "too-large",
         msg!("The response headers are too large"),
-        msg!("The browser refused the response. Chromium accepts about 256 KB of headers, Firefox about 380 KB. Large cookies or policies are common reasons."),
+        msg!(
+            "The browser refused the response. Chromium accepts about 256 KB of headers, Firefox about 380 KB. Large cookies or policies are common reasons."
+        ),
         RELOAD,
     ),
-    notice("unknown-host", msg!("The host {} was not found"), msg!("This name is not in DNS or in your hosts file. Check the spelling."), RELOAD),
+    notice(
+        "unknown-host",
+        msg!("The host {} was not found"),
+        msg!("This name is not in DNS or in your hosts file. Check the spelling."),
+        RELOAD,
+    ),
     notice(
         "certificate",
         msg!("No secure connection to {}"),
-        msg!("The browser does not trust the certificate, or the server does not speak HTTPS on this port: development servers usually use http://. If it is your own certificate, accept it in the browser's warning, then open Headlint again."),
+        msg!(
+            "The browser does not trust the certificate, or the server does not speak HTTPS on this port: development servers usually use http://. If it is your own certificate, accept it in the browser's warning, then open Headlint again."
+        ),
         RELOAD,
     ),
     notice(
@@ -107,7 +125,9 @@ const NOTICES: &[Notice] = &[
     notice(
         "failed",
         msg!("Something went wrong in Headlint"),
-        msg!("This is a bug in Headlint, not a problem with your page. No report was sent: please copy the message below into a bug report."),
+        msg!(
+            "This is a bug in Headlint, not a problem with your page. No report was sent: please copy the message below into a bug report."
+        ),
         &[("again", msg!("Try again")), ("copy-message", msg!("Copy the message"))],
     ),
 ];

@@ -51,9 +51,7 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
     if !plan.is_empty() {
         let forecast = report.forecast(&plan);
         body.add(match forecast.score > report.headlint.score {
-            true => {
-                text("p", "after", messages::FIX_ALONE.with([Gap::plain(forecast.grade.letter()), Gap::plain(forecast.score)]))
-            }
+            true => text("p", "after", messages::FIX_ALONE.with([Gap::plain(forecast.grade.letter()), Gap::plain(forecast.score)])),
             false => text("p", "after", messages::FIX_NOT_ALONE),
         });
         code::blocks(&mut body, setting, &plan);

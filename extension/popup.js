@@ -3,28 +3,39 @@
 import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pageKey, pick, probed, probing, show, showNotice, signs, toLookAt, toProbe, translate, unreadable, waiting } from "./headlint.js";
 import * as platform from "./platform.js";
 
-const root = document.getElementById("root");
+/** @import { Choice, DocumentAnswer, Note, Page, PickedNotice, Received, Resources } from "./headlint.js" */
+/** @import { Facts } from "./platform.js" */
+
+/**
+ * @typedef {{ id: number, url: string, loading: boolean }} Tab
+ * @typedef {{ notes?: Note[], address?: string, resources?: Resources }} Around
+ */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 
 /** How long things may take before the popup goes on without them, in milliseconds. */
 const [FIRST_WAIT, FACTS_WAIT, TAB_WAIT, PAGE_WAIT] = [150, 1000, 300, 15_000];
 
-const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+const sleep = (/** @type {number} */ ms) => new Promise((wake) => setTimeout(wake, ms));
+
+/** What comes in time, or undefined. @template T @param {number} ms @param {Promise<T>} work @returns {Promise<T | undefined>} */
 const within = (ms, work) => Promise.race([work, sleep(ms).then(() => undefined)]);
 
 async function open() {
-  const [tab, choice, table] = await Promise.all([settled(), platform.choice(), platform.words()]);
+  const [tab, choice, table] = await Promise.all([settled(), platform.choice(), platform.translation()]);
   translate(table);
   const why = unreadable(tab.url);
   if (why) return showNotice(root, why, "");
   const key = await platform.documentKey(tab.id);
   if (!(await platform.mayRead(tab.url))) return limited(tab, key, choice);
   const { state, resources } = await platform.savedTab(tab.id);
-  const picked = pick(state ?? {}, tab.url, tab.loading, key);
-  const page = picked.page ?? (await instead(picked));
-  if (page) await report(tab, key, page, { ...picked, resources }, choice);
+  const picked = pick(state, tab.url, tab.loading, key);
+  if (picked.page) return report(tab, key, picked.page, { notes: picked.notes, address: picked.address, resources }, choice);
+  const page = await withoutDocument(picked);
+  if (page) await report(tab, key, page, { resources }, choice);
 }
 
-/** Between two pages a tab may have no address yet: waits for it, and says for whom. */
+/** Between two pages a tab may have no address yet: waits for it, and says for whom. @returns {Promise<Tab>} */
 async function settled() {
   const start = performance.now();
   for (;;) {
@@ -40,15 +51,19 @@ async function settled() {
   }
 }
 
-/** Shows a page's report at once, and again with the facts of its document when those come. */
-async function report({ id, loading }, key, page, { resources = {}, notes = [], address }, choice) {
+/**
+ * Shows a page's report at once, and again with the facts of its document when those come.
+ * @param {Tab} tab @param {DocumentAnswer} key @param {Page} page @param {Around} around @param {Choice} choice
+ */
+async function report({ id, loading }, key, page, { resources, notes = [], address }, choice) {
   const { url } = page.capture;
-  const reading = key?.url === undefined ? Promise.resolve("closed") : platform.documentFacts(id, signs(), key);
+  const reading = typeof key === "object" ? platform.documentFacts(id, signs(), key) : Promise.resolve(/** @type {const} */ ("closed"));
   const { history: keeps } = await platform.settings();
   const [jar, history] = await Promise.all([platform.cookieJar(url), keeps ? platform.remembered(pageKey(url)) : undefined]);
+  /** @param {Facts | undefined} document @param {Note | undefined} note */
   const render = (document, note) => {
-    const said = note ? [...notes, note] : notes;
-    return show(root, page, { document, jar, resources, loaded: document?.loaded ?? [], history, notes: said, address }, choice);
+    const all = note ? [...notes, note] : notes;
+    return show(root, page, { document, jar, resources, loaded: document?.loaded ?? [], history, notes: all, address }, choice);
   };
   let facts = await within(FIRST_WAIT, reading);
   if (facts === undefined) {
@@ -58,36 +73,41 @@ async function report({ id, loading }, key, page, { resources = {}, notes = [], 
   // Without a key the page has not responded at all, which is said already.
   const note = facts === undefined || key === undefined ? "silent" : facts === "closed" ? "closed" : facts.partial ? "partial" : undefined;
   const entry = render(typeof facts === "object" ? facts : undefined, note === "silent" && notes.includes("provisional") ? undefined : note);
-  // The report is there; that it cannot be remembered is no reason to take it away.
+  // The report is there, even where it cannot be remembered.
   if (keeps && !loading && !(await platform.isPrivate())) await platform.remember(pageKey(url), entry).catch(console.error);
 }
 
-/** Where no document of the tab was seen: requests it where that is harmless, and says why not where it is not. */
-async function instead(picked) {
+/** Where no document of the tab was seen: requests it where that is harmless, and says why not where it is not. @param {PickedNotice} picked */
+async function withoutDocument(picked) {
   offered = picked.request;
   if (picked.notice !== "unseen" || picked.asks) {
     showNotice(root, picked.notice, picked);
     return undefined;
   }
   showNotice(root, "loading", "");
-  return again(picked.request, picked.host);
+  return picked.request === undefined ? undefined : requestAgain(picked.request, picked.host);
 }
 
-/** What a press of "Request it again" requests. */
+/**
+ * What a press of "Request it again" requests.
+ * @type {string | undefined}
+ */
 let offered;
 
-/** What the press of the button alone lets us see, where access to the site was taken away. */
+/**
+ * What the press of the button alone lets us see, where access to the site is turned off.
+ * @param {Tab} tab @param {DocumentAnswer} key @param {Choice} choice
+ */
 async function limited({ id }, key, choice) {
   // Only what the page itself says that it was loaded from: scripts can change the tab's address.
-  const url = key?.url;
-  const harmless = url && mayRepeat(url);
-  const [capture, facts] = await Promise.all([harmless ? platform.glimpse(url) : undefined, url ? within(FACTS_WAIT, platform.documentFacts(id, signs(), key)) : undefined]);
-  if (capture) show(root, { capture }, { document: typeof facts === "object" ? facts : undefined, resources: {} }, choice);
+  if (typeof key !== "object") return showNotice(root, "withheld", "");
+  const [capture, facts] = await Promise.all([mayRepeat(key.url) ? platform.fetchLimited(key.url) : undefined, within(FACTS_WAIT, platform.documentFacts(id, signs(), key))]);
+  if (capture) show(root, { capture }, { document: typeof facts === "object" ? facts : undefined }, choice);
   else showNotice(root, "withheld", "");
 }
 
-/** The response to requesting a page once more; says so where there is none. */
-async function again(url, host) {
+/** The response to requesting a page once more; says so where there is none. @param {string} url @param {string} host */
+async function requestAgain(url, host) {
   try {
     const page = fromEvents(await platform.refetch(url), platform.isFirefox);
     if (page) return page;
@@ -98,12 +118,11 @@ async function again(url, host) {
   return undefined;
 }
 
-/** Requests what the notice offered, because somebody pressed its button. */
-async function requestOffered() {
+/** Requests what the notice offered, because its button was pressed. @param {string} url */
+async function requestOffered(url) {
   const [tab, choice] = await Promise.all([platform.currentTab(), platform.choice()]);
-  const url = offered;
   showNotice(root, "loading", "");
-  const page = await again(url, new URL(url).host);
+  const page = await requestAgain(url, new URL(url).host);
   if (page) await report(tab, await platform.documentKey(tab.id), page, {}, choice);
 }
 
@@ -124,23 +143,35 @@ const AT_ONCE = 4;
 /** A server that responds to nothing is not waited for longer than this, whatever it does. */
 const MOST_MS = 8_500;
 
-/** Requests what the scorecard lists, a few at once, and adds what came of it. */
-async function further(button) {
+/** Requests what the scorecard lists, a few at once, and adds what came of it. @param {HTMLButtonElement} button */
+async function probe(button) {
   button.disabled = true;
   const { page, plain, paths } = toProbe();
   const limit = AbortSignal.timeout(MOST_MS);
+  /** @type {Received[]} */
   const hops = [];
-  const way = async () => {
-    for (let url = plain; url && hops.length < MOST_HOPS; url = nextHop(hops.at(-1), platform.isFirefox)) hops.push(await platform.ask(url, limit));
+  const followRedirects = async () => {
+    let url = plain;
+    while (url && hops.length < MOST_HOPS) {
+      const response = await platform.fetchAsThirdParty(url, limit);
+      hops.push(response);
+      url = nextHop(response, platform.isFirefox);
+    }
   };
-  const jobs = [...(plain ? [way] : []), ...paths.map((url) => () => platform.ask(url, limit))];
+  /** @type {(() => Promise<Received | void>)[]} */
+  const jobs = [...(plain ? [followRedirects] : []), ...paths.map((url) => () => platform.fetchAsThirdParty(url, limit))];
   probing(root, 0, jobs.length);
-  const answers = await together(jobs, (done) => probing(root, done, jobs.length));
-  probed(root, page, hops, answers.filter(Boolean), platform.isFirefox);
+  const responses = await inParallel(jobs, (done) => probing(root, done, jobs.length));
+  probed(root, page, hops, responses.filter((response) => response !== undefined), platform.isFirefox);
 }
 
-/** The results of jobs in their order, a few of them under way at once. */
-async function together(jobs, progress) {
+/**
+ * The results of jobs in their order, a few of them under way at once.
+ * @template T
+ * @param {(() => Promise<T>)[]} jobs @param {(done: number) => void} progress
+ */
+async function inParallel(jobs, progress) {
+  /** @type {T[]} */
   const results = [];
   let [next, done] = [0, 0];
   const work = async () => {
@@ -156,29 +187,30 @@ async function together(jobs, progress) {
   return results;
 }
 
-/** Requests one of the page's responses again, without cookies and where it may, to show its headers. */
-async function look({ dataset: { at } }) {
-  const url = toLookAt(Number(at));
-  if (url) lookAt(root, Number(at), await platform.ask(url), platform.isFirefox);
+/** Requests one of the page's responses again, without cookies and where it may, to show its headers. @param {number} at */
+async function showResponse(at) {
+  const url = toLookAt(at);
+  if (url) lookAt(root, at, await platform.fetchAsThirdParty(url), platform.isFirefox);
 }
 
 /** What the scorecard cannot do itself. */
 root.addEventListener("click", async ({ target }) => {
-  const button = target.closest("[data-action]");
-  const action = button?.dataset.action;
-  if (action === "again") (offered ? requestOffered() : run())?.catch(failed);
+  const button = /** @type {Element} */ (target).closest("[data-action]");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const { action, at } = button.dataset;
+  if (action === "again") (offered ? requestOffered(offered) : run()).catch(failed);
   if (action === "reload" || action === "reload-server") reload().catch(failed);
   if (action === "options") platform.openOptions();
-  if (action === "fetch") look(button).catch(failed);
-  if (action === "probe") further(button).catch(failed);
+  if (action === "fetch") showResponse(Number(at)).catch(failed);
+  if (action === "probe") probe(button).catch(failed);
   if (action === "grant") {
     const { url } = await platform.currentTab();
-    if (await platform.askFor(url)) run();
+    if (await platform.requestAccess(url)) run();
   }
 });
-root.addEventListener("headlint-choice", ({ detail }) => platform.keepChoice(detail));
+root.addEventListener("headlint-choice", (event) => platform.saveChoice(/** @type {CustomEvent<Choice>} */ (event).detail));
 
-/** Without our own code there is no view, so this sentence is written here. */
+/** Without our own code there is no view, so this sentence is written here. @param {unknown} error */
 const broken = (error) => root.replaceChildren(`Headlint could not start: ${error}. Close this window and press the button again.`);
 
 let listening = false;
@@ -194,10 +226,11 @@ async function run() {
   }
 }
 
+/** @param {unknown} error */
 function failed(error) {
   console.error(error);
   try {
-    showNotice(root, "failed", String(error?.stack ?? error));
+    showNotice(root, "failed", String((error instanceof Error && error.stack) || error));
   } catch {
     broken(error);
   }

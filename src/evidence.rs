@@ -2,7 +2,6 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
-pub mod address;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -25,7 +24,7 @@ pub mod unread;
 
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 use facts::Facts;
-pub use spanned::{Place, Span, Spanned, holds};
+pub use spanned::{Place, Span, Spanned, holds, name_at, text_at};
 
 /// Everything that one response says, read.
 pub struct Evidence<'a> {
@@ -184,7 +183,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The way that led here, the response last; empty where it is not known.
-    pub fn redirect_chain(&self) -> Vec<redirect_chain::Hop<'a>> {
+    pub fn redirect_chain(&self) -> Vec<redirect_chain::Hop> {
         redirect_chain::read(self.capture)
     }
 

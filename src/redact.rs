@@ -11,11 +11,10 @@ mod look;
 mod mask;
 
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
-use crate::evidence::address::Address;
 use crate::evidence::cookies::{self, SetCookie};
 use crate::evidence::{Place, Spanned, session};
-use crate::link::Link;
 use crate::places::Numbers;
+use crate::platform::Url;
 use mask::{Keep, Masks};
 use std::borrow::Cow;
 
@@ -50,8 +49,8 @@ fn without_labels(text: &str) -> String {
 
 fn mask(capture: &Capture) -> Capture {
     let before = capture.redacted.clone().unwrap_or_default().cookies;
-    let host = Address::read(&capture.url).map(|address| address.host.into_owned()).unwrap_or_default();
-    let mut masks = Masks::of(&host);
+    let host = Url::parse_start(&capture.url);
+    let mut masks = Masks::of(host.as_ref().map(Url::host).unwrap_or_default());
     let mut after = capture.clone();
     let mut known = Known { written: before.iter().map(|known| (Cow::Owned(known.value.clone()), 0)).collect(), after: before };
     after.url = masks.url(&capture.url);
@@ -94,9 +93,9 @@ pub fn message(text: &str) -> String {
 
 /// What a page is remembered by: its origin and path, without query and fragment, and with segments that look like tokens masked.
 pub fn page(url: &str) -> String {
-    let Some(link) = Link::read(url) else { return String::new() };
-    let mut key = link.origin;
-    Masks::of("").path_into(&link.path, 0, &mut key);
+    let Some(url) = Url::parse(url) else { return String::new() };
+    let mut key = url.origin();
+    Masks::of("").path_into(url.path(), 0, &mut key);
     key
 }
 

@@ -11,7 +11,7 @@ mod unjudged;
 
 use crate::capture::{Capture, Source};
 use crate::checks::{self, Category, Check, Confidence, Finding, Reason, Severity, Verdict};
-use crate::evidence::{Evidence, Place};
+use crate::evidence::Evidence;
 use crate::fixes::{Plan, Remedy, Target};
 use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
@@ -282,26 +282,6 @@ const MOST_OF_VALUE: usize = 1_000;
 pub fn not_listed(row: &Row) -> Option<String> {
     let more = row.findings.len().checked_sub(MOST_LISTED).filter(|more| *more > 0)?;
     Some(format!("And {more} more like this."))
-}
-
-/// The value at a place.
-pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
-    match place {
-        Place::Header(at) => capture.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize)?.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at as usize).map(String::as_str),
-        Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
-    }
-}
-
-/// What a place is called: the header's name as it was sent, or the element's.
-pub fn name_at(capture: &Capture, place: Place) -> &str {
-    match place {
-        Place::Header(at) => capture.headers.get(at as usize).map_or("", |(name, _)| name),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize).and_then(|hop| hop.headers.get(at as usize)).map_or("", |(name, _)| name),
-        Place::MetaCsp(_) => "meta Content-Security-Policy",
-        Place::MetaReferrer => "meta referrer",
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod parser;
 mod pasted;
 mod probing;
 mod state;
-mod url;
+mod types;
 
 use crate::capture::document::SIGNS;
 use crate::capture::{Capture, Document, JarCookie, Observed};
@@ -32,7 +32,6 @@ use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
 use std::cell::RefCell;
-pub(crate) use url::{parse, to_lower_case};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -47,7 +46,11 @@ thread_local! {
 
 /// Takes up the state of a tab that was saved before the background was stopped. State that cannot be read is passed over.
 #[wasm_bindgen]
-pub fn restore(tab: f64, saved: JsValue, resources: JsValue) {
+pub fn restore(
+    tab: f64,
+    #[wasm_bindgen(unchecked_param_type = "TabState")] saved: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "Resources")] resources: JsValue,
+) {
     if let Some(state) = Option::<Tab>::from_js(&saved) {
         let state = Tab { resources: Resources::from_js(&resources), ..state };
         RECORDER.with_borrow_mut(|recorder| recorder.restore(events::number(tab), state));
@@ -59,8 +62,12 @@ pub fn restore(tab: f64, saved: JsValue, resources: JsValue) {
 ///
 /// # Errors
 /// Where no event has the name.
-#[wasm_bindgen]
-pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(unchecked_return_type = "Effects")]
+pub fn record(
+    #[wasm_bindgen(unchecked_param_type = "BrowserEvent[\"kind\"]")] kind: &str,
+    #[wasm_bindgen(unchecked_param_type = "object")] details: JsValue,
+    firefox: bool,
+) -> Result<JsValue, JsValue> {
     let event = events::event(kind, details, firefox)?;
     let effects = Object::new();
     RECORDER.with_borrow_mut(|recorder| {
@@ -84,7 +91,7 @@ pub fn record(kind: &str, details: JsValue, firefox: bool) -> Result<JsValue, Js
 }
 
 /// What a tab's pages load, to be saved; `undefined` where the tab is gone.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Resources | undefined")]
 pub fn resources(tab: f64) -> JsValue {
     RECORDER.with_borrow(|recorder| recorder.tab(events::number(tab)).map_or(JsValue::UNDEFINED, |tab| tab.resources.to_js()))
 }
@@ -93,20 +100,20 @@ pub fn resources(tab: f64) -> JsValue {
 ///
 /// # Errors
 /// Where an event has no known name.
-#[wasm_bindgen(js_name = fromEvents)]
-pub fn from_events(list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
+#[wasm_bindgen(js_name = fromEvents, unchecked_return_type = "Page | undefined")]
+pub fn from_events(#[wasm_bindgen(unchecked_param_type = "BrowserEvent[]")] list: Vec<JsValue>, firefox: bool) -> Result<JsValue, JsValue> {
     let all = list.iter().map(|event| events::event_from_js(event, firefox)).collect::<Result<Vec<_>, _>>()?;
     Ok(refetched(all).map_or(JsValue::UNDEFINED, |capture| Page { capture, ..Page::default() }.to_js()))
 }
 
 /// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
 #[wasm_bindgen]
-pub fn translate(table: JsValue) {
+pub fn translate(#[wasm_bindgen(unchecked_optional_param_type = "Translation")] table: JsValue) {
     language::translate(table);
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Sign[]")]
 pub fn signs() -> JsValue {
     let list = js_sys::Array::new();
     for sign in SIGNS {
@@ -167,8 +174,13 @@ struct Shown {
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
 /// `around` holds `document`, `jar`, `resources`, `loaded`, `history`, `notes` (what is to be said of the page) and `address` (the tab's, where it
 /// is not the page's), each if known.
-#[wasm_bindgen]
-pub fn show(root: &Element, page: &JsValue, around: &JsValue, choice: &JsValue) -> JsValue {
+#[wasm_bindgen(unchecked_return_type = "History")]
+pub fn show(
+    root: &Element,
+    #[wasm_bindgen(unchecked_param_type = "Page | { capture: object }")] page: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Around")] around: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
+) -> JsValue {
     let Page { serial, mut capture, .. } = Page::from_js(page);
     if let Some(document) = get::<Option<Document>>(around, "document") {
         capture.document = Observed::Seen(document);
@@ -215,7 +227,12 @@ pub fn to_look_at(at: usize) -> Option<String> {
 /// # Errors
 /// Where an event cannot be read.
 #[wasm_bindgen(js_name = lookAt)]
-pub fn look_at(root: &Element, at: usize, response: &JsValue, firefox: bool) -> Result<(), JsValue> {
+pub fn look_at(
+    root: &Element,
+    at: usize,
+    #[wasm_bindgen(unchecked_param_type = "Received")] response: &JsValue,
+    firefox: bool,
+) -> Result<(), JsValue> {
     let Some(capture) = probing::requested(response, firefox)? else {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
             dom::say(&status, messages::NO_ANSWER);
@@ -306,7 +323,7 @@ fn what_if(card: &Element, patch: &Element) {
 
 /// Renders a sentence in place of a scorecard. `detail` is what [`pick`] gave, or what failed as a text.
 #[wasm_bindgen(js_name = showNotice)]
-pub fn show_notice(root: &Element, kind: &str, detail: &JsValue) {
+pub fn show_notice(root: &Element, kind: &str, #[wasm_bindgen(unchecked_param_type = "NoticeDetail")] detail: &JsValue) {
     let failure = detail.as_string().unwrap_or_default();
     let (host, asks, chain, error) = (get(detail, "host"), get(detail, "asks"), get(detail, "chain"), get(detail, "error"));
     dom::show(root, &notice::of(kind, &notice::Detail { host, asks, chain, error, failure }));

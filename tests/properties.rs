@@ -3,8 +3,9 @@
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Value};
+use headlint::evidence::text_at;
 use headlint::fixes::{Target, literal, regression_test, render};
-use headlint::report::{Excerpt, inspect, json, markdown, sarif, text, text_at};
+use headlint::report::{Excerpt, inspect, json, markdown, sarif, text};
 use proptest::prelude::*;
 
 /// Names of headers that are looked at, and some that are not.

@@ -12,101 +12,119 @@ const SAMPLES = [
   ["login", "Login with redirects", "http://app.example/login"],
 ];
 
-const [root, text, url, problem, samples, marks, file, link] = ["root", "text", "url", "problem", "samples", "marks", "file", "link"].map((id) => document.getElementById(id));
+/** @import { Choice, Translation } from "./headlint.js" */
+
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const [root, problem, samples, marks, link] = ["root", "problem", "samples", "marks", "link"].map(element);
+const [url, file] = ["url", "file"].map((id) => /** @type {HTMLInputElement} */ (element(id)));
+const text = /** @type {HTMLTextAreaElement} */ (element("text"));
+
+/** @type {Choice} */
 let choice = {};
+/**
+ * The sample that is being loaded.
+ * @type {string[] | undefined}
+ */
 let wanted;
 
-/** Judges a text; one that cannot be read leaves the scorecard as it was, and a sentence. */
-function judge(response = text.value) {
-  const wrong = response.trim() ? showText(root, response, url.value, choice) : undefined;
-  problem.textContent = wrong ?? "";
-  return wrong;
+/** Checks a text; one that cannot be read leaves the scorecard as it was, and a sentence. */
+function check(response = text.value) {
+  const error = response.trim() ? showText(root, response, url.value, choice) : undefined;
+  problem.textContent = error ?? "";
+  return error;
 }
 
+/** Marks what was found in the text. */
 function mark() {
   paint(marks, text.value);
   marks.scrollTop = text.scrollTop;
 }
 
-function put(response, address) {
+/** @param {string} response @param {string} address */
+function fill(response, address) {
   [text.value, url.value] = [response, address];
-  judge();
+  check();
   mark();
 }
 
-/** Shows a sample, unless the person asked for another or began to type while it came. */
+/** Shows a sample, unless another was chosen or something was typed meanwhile. @param {string[]} sample @param {Element | null} button */
 async function load(sample, button) {
   wanted = sample;
   const [name, , address] = sample;
-  const answer = await (await fetch(`samples/${name}.txt`)).text();
+  const response = await (await fetch(`samples/${name}.txt`)).text();
   if (wanted !== sample) return;
-  put(answer, address);
+  fill(response, address);
   for (const other of samples.children) other.setAttribute("aria-pressed", String(other === button));
 }
 
 function edited() {
   wanted = undefined;
-  judge();
+  check();
   mark();
 }
 
-/** A file's text: UTF-8, or UTF-16 where its byte order mark says so, as PowerShell writes it. */
+/** A file's text: UTF-8, or UTF-16 where its byte order mark says so, as PowerShell writes it. @param {File} dropped */
 async function read(dropped) {
   const bytes = new Uint8Array(await dropped.arrayBuffer());
-  const encoding = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[(bytes[0] << 8) | bytes[1]] ?? "utf-8";
+  const mark = (bytes[0] << 8) | bytes[1];
+  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** Shows a file: its page in the field, and everything else that it holds below the scorecard. */
+/** Shows a file: its page in the field, and everything else that it holds below the scorecard. @param {File | undefined} dropped */
 async function open(dropped) {
   wanted = undefined;
-  if (!dropped || judge(await read(dropped))) return;
+  if (!dropped || check(await read(dropped))) return;
   [text.value, url.value] = asText();
   mark();
 }
 
-/** A link carries the response behind its `#`, which browsers send to nobody, with its secrets masked. */
-function linked() {
+/** A link carries the response behind its `#`, which browsers do not send, with its secrets masked. */
+function openLink() {
   const carried = new URLSearchParams(location.hash.slice(1));
-  if (!carried.has("text")) return false;
-  put(carried.get("text"), carried.get("url") ?? "");
+  const response = carried.get("text");
+  if (response === null) return false;
+  fill(response, carried.get("url") ?? "");
   return true;
 }
 
 async function copyLink() {
   const [masked, from] = linkText();
   history.replaceState(null, "", `#${new URLSearchParams({ url: from, text: masked })}`);
-  const said = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "Copy it from the address bar");
+  const status = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "Copy it from the address bar");
   const before = link.textContent;
-  link.textContent = said;
+  link.textContent = status;
   setTimeout(() => (link.textContent = before), 2000);
 }
 
-/** The sentences of the reader's language, or of the one that the address names, where there is a file of them. */
-async function words() {
+/** The sentences of the reader's language, or of the one that the address names, where there is a file of them. @returns {Promise<Translation | undefined>} */
+async function translation() {
   const [language] = (new URLSearchParams(location.search).get("language") ?? navigator.language).split("-");
   if (language === "en" || !/^[a-z]+$/.test(language)) return undefined;
-  return fetch(`words/${language}.json`).then((answer) => (answer.ok ? answer.json() : undefined), () => undefined);
+  return fetch(`words/${language}.json`).then((response) => (response.ok ? response.json() : undefined), () => undefined);
 }
 
-const [table] = await Promise.all([words(), init()]);
+const [table] = await Promise.all([translation(), init()]);
 translate(table);
 listen(root);
-root.addEventListener("headlint-choice", ({ detail }) => (choice = detail));
+root.addEventListener("headlint-choice", (event) => (choice = /** @type {CustomEvent<Choice>} */ (event).detail));
 text.addEventListener("input", edited);
 url.addEventListener("input", edited);
 text.addEventListener("scroll", () => (marks.scrollTop = text.scrollTop));
-file.addEventListener("change", () => open(file.files[0]));
+file.addEventListener("change", () => open(file.files?.[0]));
 link.addEventListener("click", copyLink);
-addEventListener("hashchange", linked);
-for (const [event, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-  addEventListener(event, (dragged) => {
-    document.body.classList.toggle("dropping", over);
-    if (event === "dragleave") return;
-    dragged.preventDefault();
-    if (event === "drop") open(dragged.dataTransfer.files[0]);
-  });
-}
+addEventListener("hashchange", openLink);
+/** @param {DragEvent} event @param {boolean} over */
+const dragged = (event, over) => {
+  document.body.classList.toggle("dropping", over);
+  if (event.type !== "dragleave") event.preventDefault();
+};
+addEventListener("dragover", (event) => dragged(event, true));
+addEventListener("dragleave", (event) => dragged(event, false));
+addEventListener("drop", (event) => {
+  dragged(event, false);
+  open(event.dataTransfer?.files[0]);
+});
 for (const sample of SAMPLES) {
   const button = document.createElement("button");
   button.type = "button";
@@ -116,4 +134,4 @@ for (const sample of SAMPLES) {
 }
 // Where there is no such thing the page works all the same, with its server.
 navigator.serviceWorker?.register("offline.js").catch(() => {});
-if (!linked()) await load(SAMPLES[0], samples.firstElementChild);
+if (!openLink()) await load(SAMPLES[0], samples.firstElementChild);

@@ -2,7 +2,7 @@
 
 use super::document::Parser;
 use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
-use crate::link::Link;
+use crate::platform::Url;
 use base64::Engine;
 use har::v1_2::{Entries, Response};
 
@@ -28,8 +28,11 @@ pub fn read(input: &[u8], html: Parser) -> Result<Vec<Capture>, ReadError> {
         let Some(status) = u16::try_from(entry.response.status).ok().filter(|status| *status > 0) else { continue };
         let Entries { request, response, .. } = entry;
         let headers = headers(&response);
-        let next =
-            response.redirect_url.as_deref().filter(|url| !url.is_empty()).and_then(|to| Some(Link::read(&request.url)?.join(to)?.text));
+        let next = response
+            .redirect_url
+            .as_deref()
+            .filter(|url| !url.is_empty())
+            .and_then(|to| Some(Url::parse(&request.url)?.join(to)?.into_text()));
         let led_here: Vec<Hop> =
             if hops.last().is_some_and(|(to, _)| *to == request.url) { hops.drain(..).map(|(_, hop)| hop).collect() } else { Vec::new() };
         if let (300..400, Some(to)) = (status, next) {

@@ -2,7 +2,7 @@
 
 use super::raw::UNKNOWN_URL;
 use super::{Capture, Headers, MAX_HEADERS, ReadError, Source, Value};
-use crate::link::Link;
+use crate::platform::Url;
 use serde_json::{Map, Value as Json};
 
 const HINT: &str = "in Firefox: right click on the request, Copy Value > Response Headers";
@@ -41,7 +41,7 @@ fn address(of: &Json) -> Option<String> {
     for (at, (name, value)) in query.enumerate() {
         whole.push_str(&format!("{}{name}={}", if at == 0 { '?' } else { '&' }, value.as_str().unwrap_or_default()));
     }
-    Some(Link::read(&whole)?.text)
+    Some(Url::parse(&whole)?.into_text())
 }
 
 /// The fields: `{"headers": [{"name", "value"}]}`, that list alone, or `{"Name": "value"}`.

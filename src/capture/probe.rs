@@ -3,8 +3,8 @@
 //! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
 
 use super::{Document, Headers};
-use crate::link::Link;
 use crate::msg;
+use crate::platform::Url;
 use crate::sentence::Msg;
 use serde::{Deserialize, Serialize};
 
@@ -43,22 +43,23 @@ const ASKED: &[(&str, Msg)] = &[
 
 /// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
 pub fn planned(page: &str) -> Vec<(String, Msg)> {
-    let Some(link) = Link::read(page).filter(|link| matches!(link.scheme.as_str(), "http" | "https")) else { return Vec::new() };
+    let Some(page) = Url::parse(page).filter(Url::is_web) else { return Vec::new() };
     let mut all = Vec::new();
     // Another port than 443 says nothing of where plain HTTP is answered.
-    if link.scheme == "https" && link.port.is_none() {
-        all.push((format!("http://{}/", link.host), msg!("Does HTTP redirect to HTTPS?")));
+    if page.is_https() && page.port().is_none() {
+        all.push((format!("http://{}/", page.host()), msg!("Does HTTP redirect to HTTPS?")));
     }
-    all.extend(ASKED.iter().map(|(path, why)| (format!("{}{path}", link.origin), *why)));
+    let origin = page.origin();
+    all.extend(ASKED.iter().map(|(path, why)| (format!("{origin}{path}"), *why)));
     all
 }
 
 /// Where the answer to a plain-HTTP request leads, if that is on the same host.
 pub fn next(url: &str, headers: &Headers) -> Option<String> {
-    let from = Link::read(url)?;
+    let from = Url::parse(url)?;
     let to = from.join(super::first(headers, "location")?)?;
-    let same = from.host == to.host && matches!(to.scheme.as_str(), "http" | "https");
-    same.then_some(to.text)
+    let same = from.host() == to.host() && to.is_web();
+    same.then(|| to.into_text())
 }
 
 impl Probe {

@@ -185,7 +185,7 @@ fn a_judgement_finds_only_what_its_ladder_lists_and_points_inside_the_value() {
                 let listed = check.rules.iter().any(|rule| std::ptr::eq(*rule, found.rule));
                 assert!(listed, "{} / {:?}: {} is not in the ladder", check.id, case.name, found.rule.code);
                 for span in found.spans() {
-                    let text = crate::report::text_at(&capture, span.place).unwrap_or_default();
+                    let text = crate::evidence::text_at(&capture, span.place).unwrap_or_default();
                     let whole = text.get(span.range());
                     assert!(whole.is_some(), "{} / {:?}: {} points outside", check.id, case.name, found.rule.code);
                 }

@@ -1,7 +1,7 @@
 //! Do headers tell what the network behind looks like?
 
 use super::prelude::*;
-use crate::evidence::address::INSIDE;
+use crate::evidence::site::INSIDE;
 
 pub(super) const CHECK: Check = Check {
     id: "internal_address",

@@ -1,10 +1,9 @@
 //! The page itself: where it was, how it answered, what it is.
 
-use super::address::Address;
 use super::unread::Unread;
 use super::{Spanned, holds, tokens};
 use crate::capture::{Capture, Fields, Source};
-use std::borrow::Cow;
+use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
 pub const SIGN_IN: [&str; 8] = ["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"];
@@ -19,9 +18,9 @@ pub struct Page<'a> {
     /// Whether the URL is `https:`.
     pub https: bool,
     /// The host as in the URL, lower case; empty where the URL could not be read.
-    pub host: Cow<'a, str>,
+    pub host: String,
     /// The path, starting with `/`.
-    pub path: Cow<'a, str>,
+    pub path: String,
     /// Whether the host can only be this machine: `localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`.
     pub loopback: bool,
     /// What sort of answer it is.
@@ -50,8 +49,10 @@ pub enum Kind {
 
 impl<'a> Page<'a> {
     pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Page<'a> {
-        let nowhere = || Address { https: false, host: Cow::Borrowed(""), path: Cow::Borrowed(""), loopback: false };
-        let Address { https, host, path, loopback } = Address::read(&capture.url).unwrap_or_else(nowhere);
+        let url = Url::parse_start(&capture.url);
+        let url = url.as_ref();
+        let (host, path) = url.map(|url| (url.host().to_owned(), url.path().to_owned())).unwrap_or_default();
+        let (https, loopback) = (url.is_some_and(Url::is_https), url.is_some_and(Url::is_loopback));
         if path.len() > MOST_PATH {
             unread.push(Unread::Address);
         }

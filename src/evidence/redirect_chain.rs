@@ -1,31 +1,28 @@
 //! The way that led to the response: redirects, first to last.
 
-use super::address::Address;
 use crate::capture::{Capture, Observed};
-use std::borrow::Cow;
+use crate::platform::Url;
 
 /// One place on the way.
 #[derive(Clone, Debug)]
-pub struct Hop<'a> {
+pub struct Hop {
     /// Whether it was reached over HTTPS.
     pub https: bool,
     /// Its host, lower case.
-    pub host: Cow<'a, str>,
+    pub host: String,
     /// How it answered; 0 where the browser itself redirected.
     pub status: u16,
 }
 
-impl<'a> Hop<'a> {
-    fn at(url: &'a str, status: u16) -> Hop<'a> {
-        match Address::read(url) {
-            Some(Address { https, host, .. }) => Hop { https, host, status },
-            None => Hop { https: false, host: Cow::Borrowed(""), status },
-        }
+impl Hop {
+    fn at(url: &str, status: u16) -> Hop {
+        let url = Url::parse_start(url);
+        Hop { https: url.as_ref().is_some_and(Url::is_https), host: url.as_ref().map(Url::host).unwrap_or_default().to_owned(), status }
     }
 }
 
 /// The redirects and the response itself. Nothing where the way is not known: a response without redirects may have been asked for directly.
-pub(super) fn read(capture: &Capture) -> Vec<Hop<'_>> {
+pub(super) fn read(capture: &Capture) -> Vec<Hop> {
     if !capture.hops.is_empty() {
         let last = Hop::at(&capture.url, capture.status.unwrap_or(200));
         return capture.hops.iter().map(|hop| Hop::at(&hop.url, hop.status)).chain([last]).collect();

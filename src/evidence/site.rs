@@ -6,6 +6,9 @@
 use publicsuffix::{IcannList, List, Psl};
 use std::sync::LazyLock;
 
+/// Endings of names that only exist inside a network.
+pub const INSIDE: [&str; 5] = [".internal", ".local", ".corp", ".lan", ".svc.cluster.local"];
+
 /// The rules of the list, in ASCII, folded, a top level a line.
 static FOLDED: &str = include_str!("site/public_suffixes.txt");
 

@@ -1,5 +1,6 @@
 //! A piece of a header value that knows where it stands.
 
+use crate::capture::Capture;
 use std::ops::Range;
 
 /// Where a text was seen. Small, as thousands are passed about: no reader takes four thousand million fields or bytes.
@@ -144,6 +145,26 @@ impl<'a> Spanned<'a> {
     pub fn unquoted(&self) -> Spanned<'a> {
         let inner = self.text.len() >= 2 && self.text.starts_with('"') && self.text.ends_with('"');
         if inner { self.slice(1, self.text.len() - 1) } else { *self }
+    }
+}
+
+/// The value at a place.
+pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
+    match place {
+        Place::Header(at) => capture.headers.get(at as usize).map(|(_, value)| value.text()),
+        Place::Hop(hop, at) => capture.hops.get(hop as usize)?.headers.get(at as usize).map(|(_, value)| value.text()),
+        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at as usize).map(String::as_str),
+        Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
+    }
+}
+
+/// What a place is called: the header's name as it was sent, or the element's.
+pub fn name_at(capture: &Capture, place: Place) -> &str {
+    match place {
+        Place::Header(at) => capture.headers.get(at as usize).map_or("", |(name, _)| name),
+        Place::Hop(hop, at) => capture.hops.get(hop as usize).and_then(|hop| hop.headers.get(at as usize)).map_or("", |(name, _)| name),
+        Place::MetaCsp(_) => "meta Content-Security-Policy",
+        Place::MetaReferrer => "meta referrer",
     }
 }
 

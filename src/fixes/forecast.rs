@@ -5,8 +5,8 @@ use super::policy::without_nonces;
 use crate::capture::document::Form;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;
-use crate::link::Link;
 use crate::places::Numbers;
+use crate::platform::Url;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.
@@ -199,8 +199,8 @@ fn refuse_strangers(headers: &mut Headers) {
 /// The way there once plain HTTP is redirected by the app itself: a 308 to the same address, and HTTPS from there on.
 fn redirect(capture: &mut Capture) {
     let secure = |address: &str| {
-        let plain = Link::read(address).filter(|link| link.scheme == "http")?;
-        Link::read(&plain.text.replacen("http", "https", 1)).map(|secure| secure.text)
+        let plain = Url::parse(address).filter(|url| url.scheme() == "http")?;
+        Url::parse(&plain.text().replacen("http", "https", 1)).map(Url::into_text)
     };
     let start = capture.hops.first().map_or(&capture.url, |hop| &hop.url).clone();
     let Some(first) = secure(&start) else { return };

@@ -12,10 +12,10 @@ mod scripts;
 use super::Grade;
 use crate::capture::{Capture, Fields, Observed, Source};
 use crate::evidence::Evidence;
-use crate::evidence::address::Address;
 use crate::evidence::cookies::SetCookie;
 use crate::evidence::facts::Facts;
-use fields::{joined, lower, trim};
+use crate::platform::{Url, to_lower_case};
+use fields::{joined, trim};
 use score::TestScore;
 use serde::{Serialize, Serializer};
 
@@ -150,7 +150,7 @@ fn hsts(page: &Page) -> TestScore {
     if value.contains(',') {
         return score::HSTS_INVALID;
     }
-    match value.rsplit(';').find_map(|directive| lower(trim(directive)).strip_prefix("max-age=").map(is_short)) {
+    match value.rsplit(';').find_map(|directive| to_lower_case(trim(directive)).strip_prefix("max-age=").map(is_short)) {
         None => score::HSTS_INVALID,
         Some(true) => score::HSTS_SHORT,
         Some(false) => score::HSTS_LONG,
@@ -178,7 +178,8 @@ fn redirection(capture: &Capture) -> TestResult {
         Observed::NotTried => return TestResult::NotObserved,
     };
     let https = |at: usize| route.get(at).is_some_and(|url| url.starts_with("https:"));
-    let host = |at: usize| route.get(at).and_then(|url| Address::read(url)).map(|address| address.host).filter(|host| !host.is_empty());
+    let host =
+        |at: usize| route.get(at).and_then(|url| Url::parse_start(url)).map(|url| url.host().to_owned()).filter(|host| !host.is_empty());
     TestResult::Result(match route.len() {
         // All of none are on the preload list.
         0 => score::REDIRECTION_PRELOADED,
@@ -225,7 +226,7 @@ fn referrer(page: &Page) -> TestScore {
     }
     // The scanner looks at both as one list.
     let values = [header.as_deref().unwrap_or_default(), meta.unwrap_or_default()];
-    let last = values.iter().rev().flat_map(|values| values.rsplit(',')).find_map(|value| match &*lower(trim(value)) {
+    let last = values.iter().rev().flat_map(|values| values.rsplit(',')).find_map(|value| match &*to_lower_case(trim(value)) {
         "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Some(score::REFERRER_PRIVATE),
         "origin" | "origin-when-cross-origin" | "unsafe-url" | "no-referrer-when-downgrade" => Some(score::REFERRER_UNSAFE),
         _ => None,
@@ -236,7 +237,7 @@ fn referrer(page: &Page) -> TestScore {
 fn sniffing(fields: &Fields) -> TestScore {
     match joined(fields, "x-content-type-options") {
         Some(value) if value.is_empty() => score::SNIFFING_ABSENT,
-        Some(value) if lower(trim(&value)) == "nosniff" => score::SNIFFING_OFF,
+        Some(value) if to_lower_case(trim(&value)) == "nosniff" => score::SNIFFING_OFF,
         Some(_) => score::SNIFFING_INVALID,
         None => score::SNIFFING_ABSENT,
     }
@@ -247,7 +248,7 @@ fn framing(fields: &Fields, frame_ancestors: bool) -> TestScore {
         return score::FRAMING_VIA_CSP;
     }
     let value = joined(fields, "x-frame-options").unwrap_or_default();
-    match &*lower(trim(&value)) {
+    match &*to_lower_case(trim(&value)) {
         _ if value.is_empty() => score::FRAMING_ABSENT,
         "deny" | "sameorigin" => score::FRAMING_DENIED,
         other if other.starts_with("allow-from") => score::FRAMING_ALLOW_FROM,
@@ -257,7 +258,7 @@ fn framing(fields: &Fields, frame_ancestors: bool) -> TestScore {
 
 fn resource(fields: &Fields) -> TestScore {
     let value = joined(fields, "cross-origin-resource-policy").unwrap_or_default();
-    match &*lower(trim(&value)) {
+    match &*to_lower_case(trim(&value)) {
         _ if value.is_empty() => score::CORP_ABSENT,
         "same-origin" => score::CORP_SAME_ORIGIN,
         "same-site" => score::CORP_SAME_SITE,

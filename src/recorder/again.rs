@@ -3,7 +3,7 @@
 //! A page chooses the addresses that it loads, so a press in the popup must give it nothing that it has not got. Cookies stay away from such
 //! a request in any case (`extension/platform.js`); this is about where it may go.
 
-use crate::link::Link;
+use crate::platform::Url;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Names that only a network of one's own resolves (RFC 6761, RFC 6762, RFC 8375, and what home routers and companies use).
@@ -11,9 +11,9 @@ const PRIVATE_NAMES: [&str; 8] = ["localhost", "local", "internal", "home.arpa",
 
 /// Whether a response of this page may be requested again: the page's own host always, private addresses only where the page has one itself.
 pub fn may_request(page: &str, url: &str) -> bool {
-    let web = |text: &str| Link::read(text).filter(|link| matches!(link.scheme.as_str(), "http" | "https") && !link.host.is_empty());
+    let web = |text: &str| Url::parse(text).filter(Url::is_web);
     let (Some(page), Some(to)) = (web(page), web(url)) else { return false };
-    page.host == to.host || !is_private(&to.host) || is_private(&page.host)
+    page.host() == to.host() || !is_private(to.host()) || is_private(page.host())
 }
 
 /// Whether a host, as a URL has it, is this machine or on a network of its own.

@@ -1,6 +1,6 @@
 //! Whether requesting a page once more could change something at its server: a sign-out, a confirmation, a link that works once.
 
-use crate::link::Link;
+use crate::platform::Url;
 
 /// Why a request is not repeated unasked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,10 +132,10 @@ pub fn of(url: &str, method: &str) -> Option<Effect> {
     if !method.is_empty() && !method.eq_ignore_ascii_case("get") && !method.eq_ignore_ascii_case("head") {
         return Some(Effect::Posted);
     }
-    let link = Link::read(url)?;
-    let query = link.text.split('#').next().and_then(|text| text.split_once('?')).map(|(_, query)| query).unwrap_or_default();
+    let url = Url::parse(url)?;
+    let query = url.text().split('#').next().and_then(|text| text.split_once('?')).map(|(_, query)| query).unwrap_or_default();
     let (mut action, mut once) = (false, false);
-    for segment in link.path.split('/') {
+    for segment in url.path().split('/') {
         // The title of an article has more words than an action has.
         let mut words = segment.split(['-', '_', '.', ';', ':']);
         action |= (words.clone().count() <= MOST_WORDS && words.any(|word| is_one_of(word, ACTIONS))) || is_one_of(segment, ACTIONS);

@@ -1,6 +1,6 @@
 //! Which pages an extension can read at all.
 
-use crate::link::Link;
+use crate::platform::Url;
 
 /// Why a page cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +32,16 @@ const STORES: [&str; 7] = [
 /// The sort of page that it is.
 pub fn readable(url: &str) -> Result<(), RestrictedPage> {
     // Browsers do not tell extensions the addresses of their own pages.
-    let Some(link) = Link::read(url) else { return Err(RestrictedPage::Browser) };
-    match link.scheme.as_str() {
+    let Some(url) = Url::parse(url) else { return Err(RestrictedPage::Browser) };
+    match url.scheme() {
         "http" | "https" => {
-            let host = link.host.as_str();
-            let store = STORES.contains(&host) || (host == "chrome.google.com" && link.path.starts_with("/webstore"));
+            let host = url.host();
+            let store = STORES.contains(&host) || (host == "chrome.google.com" && url.path().starts_with("/webstore"));
             if store { Err(RestrictedPage::Store) } else { Ok(()) }
         }
         "file" => Err(RestrictedPage::File),
         "data" | "blob" | "javascript" => Err(RestrictedPage::Made),
-        "about" if matches!(link.path.as_str(), "blank" | "srcdoc") => Err(RestrictedPage::Made),
+        "about" if matches!(url.path(), "blank" | "srcdoc") => Err(RestrictedPage::Made),
         _ => Err(RestrictedPage::Browser),
     }
 }

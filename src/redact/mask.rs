@@ -3,8 +3,8 @@
 //! Where there is room it begins `redacted-1`, with a number for each secret of a Capture: what was the same is still seen to be the same,
 //! and what was different to be different.
 
-use crate::evidence::address::INSIDE;
 use crate::evidence::page::{FORGERY, SIGN_IN, SIGN_OUT};
+use crate::evidence::site::INSIDE;
 use crate::places::Numbers;
 use std::borrow::Cow;
 use std::net::Ipv4Addr;

@@ -1,8 +1,7 @@
 //! A value as people see it: the part that matters marked, what is long cut, what is invisible made visible.
 
-use super::{name_at, text_at};
 use crate::capture::Capture;
-use crate::evidence::Span;
+use crate::evidence::{Span, name_at, text_at};
 use crate::sentence::visible;
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! The report as JSON, fixes and forecasts included. `docs/report.schema.json` is its contract.
 
-use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row, name_at, text_at};
+use super::{Forecast, MOST_IN_DATA, MOST_OF_VALUE, Report, Row};
 use crate::checks::Finding;
+use crate::evidence::{name_at, text_at};
 use crate::fixes::{Plan, Remedy, Target, regression_test, render};
 use crate::sentence::cut;
 use serde_json::{Value, json};

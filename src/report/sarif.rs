@@ -1,7 +1,8 @@
 //! The report as SARIF 2.1.0 (OASIS), for code scanning.
 
-use super::{MOST_IN_DATA, MOST_OF_VALUE, Report, name_at, text_at, visible};
+use super::{MOST_IN_DATA, MOST_OF_VALUE, Report, visible};
 use crate::checks::{ALL, Severity};
+use crate::evidence::{name_at, text_at};
 use crate::sentence::cut;
 use serde_json::{Value, json};
 

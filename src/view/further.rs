@@ -3,7 +3,7 @@
 use super::messages;
 use super::node::{Node, Text, button, el, text};
 use crate::capture::{Capture, probe};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::sentence::Gap;
 
 /// The section, folded; empty where nothing can be requested.
@@ -56,12 +56,12 @@ fn spaced(tag: &'static str, class: &'static str, says: impl Into<Text>) -> Node
 /// What came of a request: its status, that its body stopped, or that no response came.
 fn outcome(capture: &Capture, url: &str) -> Text {
     let none = || Text::from(messages::NO_RESPONSE);
-    let Some(link) = Link::read(url) else { return none() };
-    if !capture.url.starts_with(&format!("{}:", link.scheme)) {
+    let Some(at) = Url::parse(url) else { return none() };
+    if !capture.url.starts_with(&format!("{}:", at.scheme())) {
         let first = capture.http_hops.seen().and_then(|hops| hops.first());
         return first.map_or_else(none, |(_, status)| Text::plain(status));
     }
-    match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == link.path)) {
+    match capture.probes.seen().and_then(|all| all.iter().find(|probe| probe.path == at.path())) {
         Some(probe) if probe.is_answered() && probe.partial => messages::STOPPED.with([Gap::plain(probe.status)]).into(),
         Some(probe) if probe.is_answered() => Text::plain(probe.status),
         _ => none(),

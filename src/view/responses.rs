@@ -3,8 +3,8 @@
 use super::messages;
 use super::node::{Node, Text, button, el, text};
 use super::row::label;
-use crate::link::Link;
 use crate::places;
+use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, inspect};
 use crate::sentence::Gap;
@@ -132,5 +132,5 @@ fn worst(one: &Resource) -> Outcome {
 }
 
 fn origin(one: &Resource) -> String {
-    Link::read(&one.capture.url).map(|link| link.origin).unwrap_or_default()
+    Url::parse(&one.capture.url).map(|url| url.origin()).unwrap_or_default()
 }

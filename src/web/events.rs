@@ -2,7 +2,7 @@
 
 use super::js::{field, get};
 use crate::capture::{Headers, MOST_FIELDS, Tls, Value};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::recorder::resources::Kind;
 use crate::recorder::{Answer, Event};
 use js_sys::Array;
@@ -128,7 +128,7 @@ fn request_origin(details: &Details, sort: &str, url: &str) -> Option<String> {
     if from == "null" {
         return Some(from);
     }
-    let origin = |url: &str| Link::read(url).map(|link| link.origin);
+    let origin = |url: &str| Url::parse(url).map(|url| url.origin());
     origin(&from).filter(|from| origin(url).as_ref() != Some(from))
 }
 

@@ -95,9 +95,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text(card, format)?), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let host = SHOWN
-        .with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host.into_owned()))
-        .unwrap_or_default();
+    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host)).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = element(card, "a");
     set(&link, "href", &url);

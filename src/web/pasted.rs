@@ -6,11 +6,11 @@ use super::{Choice, SHOWN, Shown, parser};
 use crate::capture::read::{self, Input};
 use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
 use crate::checks::Severity;
-use crate::evidence::Place;
+use crate::evidence::{Place, text_at};
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::redact::redact;
-use crate::report::{inspect, text_at, visible};
+use crate::report::{inspect, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -18,7 +18,12 @@ use web_sys::Element;
 ///
 /// The text holds raw responses, a Capture as JSON, JSON Lines, or a HAR; of several responses the first page is shown, with the others below it.
 #[wasm_bindgen(js_name = showText)]
-pub fn show_text(root: &Element, text: &str, url: &str, choice: &JsValue) -> Option<String> {
+pub fn show_text(
+    root: &Element,
+    text: &str,
+    url: &str,
+    #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
+) -> Option<String> {
     match page(text, url) {
         Ok((capture, resources)) => {
             let choice = Choice::from_js(choice);
@@ -60,13 +65,13 @@ fn kind(capture: &Capture) -> Kind {
 }
 
 /// The page that is shown as a raw response, redirects first, and the address that it begins with: what a person can go on to edit.
-#[wasm_bindgen(js_name = asText)]
+#[wasm_bindgen(js_name = asText, unchecked_return_type = "[text: string, url: string]")]
 pub fn as_text() -> Vec<String> {
     SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| written(&shown.capture)).unwrap_or_default())
 }
 
 /// The same with its secrets masked, for a link: as a raw response where that says everything, and otherwise as a Capture.
-#[wasm_bindgen(js_name = linkText)]
+#[wasm_bindgen(js_name = linkText, unchecked_return_type = "[text: string, url: string]")]
 pub fn link_text() -> Vec<String> {
     SHOWN.with_borrow(|shown| {
         let Some(masked) = shown.as_ref().map(|shown| redact(&shown.capture)) else { return vec![String::new(), String::new()] };

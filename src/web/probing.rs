@@ -4,7 +4,7 @@ use super::js::{field, get, put};
 use super::{SHOWN, dom, events, messages};
 use crate::capture::probe::{self, Probe};
 use crate::capture::{Capture, Headers, Observed, Source, first};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::recorder::Event;
 use crate::sentence::Gap;
 use js_sys::{Array, Object};
@@ -13,7 +13,7 @@ use web_sys::Element;
 
 /// The addresses that looking further requests, in order, as `{page, plain, paths}`: those that the scorecard lists, whatever the tab shows
 /// by now.
-#[wasm_bindgen(js_name = toProbe)]
+#[wasm_bindgen(js_name = toProbe, unchecked_return_type = "Planned")]
 pub fn to_probe() -> JsValue {
     let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.capture.url.clone())).unwrap_or_default();
     let (plain, paths): (Vec<_>, Vec<_>) =
@@ -30,7 +30,7 @@ pub fn to_probe() -> JsValue {
 /// # Errors
 /// Where the answer cannot be read.
 #[wasm_bindgen(js_name = nextHop)]
-pub fn next_hop(answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
+pub fn next_hop(#[wasm_bindgen(unchecked_param_type = "Received")] answer: JsValue, firefox: bool) -> Result<Option<String>, JsValue> {
     let Answer { url, received, .. } = Answer::read(&answer, firefox)?;
     Ok(received.and_then(|(_, headers)| probe::next(&url, &headers)))
 }
@@ -49,15 +49,21 @@ pub fn probing(root: &Element, done: usize, of: usize) {
 /// # Errors
 /// Where an answer cannot be read or the page refuses an element.
 #[wasm_bindgen]
-pub fn probed(root: &Element, page: &str, hops: Vec<JsValue>, answers: Vec<JsValue>, firefox: bool) -> Result<(), JsValue> {
+pub fn probed(
+    root: &Element,
+    page: &str,
+    #[wasm_bindgen(unchecked_param_type = "Received[]")] hops: Vec<JsValue>,
+    #[wasm_bindgen(unchecked_param_type = "Received[]")] answers: Vec<JsValue>,
+    firefox: bool,
+) -> Result<(), JsValue> {
     let http_hops = way(&hops, firefox)?;
     let mut probes = Vec::new();
     for answer in &answers {
         let Answer { url, body, whole, received, .. } = Answer::read(answer, firefox)?;
-        let Some(Link { path, .. }) = Link::read(&url) else { continue };
+        let Some(at) = Url::parse(&url) else { continue };
         probes.push(match received {
-            Some((status, headers)) => Probe::read(&path, status, headers, &body, whole),
-            None => Probe::unanswered(&path),
+            Some((status, headers)) => Probe::read(at.path(), status, headers, &body, whole),
+            None => Probe::unanswered(at.path()),
         });
     }
     let (all, unknown) = (probes.len(), probes.iter().filter(|probe| !probe.is_known()).count());
@@ -101,11 +107,11 @@ fn way(answers: &[JsValue], firefox: bool) -> Result<Observed<Vec<(String, u16)>
             }
             break;
         };
-        last = first(&headers, "location").and_then(|to| Link::read(&url)?.join(to));
+        last = first(&headers, "location").and_then(|to| Url::parse(&url)?.join(to));
         hops.push((url, status));
     }
     if let Some(to) = last {
-        hops.push((to.text, 0));
+        hops.push((to.into_text(), 0));
     }
     Ok(if hops.is_empty() { Observed::NotTried } else { Observed::Seen(hops) })
 }

@@ -2,7 +2,7 @@
 
 use super::js::{Js, get, put};
 use super::{RECORDER, events, language, messages};
-use crate::link::Link;
+use crate::platform::Url;
 use crate::recorder::effects::{self, Effect};
 use crate::recorder::failure::{Failure, Reason};
 use crate::recorder::restricted::readable;
@@ -31,8 +31,13 @@ fn key(said: &JsValue) -> Key {
 /// With a document `{page, notes, address}`: its Capture, what is to be said of it, and the tab's address where scripts have changed it. Without one
 /// `{notice, host, error, chain, request, asks}`: which sentence to show, what it is filled with, the URL that a press of a button requests,
 /// and whether only a press may do so.
-#[wasm_bindgen]
-pub fn pick(saved: &JsValue, address: &str, loading: bool, said: &JsValue) -> JsValue {
+#[wasm_bindgen(unchecked_return_type = "PickedPage | PickedNotice")]
+pub fn pick(
+    #[wasm_bindgen(unchecked_param_type = "TabState | undefined")] saved: &JsValue,
+    address: &str,
+    loading: bool,
+    #[wasm_bindgen(unchecked_param_type = "DocumentAnswer")] said: &JsValue,
+) -> JsValue {
     let (tab, key) = (Tab::from_js(saved), key(said));
     let picked = Object::new();
     match tab.shown(address, &key) {
@@ -68,7 +73,7 @@ pub fn pick(saved: &JsValue, address: &str, loading: bool, said: &JsValue) -> Js
 
 /// The host that a tab waits for, with its port; `undefined` where no request of it is under way.
 #[wasm_bindgen]
-pub fn waiting(saved: &JsValue) -> Option<String> {
+pub fn waiting(#[wasm_bindgen(unchecked_param_type = "TabState")] saved: &JsValue) -> Option<String> {
     Tab::from_js(saved).waiting_for().map(host)
 }
 
@@ -123,8 +128,8 @@ pub fn may_repeat(url: &str) -> bool {
 
 /// Host and port of a URL, as people write them.
 fn host(url: &str) -> String {
-    Link::read(url)
-        .map_or_else(|| url.to_owned(), |link| link.port.map_or_else(|| link.host.clone(), |port| format!("{}:{port}", link.host)))
+    let Some(url) = Url::parse(url) else { return url.to_owned() };
+    url.port().map_or_else(|| url.host().to_owned(), |port| format!("{}:{port}", url.host()))
 }
 
 fn without_fragment(url: &str) -> &str {
@@ -142,8 +147,8 @@ pub fn is_shared(tab: f64, address: &str) -> bool {
 
 /// What the toolbar button is to show once a tab has loaded a page, as `{tab, text, title, tone}`, by its address and, where [`is_shared`] says so,
 /// its document's key; no text where the headers of what the tab shows were not seen, and `undefined` where nothing is known of the tab.
-#[wasm_bindgen]
-pub fn badge(tab: f64, address: &str, said: &JsValue) -> JsValue {
+#[wasm_bindgen(unchecked_return_type = "Badge | undefined")]
+pub fn badge(tab: f64, address: &str, #[wasm_bindgen(unchecked_optional_param_type = "DocumentAnswer")] said: &JsValue) -> JsValue {
     RECORDER.with_borrow(|recorder| {
         let Some(state) = recorder.tab(events::number(tab)) else { return JsValue::UNDEFINED };
         let page = if said.is_undefined() {

@@ -1,4 +1,4 @@
-//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | package | new-check`.
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | types | package | new-check`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
 
@@ -12,6 +12,7 @@ mod lists;
 mod new_check;
 mod run;
 mod test;
+mod types;
 mod worst_case;
 
 use anyhow::Result;
@@ -57,6 +58,8 @@ enum Task {
         #[arg(long)]
         freeze: bool,
     },
+    /// Check the types of the JavaScript.
+    Types,
     /// Build, and check that two builds give the same packages.
     Package,
     /// Write the skeleton of a check and register it.
@@ -75,6 +78,7 @@ fn main() -> Result<()> {
         Task::Test { only } => test::test(&only),
         Task::Bench { freeze: true, times } => bench::freeze(times),
         Task::Bench { times, .. } => bench::bench(times),
+        Task::Types => types::types(),
         Task::Package => build::package(),
         Task::NewCheck { name } => new_check::new_check(&name),
     }

@@ -1,7 +1,7 @@
 //! Every test there is, in stages; each sets up what it needs, and says what it lacks rather than skip.
 
 use crate::run::{cargo, command, end_after, need, output, root, run, start, there};
-use crate::{budget, build, fuzz, new_check};
+use crate::{budget, build, fuzz, new_check, types};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::path::Path;
@@ -14,7 +14,7 @@ pub enum Stage {
     Rust,
     /// A minute of fuzzing, shared by all targets.
     Fuzz,
-    /// The extension and the demo page are built, and Mozilla's linter has nothing to say.
+    /// The extension and the demo page are built; neither TypeScript nor Mozilla's linter has anything to say.
     Extension,
     /// Snippets run in real frameworks behind real servers.
     Fixes,
@@ -116,7 +116,7 @@ fn rust() -> Result<()> {
     run(cargo(&["build", "--quiet", "--release", "--bin", "headlint"]))
 }
 
-fn node() -> Result<()> {
+pub fn node() -> Result<()> {
     need("npm", "install Node 20 or newer")?;
     let installed = root().join("node_modules/.package-lock.json");
     let wanted = root().join("package-lock.json");
@@ -130,7 +130,7 @@ fn node() -> Result<()> {
 fn extension() -> Result<()> {
     // Twice, to see that both give the same bytes.
     build::package()?;
-    node()?;
+    types::types()?;
     run(command(
         "npx",
         &["--no-install", "web-ext", "lint", "--source-dir", "dist/firefox", "--no-config-discovery", "--self-hosted=false"],

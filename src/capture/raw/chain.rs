@@ -6,7 +6,7 @@ use super::noise::trimmed_body;
 use super::{EXPECTED, UNKNOWN_URL};
 use crate::capture::document::Parser;
 use crate::capture::{Capture, Document, Hop, Observed, ReadError, Source, first};
-use crate::link::Link;
+use crate::platform::Url;
 
 /// The responses, and at the end why what followed could not be read.
 pub(super) fn responses(
@@ -40,7 +40,7 @@ pub(super) fn responses(
             continue;
         }
         let url = start.url();
-        let target = first(&block.headers, "location").and_then(|to| Some(Link::read(&url)?.join(to.trim())?.text));
+        let target = first(&block.headers, "location").and_then(|to| Some(Url::parse(&url)?.join(to.trim())?.into_text()));
         if let (300..400, Some(to), Some(next)) = (code, target, next)
             && leads_to(&to, next)
         {

@@ -1,6 +1,6 @@
 //! The command that a person typed before the response, and the URLs that it names.
 
-use crate::link::Link;
+use crate::platform::Url;
 
 /// Programs that ask for a URL.
 const PROGRAMS: &[&str] = &["curl", "wget", "http", "https", "xh", "xhs"];
@@ -104,7 +104,7 @@ pub(super) fn urls(line: &[u8]) -> Option<Vec<String>> {
 fn url(word: &str, program: &str) -> Option<String> {
     let lower = word.get(..8).unwrap_or(word).to_ascii_lowercase();
     if lower.starts_with("http://") || lower.starts_with("https://") {
-        return Some(Link::read(word)?.text);
+        return Some(Url::parse(word)?.into_text());
     }
     let host = word.split(['/', ':', '?']).next()?;
     let is_host = (host.contains('.') || host == "localhost")
@@ -119,7 +119,7 @@ fn url(word: &str, program: &str) -> Option<String> {
     let host = if is_host { "" } else { "localhost" };
     // `http :/x` is port 80, as no port is.
     let rest = if is_host { word } else { word.strip_prefix(':').filter(|rest| rest.starts_with('/') || rest.is_empty()).unwrap_or(word) };
-    Some(Link::read(&format!("{scheme}://{host}{rest}"))?.text)
+    Some(Url::parse(&format!("{scheme}://{host}{rest}"))?.into_text())
 }
 
 /// The words of a shell's line, without their quotes.

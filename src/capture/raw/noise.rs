@@ -2,7 +2,7 @@
 
 use super::command;
 use super::lines::{field, request, status};
-use crate::link::Link;
+use crate::platform::Url;
 
 /// What the lines before a response say of it.
 #[derive(Clone, Default)]
@@ -71,8 +71,8 @@ impl Context {
             *connection = Connection::Plain;
         }
         let quoted = info.strip_prefix(b"Issue another request to this URL: '").and_then(|rest| rest.strip_suffix(b"'"));
-        if let Some(url) = quoted.and_then(|url| std::str::from_utf8(url).ok()).and_then(Link::read) {
-            (self.url, self.request) = (Some(url.text), None);
+        if let Some(url) = quoted.and_then(|url| std::str::from_utf8(url).ok()).and_then(Url::parse) {
+            (self.url, self.request) = (Some(url.into_text()), None);
         }
     }
 
@@ -87,7 +87,7 @@ impl Context {
         }
         let scheme = if connection == Connection::Plain { "http" } else { "https" };
         let whole = if target.starts_with('/') { format!("{scheme}://{}{target}", self.host.as_ref()?) } else { target.clone() };
-        Some(Link::read(&whole).filter(|link| !link.host.is_empty())?.text)
+        Some(Url::parse(&whole).filter(|url| !url.host().is_empty())?.into_text())
     }
 
     /// Whether another echoed request is the same one once more.
@@ -133,7 +133,7 @@ fn wget_url(line: &[u8]) -> Option<String> {
     let line = std::str::from_utf8(line.strip_prefix(b"--")?).ok()?;
     let (time, url) = line.split_once("--  ")?;
     let is_time = time.len() == 19 && time.bytes().all(|byte| byte.is_ascii_digit() || b"-: ".contains(&byte));
-    Some(Link::read(url.trim()).filter(|_| is_time)?.text)
+    Some(Url::parse(url.trim()).filter(|_| is_time)?.into_text())
 }
 
 /// Whether wget prints such a line between two responses.

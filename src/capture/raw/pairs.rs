@@ -5,7 +5,7 @@ use super::lines::{Lines, is_token, shown};
 use super::names;
 use super::noise::Context;
 use crate::capture::{Headers, MAX_HEADERS, ReadError, Value};
-use crate::link::Link;
+use crate::platform::Url;
 
 const HINT: &str = "copy them by a right click on the request: Copy > Copy response headers (Firefox: Copy Value > Response Headers)";
 
@@ -113,7 +113,7 @@ fn list(mut lines: Lines) -> Result<Block, ReadError> {
         if name.eq_ignore_ascii_case("status code") || name == ":status" {
             code = digits();
         } else if name.eq_ignore_ascii_case("request url") {
-            url = std::str::from_utf8(value).ok().and_then(Link::read).map(|link| link.text);
+            url = std::str::from_utf8(value).ok().and_then(Url::parse).map(Url::into_text);
         } else if !is_in(GENERAL, name) && !name.starts_with(':') {
             if headers.len() == MAX_HEADERS {
                 return Err(fail(format!("more than {MAX_HEADERS} header fields")));

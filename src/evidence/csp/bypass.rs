@@ -3,10 +3,8 @@
 //! The list is a fact of the npm package csp_evaluator 1.1.8 (Apache-2.0), which says so in its own words in the file.
 
 use super::without_scheme;
-use crate::evidence::address::plain_parts;
-use crate::link::Link;
 use crate::places;
-use std::borrow::Cow;
+use crate::platform::Url;
 use std::sync::LazyLock;
 
 /// Everything on the list.
@@ -97,39 +95,30 @@ pub fn address(source: &str) -> Option<String> {
     if !host.starts_with('[') && !last.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let host = match plain_parts(rest) {
-        Some((host, _)) => host.to_owned(),
-        None => as_link(rest)?.host,
-    };
-    (host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()).then_some(host)
+    let url = as_url(rest)?;
+    let host = url.host();
+    (host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()).then(|| host.to_owned())
 }
 
 const WILDCARD: &str = "wildcard_placeholder";
 
 /// A source without scheme as a URL: a wildcard becomes a name, any port none.
-fn as_link(source: &str) -> Option<Link> {
-    Link::read(&format!("https://{}", source.replacen(":*", "", 1).replacen('*', WILDCARD, 1)))
+fn as_url(source: &str) -> Option<Url> {
+    Url::parse_start(&format!("https://{}", source.replacen(":*", "", 1).replacen('*', WILDCARD, 1)))
 }
 
 /// A source as it matches URLs.
-struct Pattern<'s> {
-    host: Cow<'s, str>,
+struct Pattern {
+    host: String,
     wild: bool,
-    path: Cow<'s, str>,
+    path: String,
 }
 
-impl<'s> Pattern<'s> {
-    fn of(source: &'s str) -> Option<Pattern<'s>> {
-        let text = without_scheme(source);
-        // Nearly every source is one that a URL parser would not change.
-        let rest = text.strip_prefix("*.").unwrap_or(text);
-        let rest = rest.strip_suffix(":*").unwrap_or(rest);
-        if let Some((host, path)) = plain_parts(rest).filter(|_| !rest.contains('*')) {
-            return Some(Pattern { host: Cow::Borrowed(host), wild: text.starts_with("*."), path: Cow::Borrowed(path) });
-        }
-        let Link { host, path, .. } = as_link(text)?;
-        let wild = host.strip_prefix(WILDCARD).and_then(|rest| rest.strip_prefix('.'));
-        Some(Pattern { host: Cow::Owned(wild.unwrap_or(&host).to_owned()), wild: wild.is_some(), path: Cow::Owned(path) })
+impl Pattern {
+    fn of(source: &str) -> Option<Pattern> {
+        let url = as_url(without_scheme(source))?;
+        let below = url.host().strip_prefix(WILDCARD).and_then(|rest| rest.strip_prefix('.'));
+        Some(Pattern { host: below.unwrap_or(url.host()).to_owned(), wild: below.is_some(), path: url.path().to_owned() })
     }
 
     /// Whether the source covers a URL.

@@ -1,11 +1,12 @@
 //! The scanner's test of cookies: those that a jar keeps, and the `SameSite` of all that were sent.
 
-use super::fields::{lower, trim};
+use super::fields::trim;
 use super::score::{self, TestScore};
 use super::{Page, hsts};
 use crate::evidence::cookies::{SameSite, SetCookie};
 use crate::evidence::{Place, site};
 use crate::places::Numbers;
+use crate::platform::to_lower_case;
 use std::borrow::Cow;
 
 /// From least to most bad: a result counts only if it is worse than the one before.
@@ -33,7 +34,7 @@ pub(super) fn judge(page: &Page) -> TestScore {
     }
     let mut all_same_site = true;
     for cookie in &jar {
-        let name = lower(cookie.name.text);
+        let name = to_lower_case(cookie.name.text);
         let session = name.contains("login") || name.contains("sess");
         if matches!(cookie.same_site, SameSite::None(_)) && !cookie.secure {
             note(score::COOKIES_SAME_SITE);
@@ -83,7 +84,7 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
     let mut keys = Numbers::new();
     let own = page.cookies.iter().filter(|cookie| matches!(cookie.whole.span().place, Place::Header(_)));
     for cookie in own.filter(|cookie| !cookie.name.is_empty()) {
-        let domain = cookie.domain.map(|domain| lower(domain.text));
+        let domain = cookie.domain.map(|domain| to_lower_case(domain.text));
         if let Some(domain) = &domain {
             let covers = host == domain || host.strip_suffix(&**domain).is_some_and(|above| above.ends_with('.'));
             if !covers || site::is_public_suffix(domain) {

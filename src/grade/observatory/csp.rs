@@ -1,11 +1,12 @@
 //! The scanner's test of Content Security Policy, with its own way to combine several policies.
 
-use super::fields::{joined, lower, trim, words};
+use super::fields::{joined, trim, words};
 use super::score::{self, TestScore};
 use super::{Page, document};
 use crate::evidence::csp::names::Name;
 use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
 use crate::places::{self, Numbers};
+use crate::platform::to_lower_case;
 use std::borrow::Cow;
 
 /// What the test says, and whether the policy it kept names `frame-ancestors`.
@@ -143,7 +144,7 @@ impl<'a> Combined<'a> {
         for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
             for entry in text.split(';') {
                 let mut words = words(entry);
-                let Some(name) = words.next().map(lower) else { continue };
+                let Some(name) = words.next().map(to_lower_case) else { continue };
                 if read == MOST_WORDS {
                     break;
                 }
@@ -156,7 +157,7 @@ impl<'a> Combined<'a> {
                     _ => {}
                 }
                 let source = |text| Source { text, policy: policy.into(), keep: policy == 0 };
-                let mut values: Vec<Source> = words.take(MOST_WORDS - read).map(|word| source(lower(word))).collect();
+                let mut values: Vec<Source> = words.take(MOST_WORDS - read).map(|word| source(to_lower_case(word))).collect();
                 read += values.len();
                 if values.is_empty() && name.ends_with("-src") {
                     values.push(source(Cow::Borrowed("'none'")));

@@ -3,15 +3,6 @@
 use crate::capture::Fields;
 use std::borrow::Cow;
 
-// In a browser by what the scanner itself calls, which needs no tables.
-#[cfg(target_arch = "wasm32")]
-use crate::web::to_lower_case as lower_any;
-
-#[cfg(not(target_arch = "wasm32"))]
-fn lower_any(text: &str) -> String {
-    text.to_lowercase()
-}
-
 /// A header's value as Node gives it: fields sent more than once are joined with `, `.
 pub(super) fn joined<'a>(fields: &Fields<'a>, name: &'static str) -> Option<Cow<'a, str>> {
     let mut values = fields.named(name).map(|(_, text)| text);
@@ -45,12 +36,4 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Without white space at both ends.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
-}
-
-/// In lower case; most texts are already.
-pub(super) fn lower(text: &str) -> Cow<'_, str> {
-    match text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-        true => Cow::Owned(lower_any(text)),
-        false => Cow::Borrowed(text),
-    }
 }

@@ -4,8 +4,8 @@ use super::fields::trim;
 use super::score::{self, TestScore};
 use super::{Page, TestResult, is_html};
 use crate::capture::Observed;
-use crate::evidence::address::Address;
 use crate::evidence::site::registrable_icann;
+use crate::platform::Url;
 
 /// From best to worst: a result counts only if it is worse than the one before.
 const LADDER: [TestScore; 5] =
@@ -62,9 +62,10 @@ impl Origin {
         if !src.starts_with("http://") && !src.starts_with("https://") {
             return Origin::Own { secure: page.https };
         }
-        let host = Address::read(trim(src)).map(|address| address.host).unwrap_or_default();
+        let url = Url::parse_start(trim(src));
+        let host = url.as_ref().map(Url::host).unwrap_or_default();
         let secure = src.starts_with("https:");
-        match registrable_icann(&host) == registrable_icann(page.host) {
+        match registrable_icann(host) == registrable_icann(page.host) {
             true => Origin::Own { secure },
             false => Origin::Foreign { secure },
         }

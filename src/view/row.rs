@@ -1,7 +1,7 @@
 //! The rows of the scorecard: one a check, findings inside.
 
 use super::node::{Node, Text, el, text};
-use super::{Fold, Setting, code, messages, ours};
+use super::{Fold, Setting, code, messages};
 use crate::checks::{Finding, Severity};
 use crate::fixes::recipes;
 use crate::fixes::{Plan, Remedy};
@@ -39,7 +39,7 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
     if row.findings.len() > MOST {
         body.add(text("p", "more", messages::MORE.with([Gap::plain(row.findings.len() - MOST)])));
     }
-    body.add(text("p", "why", ours(row.check.why)));
+    body.add(text("p", "why", row.check.why));
     // Each once, in the order of the findings.
     let mut remedies: Vec<Remedy> = Vec::new();
     for found in &row.findings {
@@ -55,15 +55,15 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
             false => text("p", "after", messages::FIX_NOT_ALONE),
         });
         code::blocks(&mut body, setting, &plan);
-        body.add(text("p", "risk", messages::BEFORE_PASTING.with([ours(row.check.fix_risk).into()])));
+        body.add(text("p", "risk", messages::BEFORE_PASTING.with([row.check.fix_risk.into()])));
     }
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: Vec<Msg> = Vec::new();
     for remedy in remedies {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy
             && !told.contains(&why)
         {
             told.push(why);
-            body.add(text("p", "risk", ours(why)));
+            body.add(text("p", "risk", why));
             let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
             if let Some(recipe) = recipe {
                 code::recipe(&mut body, setting, recipe, &report.evidence.page.host);
@@ -119,7 +119,7 @@ pub(super) fn folded(rows: &[&Row], outcome: Outcome, title: Msg) -> Node {
     let mut list = el("ul", "");
     for row in rows {
         let mut item = el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
-        item.add(text("span", "name", ours(row.check.title)));
+        item.add(text("span", "name", row.title()));
         if let Some(reason) = &row.reason {
             item.add(text("span", "reason", reason.sentence()));
         }

@@ -78,8 +78,8 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     redirect(&mut code, plan);
     headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
-    steps.push(msg!("Talisman sends these headers in place of what a view has set; its last release is of August 2023.").into());
-    steps.push(msg!("If the app has a `Talisman(app, …)` already, replace it with this one: of two, the first one wins.").into());
+    steps.push(msg!("Talisman replaces these headers where a view has set them. Its last release was in August 2023.").into());
+    steps.push(msg!("If the app already has a `Talisman(app, …)`, replace it with this one: of two, only the first takes effect.").into());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 
@@ -340,8 +340,8 @@ fn steps(plan: &Plan) -> Vec<Sentence<'static>> {
         steps.push(msg!("Leave the input out of your own error responses: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.").into());
     }
     if plan.server {
-        steps.push(msg!("The Server header is the server's own. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
-             gunicorn.conf.py. In nginx set `server_tokens off;`.").into());
+        steps.push(msg!("The server sets the Server header, not the app. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
+             gunicorn.conf.py. nginx: `server_tokens off;`.").into());
     }
     steps
 }

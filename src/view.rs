@@ -174,13 +174,13 @@ pub fn scorecard(report: &Report, setting: Setting, subject: &Subject) -> Node {
     card.add(list);
     if let Subject::Page(Around { resources, dropped, .. }) = subject {
         card.add(responses::list(&report.capture.url, resources, *dropped));
-        card.add(further::section(report.capture));
+        card.add(further::section(&report.capture));
     }
     card.add(row::folded(&rows, Outcome::Pass, messages::ALL_WELL));
     card.add(row::folded(&rows, Outcome::NotObserved, messages::NOT_OBSERVED));
     card.add(row::folded(&rows, Outcome::NotApplicable, messages::NOT_APPLICABLE));
     card.add(headers::list(report));
-    let mut playbook = el("details", "folded playbook").label("data-host", Text::Value(report.evidence.page.host.to_string()));
+    let mut playbook = el("details", "folded playbook").label("data-host", Text::Value(report.host.clone()));
     playbook.add(text("summary", "", messages::PLAYBOOK).attr("data-action", "playbook"));
     card.add(playbook);
     card.add(exports());
@@ -272,7 +272,7 @@ fn top(report: &Report, subject: &Subject) -> Node {
 fn summary(report: &Report) -> Node {
     let (own, mdn, url) = (&report.headlint, &report.observatory, report.capture.url.as_str());
     let mut side = el("div", "summary");
-    let host: &str = &report.evidence.page.host;
+    let host = report.host.as_str();
     let host = if host.is_empty() { url } else { host };
     side.add(text("h1", "", Text::value(host, 120)).label("title", Text::value(url, 500)));
     side.add(text("p", "points", messages::POINTS.with([Gap::plain(own.score)])));
@@ -282,7 +282,7 @@ fn summary(report: &Report) -> Node {
         less => messages::PEER_AND_TAKEN.with([grade, score, Gap::plain(less)]),
     };
     side.add(text("p", "peer", peer));
-    let found = &report.evidence.detected;
+    let found = &report.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
         let signs =

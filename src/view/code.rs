@@ -16,7 +16,7 @@ pub(super) fn patch(report: &Report) -> Node {
     if plan.is_empty() {
         return el("div", "no-patch");
     }
-    let (grade, gain) = forecast(report, &plan);
+    let (grade, gain) = forecast(report, plan);
     let mut patch = el("details", "patch").attr("data-patch", "").attr("data-forecast-grade", grade);
     let mut summary = el("summary", "");
     summary.add(text("span", "name", messages::FIX_EVERYTHING));

@@ -11,7 +11,7 @@ pub const STYLE: &str = include_str!("card.css");
 /// What is written.
 pub struct Saved<'a> {
     /// The report.
-    pub report: &'a Report<'a>,
+    pub report: &'a Report,
     /// Which code is shown; the other is left out.
     pub setting: Setting,
     /// What it is of.

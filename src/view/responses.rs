@@ -6,7 +6,7 @@ use super::row::label;
 use crate::places;
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
-use crate::report::{Outcome, inspect};
+use crate::report::{Outcome, judge};
 use crate::sentence::Gap;
 
 /// The most responses that are listed.
@@ -128,7 +128,7 @@ fn is_judged(one: &Resource) -> bool {
 }
 
 fn worst(one: &Resource) -> Outcome {
-    inspect(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
+    judge(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
 }
 
 fn origin(one: &Resource) -> String {

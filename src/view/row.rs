@@ -3,8 +3,8 @@
 use super::node::{Node, Text, el, text};
 use super::{Fold, Setting, code, messages};
 use crate::checks::{Finding, Severity};
+use crate::fixes::Remedy;
 use crate::fixes::recipes;
-use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row};
 use crate::sentence::{Gap, Msg};
 
@@ -47,14 +47,13 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
             remedies.push(found.rule.remedy);
         }
     }
-    let plan = Plan::of(&remedies, &report.evidence);
+    let (plan, forecast) = (&row.plan, &row.forecast);
     if !plan.is_empty() {
-        let forecast = report.forecast(&plan);
         body.add(match forecast.score > report.headlint.score {
             true => text("p", "after", messages::FIX_ALONE.with([Gap::plain(forecast.grade.letter()), Gap::plain(forecast.score)])),
             false => text("p", "after", messages::FIX_NOT_ALONE),
         });
-        code::blocks(&mut body, setting, &plan);
+        code::blocks(&mut body, setting, plan);
         body.add(text("p", "risk", messages::BEFORE_PASTING.with([row.check.fix_risk.into()])));
     }
     let mut told: Vec<Msg> = Vec::new();
@@ -66,7 +65,7 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
             body.add(text("p", "risk", why));
             let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
             if let Some(recipe) = recipe {
-                code::recipe(&mut body, setting, recipe, &report.evidence.page.host);
+                code::recipe(&mut body, setting, recipe, &report.host);
             }
         }
     }
@@ -93,7 +92,7 @@ fn finding(report: &Report, row: &Row, found: &Finding, before: Option<&Finding>
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
     }
-    for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(report.capture, span)) {
+    for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(&report.capture, span)) {
         let mut line = el("pre", "evidence");
         line.add(text("b", "", Text::Value(format!("{}: ", excerpt.name))));
         line.add(text("span", "", Text::Value(excerpt.before)));

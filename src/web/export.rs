@@ -48,24 +48,21 @@ impl From<JsValue> for Failure {
 /// to be included.
 pub(super) fn text(card: &Element, format: &str) -> Result<JsValue, Failure> {
     SHOWN.with_borrow(|shown| {
-        let masked;
         let shown = shown.as_ref().ok_or(Failure::Refused)?;
-        let mut capture = shown.looked_at();
+        let mut report = shown.looked_at();
+        let masked;
         if !includes_values(card) {
-            masked = redact(capture);
-            capture = &masked;
+            masked = inspect(redact(&report.capture));
+            report = &masked;
         }
-        if format == "capture" {
-            return json_text(&capture.to_js());
-        }
-        let report = inspect(capture);
         match format {
-            "json" => json_text(&shapeless(&json::value(&report))?),
-            "sarif" => json_text(&shapeless(&sarif::value(&report))?),
-            "html" => Ok(page(card, &report, shown).into()),
+            "capture" => json_text(&report.capture.to_js()),
+            "json" => json_text(&shapeless(&json::value(report))?),
+            "sarif" => json_text(&shapeless(&sarif::value(report))?),
+            "html" => Ok(page(card, report, shown).into()),
             _ => {
                 let mut text = String::new();
-                markdown::write(&report, &mut text).map_err(|_| Failure::TooLarge)?;
+                markdown::write(report, &mut text).map_err(|_| Failure::TooLarge)?;
                 Ok(text.into())
             }
         }
@@ -95,7 +92,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text(card, format)?), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host)).unwrap_or_default();
+    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.looked_at().host.clone())).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = element(card, "a");
     set(&link, "href", &url);
@@ -109,7 +106,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
 /// The scorecard as one page that needs nothing else, set and unfolded as the one that is shown.
 fn page(card: &Element, report: &Report, shown: &Shown) -> String {
     let open: Vec<String> = all(card, "[data-check][open]").iter().filter_map(|row| row.get_attribute("data-check")).collect();
-    let subject = match shown.at {
+    let subject = match shown.picked {
         Some(_) => Subject::Response,
         None => {
             let (change, notes, moved) = (shown.change.clone(), shown.notes.as_slice(), shown.address.is_some());

@@ -35,7 +35,9 @@ pub fn build() -> Result<()> {
     copy(&root().join("www"), &www)?;
     copy(&wasm("demo", &[])?, &www)?;
     fs::create_dir_all(www.join("icons"))?;
-    fs::copy(root().join("extension/icons/32.png"), www.join("icons/32.png"))?;
+    for file in ["translate.js", "icons/32.png"] {
+        fs::copy(root().join("extension").join(file), www.join(file))?;
+    }
     fs::copy(root().join(STYLE), www.join("card.css"))?;
     let words = root().join("extension/words");
     if words.is_dir() {

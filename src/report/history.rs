@@ -4,7 +4,6 @@ use super::{Report, Row};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
 use crate::msg;
-use crate::places;
 use crate::sentence::{Gap, Sentence};
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +85,7 @@ impl Summary {
                 .collect::<Vec<_>>()
         };
         let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
-        places::sort(&mut findings, String::cmp);
+        findings.sort_unstable();
         findings.dedup();
         findings.truncate(MOST);
         Summary { grade: report.headlint.grade.letter().to_owned(), score: report.headlint.score, findings }

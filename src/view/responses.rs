@@ -3,7 +3,6 @@
 use super::messages;
 use super::node::{Node, Text, button, el, text};
 use super::row::label;
-use crate::places;
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, judge};
@@ -30,7 +29,7 @@ pub(super) fn list(page: &str, resources: &[Resource], dropped: u32) -> Node {
     }
     summary.add(text("span", "name", messages::RESPONSES.with([Gap::plain(resources.len())])));
     details.add(summary);
-    places::sort(&mut judged, |one, other| one.origin.cmp(&other.origin));
+    judged.sort_by(|one, other| one.origin.cmp(&other.origin));
     for group in judged.chunk_by(|one, next| one.origin == next.origin) {
         details.add(text("h2", "origin", Text::Value(group[0].origin.clone())));
         let mut list = el("ul", "");

@@ -5,6 +5,7 @@ use super::{Fold, Setting, code, messages};
 use crate::checks::{Finding, Severity};
 use crate::fixes::Remedy;
 use crate::fixes::recipes;
+use crate::msg;
 use crate::report::{Excerpt, Outcome, Report, Row};
 use crate::sentence::{Gap, Msg};
 
@@ -54,7 +55,10 @@ pub(super) fn body(report: &Report, setting: Setting, row: &Row) -> Node {
             false => text("p", "after", messages::FIX_NOT_ALONE),
         });
         code::blocks(&mut body, setting, plan);
-        body.add(text("p", "risk", messages::BEFORE_PASTING.with([row.check.fix_risk.into()])));
+        // That there is nothing to watch out for is not worth a line.
+        if row.check.fix_risk != msg!("None.") {
+            body.add(text("p", "risk", messages::BEFORE_PASTING.with([row.check.fix_risk.into()])));
+        }
     }
     let mut told: Vec<Msg> = Vec::new();
     for remedy in remedies {

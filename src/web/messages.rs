@@ -10,6 +10,6 @@ pub(super) const COULD_NOT_SAVE: Msg = msg!("Could not save: {}");
 pub(super) const TOO_LARGE: Msg = msg!("the report is too large");
 pub(super) const REFUSED: Msg = msg!("the browser refused");
 pub(super) const BADGE: Msg = msg!("Headlint: {} ({} points)");
-pub(super) const NO_ANSWER: Msg = msg!("no answer");
+pub(super) const NO_ANSWER: Msg = msg!("no response");
 pub(super) const CHECKED: Msg = msg!("Checked {} of {}…");
 pub(super) const ALL_CHECKED: Msg = msg!("Checked {} URLs; {} did not respond in full.");

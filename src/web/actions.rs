@@ -2,7 +2,8 @@
 //!
 //! A step that finds nothing to act on ends there, and leaves the scorecard as it was.
 
-use super::dom::{all, find, set};
+use super::card::apply_choice;
+use super::dom::{all, attribute, find, hide, set};
 use super::js::Js;
 use super::language::said;
 use super::{Choice, card, messages};
@@ -25,17 +26,6 @@ pub(super) fn listen(root: &Element) {
         }
     })
     .forget();
-}
-
-/// An attribute of an element; empty where it has none.
-fn attribute(of: &Element, name: &str) -> String {
-    of.get_attribute(name).unwrap_or_default()
-}
-
-/// Hides an element, or shows it.
-fn hide(element: &Element, hidden: bool) {
-    // Refuses nothing: the name is a valid one.
-    let _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
 /// Hides the headers that do not hold what was typed, in whatever case.
@@ -115,26 +105,6 @@ fn switch_part(part: &Element) {
     let closest = |selector| part.closest(selector).ok().flatten();
     let (Some(patch), Some(card)) = (closest("[data-patch]"), closest("[data-headlint=report]")) else { return };
     super::what_if(&card, &patch);
-}
-
-/// The parts of the patch that are switched off.
-pub(super) fn left_out(below: &Element) -> Vec<usize> {
-    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
-    all(below, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect()
-}
-
-/// Shows the code of the framework and form that the card names, and hides the rest.
-pub(super) fn apply_choice(card: &Element) {
-    let (framework, form) = (attribute(card, "data-framework"), attribute(card, "data-form"));
-    for block in all(card, "[data-fix], [data-test]") {
-        let own = block.get_attribute("data-fix").unwrap_or_else(|| attribute(&block, "data-test"));
-        let kind = attribute(&block, "data-fix-form");
-        hide(&block, own != framework || !(kind == form || kind == "any" || kind.is_empty()));
-    }
-    for button in all(card, "[data-action=choose]") {
-        let chosen = if attribute(&button, "data-name") == "framework" { &framework } else { &form };
-        set(&button, "aria-pressed", if *chosen == attribute(&button, "data-value") { "true" } else { "false" });
-    }
 }
 
 /// Copies the code of the block that the button stands in.

@@ -1,11 +1,11 @@
 //! The scorecard in a document: mounted, and filled with what is folded away once the browser has painted the rest.
 
-use super::actions::{apply_choice, left_out};
-use super::dom::{self, all, find};
+use super::dom::{self, all, attribute, find, hide, set};
 use super::{Choice, language};
 use crate::report::Report;
 use crate::view::{self, Fold, Setting, Subject};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 
 /// Puts the scorecard into the element, in place of what is there.
 pub(super) fn show(root: &Element, report: &Report, choice: &Choice, subject: &Subject) {
@@ -80,5 +80,25 @@ pub(super) fn unfolded(root: &Element) -> Vec<String> {
 pub(super) fn unfold(root: &Element, selectors: &[String]) {
     for details in selectors.iter().filter_map(|selector| find(root, &format!("details{selector}"))) {
         dom::set(&details, "open", "");
+    }
+}
+
+/// The parts of the patch that are switched off.
+pub(super) fn left_out(below: &Element) -> Vec<usize> {
+    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
+    all(below, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect()
+}
+
+/// Shows the code of the framework and form that the card names, and hides the rest.
+pub(super) fn apply_choice(card: &Element) {
+    let (framework, form) = (attribute(card, "data-framework"), attribute(card, "data-form"));
+    for block in all(card, "[data-fix], [data-test]") {
+        let own = block.get_attribute("data-fix").unwrap_or_else(|| attribute(&block, "data-test"));
+        let kind = attribute(&block, "data-fix-form");
+        hide(&block, own != framework || !(kind == form || kind == "any" || kind.is_empty()));
+    }
+    for button in all(card, "[data-action=choose]") {
+        let chosen = if attribute(&button, "data-name") == "framework" { &framework } else { &form };
+        set(&button, "aria-pressed", if *chosen == attribute(&button, "data-value") { "true" } else { "false" });
     }
 }

@@ -47,6 +47,17 @@ pub(super) fn set(element: &Element, name: &str, value: &str) {
     element.unchecked_ref::<Made>().set(name, value);
 }
 
+/// An attribute of an element; empty where it has none.
+pub(super) fn attribute(of: &Element, name: &str) -> String {
+    of.get_attribute(name).unwrap_or_default()
+}
+
+/// Hides an element, or shows it.
+pub(super) fn hide(element: &Element, hidden: bool) {
+    // Refuses nothing: the name is a valid one.
+    let _ = element.toggle_attribute_with_force("hidden", hidden);
+}
+
 /// Says a text in an element, in the reader's language and in place of what is there.
 pub(super) fn say(element: &Element, text: impl Into<Text>) {
     element.set_text_content(Some(&language::said(text)));

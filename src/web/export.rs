@@ -1,7 +1,6 @@
 //! What leaves a scorecard: the same report in other forms, copied or saved by the person, sent nowhere.
 
-use super::actions::left_out;
-use super::card::setting_of;
+use super::card::{left_out, setting_of};
 use super::dom::{all, element, find, set};
 use super::js::Js;
 use super::{SHOWN, Shown, language, messages};

@@ -2,7 +2,7 @@
 //!
 //! Secret are the values of cookies and of header fields as `X-Api-Key`, who signs in in a URL, and what in a URL's parameters and path is
 //! named like a secret or looks like a token. Each becomes a mask: letters and digits are written as `x`, punctuation stays, and where there
-//! is room the mask begins `redacted-1`, with a number for each secret. So a mask is as long as what it hides, stands where that stood, and
+//! is room the mask begins `redacted-1`, with a number for each secret. So a mask is as long as what it hides, is in the same place, and
 //! is judged like it; what can be read from session cookies is kept beside it, in [`Capture::redacted`], without the values.
 
 mod address;
@@ -13,10 +13,9 @@ mod mask;
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
 use crate::evidence::cookies::{self, SetCookie};
 use crate::evidence::{Place, Spanned, session};
-use crate::places::Numbers;
 use crate::platform::Url;
 use mask::{Keep, Masks};
-use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The most cookies whose contents are kept; a report reads no more.
 const MOST_READABLE: usize = 2_000;
@@ -52,7 +51,7 @@ fn mask(capture: &Capture) -> Capture {
     let host = Url::parse_start(&capture.url);
     let mut masks = Masks::of(host.as_ref().map(Url::host).unwrap_or_default());
     let mut after = capture.clone();
-    let mut known = Known { written: before.iter().map(|known| (Cow::Owned(known.value.clone()), 0)).collect(), after: before };
+    let mut known = Known { written: before.iter().map(|known| known.value.clone()).collect(), after: before };
     after.url = masks.url(&capture.url);
     known.headers(&mut after.headers, &mut masks);
     for hop in &mut after.hops {
@@ -71,6 +70,31 @@ fn mask(capture: &Capture) -> Capture {
             probe.path = masks.url(&probe.path);
             each(&mut probe.headers, &mut masks);
         }
+    }
+    if let Observed::Seen(exchanges) = &mut after.exchanges {
+        for exchange in exchanges {
+            exchange.url = masks.url(&exchange.url);
+            exchange.error = masks.message(&exchange.error);
+            each(&mut exchange.request_headers, &mut masks);
+            for response in [&mut exchange.preflight, &mut exchange.response] {
+                if let Observed::Seen(response) = response {
+                    each(&mut response.headers, &mut masks);
+                }
+            }
+        }
+    }
+    if let Observed::Seen(violations) = &mut after.violations {
+        for violation in violations {
+            violation.blocked = masks.url(&violation.blocked);
+            violation.policy = masks.policy(&violation.policy);
+            violation.file = masks.url(&violation.file);
+            // Inline code may hold anything.
+            violation.sample = masks.mask(&violation.sample, Keep::Nothing);
+        }
+    }
+    if let Some(trial) = &mut after.trial {
+        each(&mut trial.set, &mut masks);
+        each(&mut trial.add, &mut masks);
     }
     if let Observed::Seen(document) = &mut after.document {
         in_document(document, &mut masks);
@@ -127,7 +151,7 @@ fn in_document(document: &mut Document, masks: &mut Masks) {
 #[derive(Default)]
 struct Known {
     after: Vec<Readable>,
-    written: Numbers<'static>,
+    written: HashSet<String>,
 }
 
 impl Known {
@@ -147,7 +171,7 @@ impl Known {
 
     fn note(&mut self, was: &SetCookie, value: &str) {
         let Some(mut readable) = session::readable(was.value.text) else { return };
-        if self.after.len() >= MOST_READABLE || self.written.insert(Cow::Owned(value.to_owned()), 0).is_some() {
+        if self.after.len() >= MOST_READABLE || !self.written.insert(value.to_owned()) {
             return;
         }
         value.clone_into(&mut readable.value);

@@ -5,11 +5,14 @@ use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_trusted_types",
-    title: "Trusted Types are required",
+    passes: msg!("Trusted Types are required"),
+    fails: msg!("Trusted Types are not required"),
     category: Category::Csp,
-    why: "Most injections today happen in scripts, where text goes into innerHTML and its like; Trusted Types make browsers refuse that.",
-    not_judged: "Whether the page's scripts use those doors.",
-    fix_risk: "Scripts that put text into innerHTML stop working until they make a policy.",
+    why: msg!(
+        "Many injections happen in the page's own scripts, where text is assigned to innerHTML or the like. With Trusted Types, browsers refuse that."
+    ),
+    not_judged: "Whether the page's scripts assign text to innerHTML or the like.",
+    fix_risk: msg!("Scripts that assign text to innerHTML stop working until they use a Trusted Types policy."),
     references: &[
         "https://www.w3.org/TR/trusted-types/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
@@ -23,17 +26,17 @@ pub(super) const CHECK: Check = Check {
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    "Trusted Types are not required.",
-    Remedy::None(
-        "Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only.",
-    ),
+    msg!("Trusted Types are not required. Scripts can assign any text to innerHTML."),
+    Remedy::None(msg!(
+        "Test the page's scripts with `require-trusted-types-for 'script'` in Content-Security-Policy-Report-Only first. Then add it to the CSP."
+    )),
 )
 .maybe()
 .aliases(&["csp-evaluator/REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let required = seen
         .csp

@@ -2,15 +2,16 @@
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;
-use crate::places::Numbers;
+use std::collections::HashSet;
 
 pub(super) const CHECK: Check = Check {
     id: "reporting",
-    title: "Reports have somewhere to go",
+    passes: msg!("Reports have a valid endpoint"),
+    fails: msg!("Reports have no valid endpoint"),
     category: Category::Csp,
-    why: "A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page.",
-    not_judged: "Whether the address answers.",
-    fix_risk: "None.",
+    why: msg!("Without a working endpoint, nobody learns that the CSP blocks an attack or breaks the page."),
+    not_judged: "Whether the endpoint responds.",
+    fix_risk: msg!("None."),
     references: &[
         "https://www.w3.org/TR/reporting-1/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
@@ -24,11 +25,11 @@ pub(super) const CHECK: Check = Check {
 static NO_ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    "`report-to` names an endpoint that no Reporting-Endpoints header defines.",
-    Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."),
+    msg!("`report-to` names an endpoint that is not defined in Reporting-Endpoints."),
+    Remedy::None(msg!("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name.")),
 );
 static ONLY_URI: Rule =
-    Rule::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
+    Rule::new("over-http", Low, msg!("Reporting-Endpoints accepts HTTPS URLs only."), Remedy::None(msg!("Use an `https:` URL.")));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let endpoints: Vec<Spanned> = seen.raw("reporting-endpoints").collect();
@@ -38,13 +39,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .filter_map(|directive| directive.values.first().map(|value| (directive, value)))
         .peekable();
     if groups.peek().is_none() && endpoints.is_empty() {
-        return Verdict::NotApplicable("No reports are asked for.");
+        return Verdict::NotApplicable(msg!("No reports are requested."));
     }
     let mut verdict = Verdict::pass();
     let old = seen.raw("report-to").next().is_some();
-    let defined: Numbers = endpoints.iter().flat_map(|field| field.split(',')).map(|member| (member.cut('=').0.text.into(), 0)).collect();
+    let defined: HashSet<&str> = endpoints.iter().flat_map(|field| field.split(',')).map(|member| member.cut('=').0.text).collect();
     for (directive, group) in groups {
-        if !defined.contains_key(group.text) && !old {
+        if !defined.contains(group.text) && !old {
             verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.clone(), Some(group.text.into())));
         }
     }

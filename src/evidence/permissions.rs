@@ -2,8 +2,10 @@
 
 use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
-use crate::places::Numbers;
+use crate::msg;
+use crate::sentence::Msg;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
+use std::collections::HashMap;
 
 /// Both headers.
 #[derive(Clone, Debug)]
@@ -56,7 +58,7 @@ impl<'a> Permissions<'a> {
 
 fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
     let mut features: Vec<Feature> = Vec::new();
-    let mut known = Numbers::new();
+    let mut known = HashMap::<String, usize>::new();
     for field in fields {
         let Ok(dictionary) = Parser::new(field.text).parse::<Dictionary>() else {
             return Header::Invalid(Problem { why: slip(field), at: field.span() });
@@ -84,7 +86,7 @@ fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
             match known.get(name.as_str()) {
                 Some(at) => features[*at].allowed = allowed,
                 None => {
-                    known.insert(name.clone().into(), features.len());
+                    known.insert(name.clone(), features.len());
                     features.push(Feature { name, allowed, at: None });
                 }
             }
@@ -101,13 +103,13 @@ fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
 }
 
 /// The likeliest slip behind a value that is no structured field.
-fn slip(field: &Spanned) -> &'static str {
+fn slip(field: &Spanned) -> Msg {
     if field.text.contains('\'') {
-        "this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`"
+        msg!("this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`")
     } else if field.text.contains(';') {
-        "features are separated by commas, not semicolons"
+        msg!("features are separated by commas, not semicolons")
     } else {
-        "this is not a structured-field dictionary such as `camera=(), geolocation=(self)`"
+        msg!("this is not a structured-field dictionary such as `camera=(), geolocation=(self)`")
     }
 }
 
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn names_the_usual_slips() {
         for (value, says) in [("camera 'none'", "Feature-Policy"), ("camera=(); usb=()", "commas"), ("camera=(", "dictionary")] {
-            assert!(matches!(read(value), Header::Invalid(problem) if problem.why.contains(says)), "{value}");
+            assert!(matches!(read(value), Header::Invalid(problem) if problem.why.english().contains(says)), "{value}");
         }
     }
 }

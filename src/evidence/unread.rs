@@ -2,6 +2,7 @@
 
 use super::{Place, Span, Spanned};
 use crate::capture::Fields;
+use crate::sentence::Msg;
 
 /// Something of which there is more than is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub enum Unread<'a> {
     /// Products beyond the first [`MOST_PRODUCTS`](super::software::MOST_PRODUCTS).
     Products,
     /// Something of the page, or of the browser's cookies, beyond the first [`MOST`](super::facts::MOST) of its kind.
-    Part(&'static str),
+    Part(Msg),
     /// The end of the page's own address.
     Address,
     /// The end of the document.
@@ -34,7 +35,7 @@ pub(super) fn headers<'a>(fields: &Fields<'a>) -> Vec<Unread<'a>> {
     let all = fields.all();
     unread.extend(fields.too_long().map(|at| {
         let (name, value) = &all[at];
-        Unread::Header(name, Spanned::whole(Place::header(at), value.text()).span())
+        Unread::Header(name, Spanned::whole(Place::Header(at), value.text()).span())
     }));
     unread
 }

@@ -1,10 +1,18 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
-use super::plan::Part;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
 use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, is_hash, is_nonce, nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
+
+/// A piece of a header's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Text that is always the same.
+    Text(String),
+    /// A value that is new in each response, at least 128 bits in base64url.
+    Nonce,
+}
 
 /// Directives and their sources, in order.
 #[derive(Clone, Debug, Default)]
@@ -27,9 +35,9 @@ const PAGE: [(&str, &str); 6] = [
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
 ];
-/// For answers that are no pages.
+/// For responses that are not pages.
 const API: [(&str, &str); 2] = [("default-src", "'none'"), ("frame-ancestors", "'none'")];
-/// Directives that no current browser heeds.
+/// Directives that no current browser supports.
 const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefetch-src", "plugin-types", "block-all-mixed-content"];
 /// Keywords of the directives of Trusted Types.
 const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
@@ -124,7 +132,7 @@ pub(super) fn framing_alone(seen: &Evidence) -> Option<String> {
     (one && sent.next().is_none()).then(|| format!("frame-ancestors {}", ancestors(seen).0.join(" ")))
 }
 
-/// Whether a text can stand in a policy as one source.
+/// Whether a text can be one source of a policy.
 fn is_plain(text: &str) -> bool {
     text.len() <= 500 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',' && byte != b';')
 }
@@ -179,7 +187,7 @@ impl Policy {
         merged
     }
 
-    /// Takes out what lets strangers' code in, and adds the directives whose absence does.
+    /// Removes sources that allow an attacker's code, and adds the directives whose absence allows it.
     fn tighten(&mut self) {
         // What browsers do not know does nothing.
         self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && Name::of(name).is_some());

@@ -1,6 +1,7 @@
-//! The one writer of Python: literals for text from strangers, and lines with their indentation.
+//! The one writer of Python: literals for untrusted text, and lines with their indentation.
 
-use super::plan::{Change, Mode, Part, Value};
+use super::plan::{Change, Mode, Value};
+use super::policy::Part;
 use std::fmt::Write as _;
 
 /// A Python string literal, ASCII and on one line, that equals this text whatever it holds.
@@ -79,7 +80,7 @@ impl Code {
         }
     }
 
-    /// Adds the two empty lines that stand between definitions.
+    /// Adds the two empty lines between definitions.
     pub(super) fn part(&mut self) {
         self.gap();
         self.gap();

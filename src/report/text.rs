@@ -23,7 +23,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     for row in report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
         write_row(report, row, out)?;
     }
-    let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.check.title).collect();
+    let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.title().english()).collect();
     if !passed.is_empty() {
         writeln!(out, "\nPassed: {}.", passed.join("; "))?;
     }
@@ -32,8 +32,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
         return Ok(());
     }
     let form = report.framework();
-    let (name, forecast) = (if form == Target::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
-    let fix = render(&plan, form);
+    let (name, forecast) = (if form == Target::Flask { "Flask" } else { "FastAPI" }, report.forecast(plan));
+    let fix = render(plan, form);
     if !fix.code.is_empty() {
         writeln!(
             out,
@@ -50,11 +50,11 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 }
 
 fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
-    writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
+    writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.title().english())?;
     for found in row.findings.iter().take(MOST_LISTED) {
         let severity = found.rule.severity.word();
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rule.code)?;
-        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
+        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(&report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);
             writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;
             let width = excerpt.marked.chars().count().max(1);
@@ -64,5 +64,5 @@ fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     if let Some(more) = not_listed(row) {
         writeln!(out, "  {more}")?;
     }
-    writeln!(out, "  {}", row.check.why)
+    writeln!(out, "  {}", row.check.why.english())
 }

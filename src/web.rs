@@ -11,16 +11,14 @@ mod js;
 mod messages;
 mod notice;
 #[cfg(feature = "text")]
-mod parser;
-#[cfg(feature = "text")]
 mod pasted;
 mod probing;
 mod state;
 mod types;
 mod view;
 
-use crate::capture::document::SIGNS;
-use crate::capture::{Capture, Document, JarCookie, Observed};
+use crate::capture::document::{Live, SIGNS};
+use crate::capture::{Capture, JarCookie, Observed};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
@@ -180,8 +178,8 @@ pub fn show(
     #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
 ) -> JsValue {
     let Page { serial, mut capture, .. } = Page::from_js(page);
-    if let Some(document) = get::<Option<Document>>(around, "document") {
-        capture.document = Observed::Seen(document);
+    if let Some(live) = get::<Option<Live>>(around, "document") {
+        capture.document = Observed::Seen(live.into());
     }
     if let Some(jar) = get::<Option<Vec<JarCookie>>>(around, "jar") {
         capture.jar = Observed::Seen(jar);

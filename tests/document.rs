@@ -1,6 +1,5 @@
 //! Facts of documents: the native reader finds those that the extension finds in the browser (both are held to `tests/facts/document.json`).
 
-use headlint::capture::document::tokenize;
 use headlint::capture::{Capture, Document, Observed};
 use headlint::report::inspect;
 
@@ -8,9 +7,9 @@ use headlint::report::inspect;
 fn the_facts_of_a_body_are_those_that_browsers_find_in_the_page() {
     let expected: Document = serde_json::from_str(include_str!("facts/document.json")).expect("facts");
     let page = include_str!("facts/page.html");
-    let plain = Document::from_body(&page.replace('{', "plain-").replace('}', ""), Some(tokenize));
+    let plain = Document::from_html(&page.replace('{', "plain-").replace('}', ""));
     assert_eq!(plain, expected, "\n{}", serde_json::to_string_pretty(&plain).expect("JSON"));
-    let clobbering = Document::from_body(&page.replace(['{', '}'], ""), Some(tokenize));
+    let clobbering = Document::from_html(&page.replace(['{', '}'], ""));
     assert_eq!(clobbering, expected);
 }
 

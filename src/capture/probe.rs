@@ -2,7 +2,7 @@
 //!
 //! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
 
-use super::{Document, Headers};
+use super::{Document, Headers, MediaType};
 use crate::platform::Url;
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +69,8 @@ impl Probe {
             // The last line may lack its end, and would be taken for one of another form.
             false => &body[..body[..end].rfind('\n').unwrap_or(end)],
         };
-        let mut signs = Document::from_body(body, None).signs;
-        let html = super::first(&headers, "content-type").is_some_and(|value| value.to_ascii_lowercase().contains("html"));
+        let mut signs = Document::from_text(body).signs;
+        let html = super::first(&headers, "content-type").is_some_and(|value| MediaType::parse(value).is_html());
         let mut add = |id: &str| signs.push(id.to_owned());
         if !html && is_env(body) {
             add("env-file");

@@ -3,9 +3,10 @@
 //! To add one: its file (`cargo xtask new-check NAME` writes the skeleton) and two lines here, the `mod` and its place in [`ALL`].
 
 use crate::evidence::Evidence;
+use crate::sentence::Msg;
 use serde::Serialize;
 
-pub use crate::verdict::{Confidence, Finding, Reason, Rule, Severity, Verdict};
+pub use crate::verdict::{Confidence, Finding, MdnTest, Penalty, Reason, Rule, Severity, Verdict};
 
 #[cfg(test)]
 mod case;
@@ -134,19 +135,21 @@ pub const ALL: &[&Check] = &[
 pub struct Check {
     /// Stable name, the same as its file's.
     pub id: &'static str,
-    /// What the row says when all is well.
-    pub title: &'static str,
+    /// The row's title where nothing is wrong.
+    pub passes: Msg,
+    /// The row's title where something is: true of each of its rules.
+    pub fails: Msg,
     /// Where it belongs on the scorecard.
     pub category: Category,
     /// What somebody gains where it fails, in a sentence or two.
-    pub why: &'static str,
-    /// What it cannot or does not tell.
+    pub why: Msg,
+    /// What it cannot or does not tell. It stands in the manual alone, which is in English.
     pub not_judged: &'static str,
     /// What may break when the fix is applied.
-    pub fix_risk: &'static str,
+    pub fix_risk: Msg,
     /// Where to read more: specification and guide.
     pub references: &'static [&'static str],
-    /// Its ladder: everything it can find.
+    /// Everything it can find.
     pub rules: &'static [&'static Rule],
     /// Its judgement.
     pub judge: for<'a> fn(&Evidence<'a>) -> Verdict<'a>,
@@ -185,8 +188,9 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Finding, Rule, Severity::*, Verdict};
+    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict};
     pub(super) use crate::evidence::{Evidence, Header, Spanned};
     pub(super) use crate::fixes::Remedy;
+    pub(super) use crate::msg;
     pub(super) use crate::sentence::Gap;
 }

@@ -23,6 +23,8 @@ pub mod spanned;
 pub mod unread;
 
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+use crate::msg;
+use crate::sentence::Msg;
 use facts::Facts;
 pub use spanned::{Place, Span, Spanned, holds, name_at, text_at};
 
@@ -87,7 +89,7 @@ impl<T> Header<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// A lower-case fragment, as in "expected digits after `max-age=`".
-    pub why: &'static str,
+    pub why: Msg,
     /// Where.
     pub at: Span,
 }
@@ -101,7 +103,7 @@ impl<'a> Evidence<'a> {
         let jar = match &capture.jar {
             Observed::NotTried => Observed::NotTried,
             Observed::Nothing => Observed::Nothing,
-            Observed::Seen(all) => Observed::Seen(facts::first(all, "cookies that the browser holds", &mut unread)),
+            Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
         let cookies = cookies::read(capture, &fields, &mut unread);

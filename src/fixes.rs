@@ -13,6 +13,7 @@ mod pytest;
 mod python;
 pub mod recipes;
 
+use crate::sentence::Msg;
 use serde::Serialize;
 
 pub use plan::Plan;
@@ -66,9 +67,9 @@ pub enum Remedy {
     /// Refuse input without repeating it.
     TerseErrors,
     /// A recipe of the playbook, by its key, and a sentence: what the response says then cannot be foretold.
-    Recipe(&'static str, &'static str),
+    Recipe(&'static str, Msg),
     /// Nothing that could be pasted, and why.
-    None(&'static str),
+    None(Msg),
 }
 
 impl Remedy {

@@ -1,4 +1,4 @@
-//! What a check says of a response: its ladder's rules, and which of them the response stands on, where, and in which words.
+//! What a check says of a response: its rules, and which of them the response breaks, where, and in which words.
 
 use crate::evidence::Span;
 use crate::fixes::Remedy;
@@ -16,7 +16,9 @@ pub struct Rule {
     /// How sure the check is that it matters here.
     pub confidence: Confidence,
     /// What was wrong, to a person; may be made more exact where it is found.
-    pub says: &'static str,
+    pub says: Msg,
+    /// What it takes away from the grade, if anything.
+    pub penalty: Option<Penalty>,
     /// The same finding in other tools and lists.
     pub aliases: &'static [&'static str],
     /// What makes it go away.
@@ -25,8 +27,22 @@ pub struct Rule {
 
 impl Rule {
     /// A rule that is certain, has no aliases, and gives nothing to fix.
-    pub(crate) const fn new(code: &'static str, severity: Severity, says: &'static str, remedy: Remedy) -> Rule {
-        Rule { code, severity, confidence: Confidence::Certain, says, aliases: &[], remedy }
+    pub(crate) const fn new(code: &'static str, severity: Severity, says: Msg, remedy: Remedy) -> Rule {
+        Rule { code, severity, confidence: Confidence::Certain, says, penalty: None, aliases: &[], remedy }
+    }
+
+    /// Takes these points away from the grade.
+    pub(crate) const fn costs(mut self, points: u32) -> Rule {
+        self.penalty = Some(Penalty { points, unless: None });
+        self
+    }
+
+    /// The points are not taken where this test of MDN's took some for the same flaw.
+    pub(crate) const fn unless(mut self, test: MdnTest) -> Rule {
+        if let Some(penalty) = &mut self.penalty {
+            penalty.unless = Some(test);
+        }
+        self
     }
 
     /// The same finding elsewhere.
@@ -45,6 +61,64 @@ impl Rule {
     pub(crate) const fn maybe(mut self) -> Rule {
         self.confidence = Confidence::Maybe;
         self
+    }
+}
+
+/// What a finding takes away from MDN's score, once a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Penalty {
+    /// Points.
+    pub points: u32,
+    /// Nothing is taken where this test of MDN's took points for the same flaw.
+    pub unless: Option<MdnTest>,
+}
+
+/// A test of MDN's scanner that looks at flaws which Headlint finds too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MdnTest {
+    /// Attributes of cookies.
+    Cookies,
+    /// What other origins may read.
+    Cors,
+    /// The Content Security Policy.
+    Csp,
+    /// Who may frame the page.
+    Framing,
+    /// Strict-Transport-Security.
+    Hsts,
+    /// The redirect to HTTPS.
+    Redirection,
+    /// Referrer-Policy.
+    Referrer,
+    /// Hashes of scripts, and how they are loaded.
+    Sri,
+}
+
+impl MdnTest {
+    /// All of them.
+    pub const ALL: [MdnTest; 8] = [
+        MdnTest::Cookies,
+        MdnTest::Cors,
+        MdnTest::Csp,
+        MdnTest::Framing,
+        MdnTest::Hsts,
+        MdnTest::Redirection,
+        MdnTest::Referrer,
+        MdnTest::Sri,
+    ];
+
+    /// Its name in the scanner's results.
+    pub fn name(self) -> &'static str {
+        match self {
+            MdnTest::Cookies => "cookies",
+            MdnTest::Cors => "cross-origin-resource-sharing",
+            MdnTest::Csp => "content-security-policy",
+            MdnTest::Framing => "x-frame-options",
+            MdnTest::Hsts => "strict-transport-security",
+            MdnTest::Redirection => "redirection",
+            MdnTest::Referrer => "referrer-policy",
+            MdnTest::Sri => "subresource-integrity",
+        }
     }
 }
 
@@ -90,16 +164,16 @@ pub enum Confidence {
 #[derive(Debug)]
 pub enum Verdict<'a> {
     /// The question does not arise, and why.
-    NotApplicable(&'static str),
+    NotApplicable(Msg),
     /// What it would take was not seen, and what that is.
-    NotObserved(&'static str),
+    NotObserved(Msg),
     /// The same, where the sentence has a gap `{}` for which of several.
-    Unanswered(&'static str, Vec<String>),
+    Unanswered(Msg, Vec<String>),
     /// Judged; no findings is a pass.
     Judged(Vec<Finding<'a>>),
 }
 
-/// A rule that a response stands on.
+/// A rule that a response breaks.
 #[derive(Debug)]
 pub struct Finding<'a> {
     /// Which.
@@ -119,12 +193,12 @@ pub struct Finding<'a> {
 /// Why a row was not judged: one of our own sentences, and what fills its gap, if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    sentence: &'static str,
+    sentence: Msg,
     which: Vec<String>,
 }
 
 impl Reason {
-    pub(crate) fn new(sentence: &'static str, which: Vec<String>) -> Reason {
+    pub(crate) fn new(sentence: Msg, which: Vec<String>) -> Reason {
         Reason { sentence, which }
     }
 
@@ -137,12 +211,12 @@ impl Reason {
     pub fn sentence(&self) -> Sentence<'static> {
         /// The most values that are listed.
         const MOST: usize = 12;
-        Msg::made_by_the_macro(self.sentence).with([Gap::values(self.which.iter().take(MOST).cloned())])
+        self.sentence.with([Gap::values(self.which.iter().take(MOST).cloned())])
     }
 }
 
-impl From<&'static str> for Reason {
-    fn from(sentence: &'static str) -> Reason {
+impl From<Msg> for Reason {
+    fn from(sentence: Msg) -> Reason {
         Reason::new(sentence, Vec::new())
     }
 }
@@ -210,7 +284,7 @@ impl<'a> Finding<'a> {
 
     /// The same, not yet in a language.
     pub fn sentence(&self) -> Sentence<'a> {
-        self.says.clone().unwrap_or_else(|| Msg::made_by_the_macro(self.rule.says).into())
+        self.says.clone().unwrap_or_else(|| self.rule.says.into())
     }
 
     /// More bytes that show it.
@@ -222,27 +296,21 @@ impl<'a> Finding<'a> {
         self
     }
 
-    /// A more exact sentence, with something of the page's in its gap `{}`.
-    pub(crate) fn naming(self, sentence: &'static str, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        self.listing(sentence, [Gap::Value(value.into())])
-    }
-
-    /// A more exact sentence, with something of ours in its gap `{}`.
-    pub(crate) fn saying(self, sentence: &'static str, words: &'static str) -> Finding<'a> {
-        self.listing(sentence, [Msg::made_by_the_macro(words).into()])
-    }
-
-    /// A more exact sentence with what fills its gaps `{}`.
-    pub(crate) fn listing(mut self, sentence: &'static str, gaps: impl IntoIterator<Item = Gap<'a>>) -> Finding<'a> {
-        self.says = Some(Msg::made_by_the_macro(sentence).with(gaps));
+    /// A more exact sentence.
+    pub(crate) fn says(mut self, sentence: impl Into<Sentence<'a>>) -> Finding<'a> {
+        self.says = Some(sentence.into());
         self
+    }
+
+    /// A more exact sentence, with something of the page's in its gap `{}`.
+    pub(crate) fn naming(self, sentence: Msg, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        self.says(sentence.with([Gap::Value(value.into())]))
     }
 
     /// The rule's own sentence and, in parentheses, what it is about.
-    pub(crate) fn about(mut self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
-        let rule = Msg::made_by_the_macro(self.rule.says);
-        self.says = Some(msg!("{} ({}).").with([Gap::Clause(rule.into()), Gap::Value(value.into())]));
-        self
+    pub(crate) fn about(self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        let own = Gap::Clause(self.rule.says.into());
+        self.says(msg!("{} ({}).").with([own, Gap::Value(value.into())]))
     }
 
     /// The directive and the value that a CSP finding is about.

@@ -1,7 +1,7 @@
 //! `docs/checks.md`, `docs/playbook.md` and `docs/words.json` are what the code says: these tests write them where they differ, and then fail.
 
-use headlint::checks::{ALL, Check, Confidence};
-use headlint::fixes::{Remedy, recipes};
+use headlint::checks::{ALL, Check, Confidence, Rule};
+use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::Path;
@@ -35,7 +35,7 @@ fn manual() -> String {
     let findings: usize = ALL.iter().map(|check| check.rules.len()).sum();
     let mut page = Page::default();
     page.heading(1, words("The checks"));
-    page.paragraph(words(&format!("Made from `src/checks` by the tests. {} checks, {findings} findings.", ALL.len())));
+    page.paragraph(words(&format!("Made from `src/checks` by the tests. {} checks, {findings} findings. A check has a title for when it passes and one for when it fails.", ALL.len())));
     ALL.iter().for_each(|check| section(check, &mut page));
     page.finish()
 }
@@ -45,31 +45,43 @@ fn words(words: &str) -> Line {
 }
 
 fn section(check: &Check, page: &mut Page) {
-    page.heading(2, words(&format!("{}: {}", check.id, check.title)));
-    page.paragraph(words(check.why));
-    let rows: Vec<[String; 2]> = check
-        .rules
+    page.heading(2, words(check.id));
+    page.paragraph(words("✔ ").words(check.passes.english()).words(" / ✘ ").words(check.fails.english()));
+    page.paragraph(words(check.why.english()));
+    let rows: Vec<[String; 3]> =
+        check.rules.iter().map(|rule| [format!("`{}/{}`", check.id, rule.code), weight(rule), cost(rule)]).collect();
+    let rows: Vec<Vec<&str>> = rows
         .iter()
-        .map(|rule| {
-            let confidence = match rule.confidence {
-                Confidence::Certain => "",
-                Confidence::Likely => ", likely",
-                Confidence::Maybe => ", depends",
-            };
-            [format!("`{}/{}`", check.id, rule.code), format!("{:?}{confidence}", rule.severity).to_lowercase()]
-        })
+        .zip(check.rules)
+        .map(|([code, weight, cost], rule)| vec![code.as_str(), weight.as_str(), cost.as_str(), rule.says.english()])
         .collect();
-    let rows: Vec<Vec<&str>> =
-        rows.iter().zip(check.rules).map(|([code, severity], rule)| vec![code.as_str(), severity.as_str(), rule.says]).collect();
-    page.table(&["finding", "severity", "says"], &rows);
+    page.table(&["finding", "severity", "points", "says"], &rows);
     page.paragraph(Line::default().strong("Not judged.").words(" ").words(check.not_judged));
-    page.paragraph(Line::default().strong("Fix risk.").words(" ").words(check.fix_risk));
+    page.paragraph(Line::default().strong("Fix risk.").words(" ").words(check.fix_risk.english()));
     let links = check
         .references
         .iter()
         .enumerate()
         .fold(words("Read more: "), |line, (at, url)| if at == 0 { line } else { line.words(", ") }.link(url));
     page.paragraph(links);
+}
+
+/// Severity, and confidence where it is not certain.
+fn weight(rule: &Rule) -> String {
+    let confidence = match rule.confidence {
+        Confidence::Certain => "",
+        Confidence::Likely => ", likely",
+        Confidence::Maybe => ", depends",
+    };
+    format!("{}{confidence}", rule.severity.word())
+}
+
+/// Points, and what they are not taken beside.
+fn cost(rule: &Rule) -> String {
+    rule.penalty.map_or_else(String::new, |penalty| match penalty.unless {
+        Some(test) => format!("{}, unless MDN took some for {}", penalty.points, test.name()),
+        None => penalty.points.to_string(),
+    })
 }
 
 #[test]
@@ -80,15 +92,6 @@ fn the_list_of_sentences_is_up_to_date() {
             all.insert(sentence.to_owned(), "".into());
         }
     };
-    for check in ALL {
-        [check.title, check.why, check.fix_risk].into_iter().for_each(&mut add);
-        for rule in check.rules {
-            add(rule.says);
-            if let Remedy::None(why) | Remedy::Recipe(_, why) = rule.remedy {
-                add(why);
-            }
-        }
-    }
     recipes::together::ALL.iter().for_each(|rule| add(rule.why));
     for recipe in recipes::ALL {
         [recipe.title, recipe.why].into_iter().for_each(&mut add);
@@ -97,14 +100,9 @@ fn the_list_of_sentences_is_up_to_date() {
         }
     }
     // What stands in the code itself: where, and what it follows.
-    for (folder, markers) in [
-        ("src/checks", &["NotApplicable(", "NotObserved(", "Unanswered(", ".naming(", ".saying(", ".listing("][..]),
-        ("src/evidence", &["why: ", "bad("]),
-        ("src/fixes", &["steps.push("]),
-        ("src/report", &["reason: Some(", "\", "]),
-        ("src/capture", &["\", "]),
-        ("src/web", &[": &str =", "\", "]),
-    ] {
+    for (folder, markers) in
+        [("src/fixes", &["steps.push("][..]), ("src/report", &["\", "]), ("src/capture", &["\", "]), ("src/web", &[": &str =", "\", "])]
+    {
         for (name, text) in sources(folder) {
             // A table of names and sentences; elsewhere what follows a comma is anything.
             let table = ["explained.rs", "probe.rs", "notice.rs"].iter().any(|table| name.ends_with(table));

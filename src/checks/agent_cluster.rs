@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "agent_cluster",
-    title: "Origin-Agent-Cluster is understood",
+    passes: msg!("Origin-Agent-Cluster has a valid value"),
+    fails: msg!("Origin-Agent-Cluster has an invalid value"),
     category: Category::CrossOrigin,
-    why: "The header asks browsers to keep the page apart from its site's other origins; misspelt it asks for nothing.",
+    why: msg!("The header asks browsers to keep the page apart from its site's other origins; misspelt it asks for nothing."),
     not_judged: "Whether the browser grants it.",
-    fix_risk: "`document.domain` stops working.",
+    fix_risk: msg!("`document.domain` stops working."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster",
         "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
@@ -20,10 +21,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 static MALFORMED: Rule =
-    Rule::new("malformed", Info, "Browsers understand only `?1` and `?0` here.", Remedy::Correct("Origin-Agent-Cluster", "?1"));
+    Rule::new("malformed", Info, msg!("Browsers understand only `?1` and `?0` here."), Remedy::Correct("Origin-Agent-Cluster", "?1"));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(value) = seen.raw("origin-agent-cluster").next() else { return Verdict::NotApplicable("No Origin-Agent-Cluster was sent.") };
+    let Some(value) = seen.raw("origin-agent-cluster").next() else {
+        return Verdict::NotApplicable(msg!("No Origin-Agent-Cluster was sent."));
+    };
     match value.cut(';').0.text {
         "?1" | "?0" => Verdict::pass(),
         _ => Verdict::of(MALFORMED.at(value.span())),

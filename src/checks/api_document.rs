@@ -5,11 +5,14 @@ use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "api_document",
-    title: "An API answer is inert in a browser",
+    passes: msg!("API responses cannot run as a page"),
+    fails: msg!("API response has no strict policy"),
     category: Category::Api,
-    why: "An answer for programs that is opened in a browser, or framed, must not be able to run anything.",
+    why: msg!("An answer for programs that is opened in a browser, or framed, must not be able to run anything."),
     not_judged: "Whether the answer needs authentication.",
-    fix_risk: "A policy of `default-src 'none'` blanks `/docs` and `/redoc`: FastAPI's documentation pages need a policy of their own.",
+    fix_risk: msg!(
+        "A policy of `default-src 'none'` blanks `/docs` and `/redoc`: FastAPI's documentation pages need a policy of their own."
+    ),
     references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
     rules: &[&NO_POLICY, &LOOSE],
     judge,
@@ -18,14 +21,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 static NO_POLICY: Rule =
-    Rule::new("no-policy", Low, "No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`.", Remedy::Csp)
+    Rule::new("no-policy", Low, msg!("No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`."), Remedy::Csp)
         .aliases(&["observatory/csp-not-implemented"]);
 static LOOSE: Rule =
-    Rule::new("loose-policy", Info, "An API answer loads nothing, so its policy can be `default-src 'none'`.", Remedy::Csp);
+    Rule::new("loose-policy", Info, msg!("An API answer loads nothing, so its policy can be `default-src 'none'`."), Remedy::Csp);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.kind != crate::evidence::page::Kind::Api {
-        return Verdict::NotApplicable("The answer is not an API's.");
+        return Verdict::NotApplicable(msg!("The answer is not an API's."));
     }
     let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };
     let none =

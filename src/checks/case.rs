@@ -227,14 +227,25 @@ fn ids_are_unique_and_named_as_their_files() {
 #[test]
 fn prose_is_there_and_every_failure_has_a_remedy_or_says_why_not() {
     for check in ALL {
-        for (what, text) in [("title", check.title), ("why", check.why), ("not_judged", check.not_judged), ("fix_risk", check.fix_risk)] {
+        for (what, text) in [
+            ("passes", check.passes.english()),
+            ("fails", check.fails.english()),
+            ("why", check.why.english()),
+            ("not_judged", check.not_judged),
+            ("fix_risk", check.fix_risk.english()),
+        ] {
             assert!(!text.trim().is_empty(), "{}: {what} is empty", check.id);
+        }
+        assert_ne!(check.passes, check.fails, "{}: one title for two outcomes", check.id);
+        for title in [check.passes, check.fails] {
+            let words = title.english().split(' ').count();
+            assert!(words <= 9 && !title.english().ends_with('.'), "{}: no short title: {}", check.id, title.english());
         }
         assert!(!check.references.is_empty(), "{}: no reference", check.id);
         for rule in check.rules {
-            assert!(rule.says.ends_with('.'), "{}/{}: not a sentence", check.id, rule.code);
+            assert!(rule.says.english().ends_with('.'), "{}/{}: not a sentence", check.id, rule.code);
             if let Remedy::None(why) | Remedy::Recipe(_, why) = rule.remedy {
-                assert!(why.ends_with('.'), "{}/{}: says not why nothing can be pasted", check.id, rule.code);
+                assert!(why.english().ends_with('.'), "{}/{}: says not why nothing can be pasted", check.id, rule.code);
             }
         }
     }

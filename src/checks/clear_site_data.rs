@@ -5,11 +5,12 @@ use crate::evidence::page::SIGN_OUT;
 
 pub(super) const CHECK: Check = Check {
     id: "clear_site_data",
-    title: "Signing out clears what was kept",
+    passes: msg!("Signing out clears stored data"),
+    fails: msg!("Clear-Site-Data is missing or invalid"),
     category: Category::Caching,
-    why: "What stays in the browser after signing out (pages, cookies, storage) is there for the next person at the machine.",
+    why: msg!("What stays in the browser after signing out (pages, cookies, storage) is there for the next person at the machine."),
     not_judged: "What the sign-out does on the server: a signed-cookie session stays valid wherever it was copied to.",
-    fix_risk: "`\"storage\"` also removes what the page keeps there for other uses.",
+    fix_risk: msg!("`\"storage\"` also removes what the page keeps there for other uses."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
         "https://www.w3.org/TR/clear-site-data/",
@@ -23,15 +24,15 @@ pub(super) const CHECK: Check = Check {
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    "Signing out sends no Clear-Site-Data.",
-    Remedy::Recipe("logout", "In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`."),
+    msg!("Signing out sends no Clear-Site-Data."),
+    Remedy::Recipe("logout", msg!("In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")),
 )
 .likely()
 .aliases(&["CWE-613"]);
 static MALFORMED: Rule = Rule::new(
     "not-quoted",
     Low,
-    "Browsers know only quoted values here, such as `\"cookies\"`.",
+    msg!("Browsers know only quoted values here, such as `\"cookies\"`."),
     Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""),
 );
 
@@ -57,7 +58,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match seen.page.path_holds(&SIGN_OUT) {
         true => Verdict::of(ABSENT.found()),
-        false => Verdict::NotApplicable("The page does not sign anybody out."),
+        false => Verdict::NotApplicable(msg!("The page does not sign anybody out.")),
     }
 }
 

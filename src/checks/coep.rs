@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "coep",
-    title: "Embedded content has consented",
+    passes: msg!("Cross-Origin-Embedder-Policy is valid"),
+    fails: msg!("Cross-Origin-Embedder-Policy does not isolate the page"),
     category: Category::CrossOrigin,
-    why: "Together with Cross-Origin-Opener-Policy it puts the page into a process of its own, out of reach of attacks on shared memory (Spectre).",
+    why: msg!(
+        "Together with Cross-Origin-Opener-Policy it puts the page into a process of its own, out of reach of attacks on shared memory (Spectre)."
+    ),
     not_judged: "Its absence: most pages do not need it, and it breaks embedded content that has not opted in.",
-    fix_risk: "`require-corp` blocks pictures, scripts and frames of other sites that do not send Cross-Origin-Resource-Policy.",
+    fix_risk: msg!("`require-corp` blocks pictures, scripts and frames of other sites that do not send Cross-Origin-Resource-Policy."),
     references: &[
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
@@ -19,15 +22,17 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Embedder-Policy.", Remedy::Embedder)
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Embedder-Policy."), Remedy::Embedder)
     .aliases(&["observatory/coep-header-invalid"]);
 static ALONE: Rule =
-    Rule::new("alone", Info, "Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page.", Remedy::Opener);
+    Rule::new("alone", Info, msg!("Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page."), Remedy::Opener);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.embedder {
-        Header::Absent => Verdict::NotApplicable("Not sent, and most pages do not need it."),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Absent => Verdict::NotApplicable(msg!("Not sent, and most pages do not need it.")),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(value) => {
             let isolates = matches!(value.text, "require-corp" | "credentialless");
             let opener = seen.isolation.opener.present().is_some_and(|opener| opener.text == "same-origin");

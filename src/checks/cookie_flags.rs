@@ -6,11 +6,16 @@ use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_flags",
-    title: "Cookies carry their protective flags",
+    passes: msg!("Cookies have their security flags"),
+    fails: msg!("Cookies lack security flags"),
     category: Category::Cookies,
-    why: "Whoever has a session cookie is that visitor: Secure keeps it off the network, HttpOnly away from injected scripts, SameSite out of other sites' requests.",
+    why: msg!(
+        "Whoever has a session cookie is that visitor: Secure keeps it off the network, HttpOnly away from injected scripts, SameSite out of other sites' requests."
+    ),
     not_judged: "Cookies that were set earlier or by scripts, and what their values mean.",
-    fix_risk: "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None.",
+    fix_risk: msg!(
+        "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None."
+    ),
     references: &[
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies",
@@ -32,43 +37,51 @@ pub(super) const CHECK: Check = Check {
 };
 
 static SESSION_NOT_HTTP_ONLY: Rule =
-    Rule::new("session-not-httponly", High, "Injected scripts can read this session cookie.", Remedy::Cookies)
+    Rule::new("session-not-httponly", High, msg!("Injected scripts can read this session cookie."), Remedy::Cookies)
+        .costs(30)
+        .unless(MdnTest::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
 static SESSION_NOT_SECURE: Rule =
-    Rule::new("session-not-secure", High, "This session cookie also travels over plain HTTP.", Remedy::Cookies)
+    Rule::new("session-not-secure", High, msg!("This session cookie also travels over plain HTTP."), Remedy::Cookies)
+        .costs(20)
+        .unless(MdnTest::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
 static NONE_NOT_SECURE: Rule =
-    Rule::new("none-not-secure", Medium, "Browsers drop a cookie with SameSite=None that is not Secure.", Remedy::Cookies)
+    Rule::new("none-not-secure", Medium, msg!("Browsers drop a cookie with SameSite=None that is not Secure."), Remedy::Cookies)
         .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
 static SAME_SITE_UNKNOWN: Rule =
-    Rule::new("samesite-unknown", Low, "Browsers know only Lax, Strict and None, and ignore this SameSite.", Remedy::Cookies)
+    Rule::new("samesite-unknown", Low, msg!("Browsers know only Lax, Strict and None, and ignore this SameSite."), Remedy::Cookies)
         .aliases(&["observatory/cookies-samesite-flag-invalid"]);
-static NOT_SECURE: Rule = Rule::new("not-secure", Low, "This cookie also travels over plain HTTP.", Remedy::Cookies)
+static NOT_SECURE: Rule = Rule::new("not-secure", Low, msg!("This cookie also travels over plain HTTP."), Remedy::Cookies)
     .aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
 static CSRF_NO_SAME_SITE: Rule = Rule::new(
     "csrf-no-samesite",
     Medium,
-    "A token against request forgery without SameSite goes along with other sites' requests.",
+    msg!("A token against request forgery without SameSite goes along with other sites' requests."),
     Remedy::Cookies,
 )
 .aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
 static SESSION_NO_SAME_SITE: Rule = Rule::new(
     "session-no-samesite",
     Low,
-    "Without SameSite, Firefox and Safari send this session cookie with other sites' requests.",
+    msg!("Without SameSite, Firefox and Safari send this session cookie with other sites' requests."),
     Remedy::Cookies,
 )
+.costs(5)
+.unless(MdnTest::Cookies)
 .likely()
 .aliases(&["CWE-1275"]);
 static NO_SAME_SITE: Rule =
-    Rule::new("no-samesite", Info, "Without SameSite, browsers differ in when they send this cookie.", Remedy::Cookies)
+    Rule::new("no-samesite", Info, msg!("Without SameSite, browsers differ in when they send this cookie."), Remedy::Cookies)
         .aliases(&["CWE-1275"]);
 static DELETED: Rule = Rule::new(
     "deleted-without-flags",
     Info,
-    "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade.",
+    msg!(
+        "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade."
+    ),
     Remedy::Cookies,
 )
 .aliases(&[
@@ -79,7 +92,7 @@ static DELETED: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict =
-        if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable("No cookie was set.") } else { Verdict::pass() };
+        if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable(msg!("No cookie was set.")) } else { Verdict::pass() };
     for cookie in seen.cookies.iter().filter(|cookie| cookie.is_deletion()) {
         // Redirects on the way are not graded.
         let graded = matches!(cookie.whole.span().place, Place::Header(_)) && !cookie.name.is_empty();

@@ -5,11 +5,14 @@ use crate::evidence::cookies::Purpose;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_prefix",
-    title: "Cookie prefixes hold",
+    passes: msg!("Cookie prefixes are valid"),
+    fails: msg!("Cookie prefix is broken or unused"),
     category: Category::Cookies,
-    why: "`__Host-` makes browsers refuse a cookie that a subdomain or plain HTTP tries to plant; but a cookie that breaks its prefix's rules is dropped.",
+    why: msg!(
+        "`__Host-` makes browsers refuse a cookie that a subdomain or plain HTTP tries to plant; but a cookie that breaks its prefix's rules is dropped."
+    ),
     not_judged: "Cookies that were set earlier.",
-    fix_risk: "Renaming a session cookie signs everybody out once.",
+    fix_risk: msg!("Renaming a session cookie signs everybody out once."),
     references: &[
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
@@ -22,19 +25,22 @@ pub(super) const CHECK: Check = Check {
 
 const RULES: Remedy = Remedy::Recipe(
     "session_cookie",
-    "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`.",
+    msg!(
+        "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`."
+    ),
 );
 
 static HOST: Rule =
-    Rule::new("host-broken", Medium, "Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/.", RULES);
-static SECURE: Rule = Rule::new("secure-broken", Medium, "Browsers drop a `__Secure-` cookie without Secure.", RULES);
+    Rule::new("host-broken", Medium, msg!("Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/."), RULES)
+        .costs(5);
+static SECURE: Rule = Rule::new("secure-broken", Medium, msg!("Browsers drop a `__Secure-` cookie without Secure."), RULES).costs(5);
 static NONE: Rule = Rule::new(
     "could-have",
     Info,
-    "This session cookie could be called `__Host-…`: no subdomain could then plant one of its own.",
+    msg!("This session cookie could be called `__Host-…`: no subdomain could then plant one of its own."),
     Remedy::Recipe(
         "session_cookie",
-        "In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`.",
+        msg!("In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`."),
     ),
 )
 .maybe();
@@ -42,7 +48,7 @@ static NONE: Rule = Rule::new(
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
     if kept.peek().is_none() {
-        return Verdict::NotApplicable("No cookie was set.");
+        return Verdict::NotApplicable(msg!("No cookie was set."));
     }
     let mut verdict = Verdict::pass();
     for cookie in kept {

@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "coop",
-    title: "Other sites' windows are kept apart",
+    passes: msg!("Windows are isolated from other sites"),
+    fails: msg!("Other sites can keep a reference to this window"),
     category: Category::CrossOrigin,
-    why: "A page that opened this one keeps a handle on its window: it can send it elsewhere, count its frames, and learn whether the visitor is signed in.",
+    why: msg!(
+        "A page that opened this one keeps a handle on its window: it can send it elsewhere, count its frames, and learn whether the visitor is signed in."
+    ),
     not_judged: "Whether a sign-in or payment popup needs the handle.",
-    fix_risk: "Sign-in popups that talk back to their opener need `same-origin-allow-popups`.",
+    fix_risk: msg!("Sign-in popups that talk back to their opener need `same-origin-allow-popups`."),
     references: &[
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
@@ -19,24 +22,30 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Opener-Policy.", Remedy::Opener)
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Opener-Policy."), Remedy::Opener)
     .aliases(&["observatory/coop-header-invalid"]);
-static OFF: Rule = Rule::new("off", Info, "`unsafe-none` is what browsers do anyway.", Remedy::Opener)
+static OFF: Rule = Rule::new("off", Info, msg!("`unsafe-none` is what browsers do anyway."), Remedy::Opener)
     .aliases(&["observatory/coop-implemented-with-unsafe-none"]);
-static ABSENT: Rule =
-    Rule::new("absent", Info, "No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it.", Remedy::Opener)
-        .aliases(&["observatory/coop-not-implemented"]);
+static ABSENT: Rule = Rule::new(
+    "absent",
+    Info,
+    msg!("No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it."),
+    Remedy::Opener,
+)
+.aliases(&["observatory/coop-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable("Only pages have windows.");
+        return Verdict::NotApplicable(msg!("Only pages have windows."));
     }
     if !seen.page.https && !seen.page.loopback {
-        return Verdict::NotApplicable("Browsers ignore the header over plain HTTP.");
+        return Verdict::NotApplicable(msg!("Browsers ignore the header over plain HTTP."));
     }
     match &seen.isolation.opener {
         Header::Absent => Verdict::of(ABSENT.found()),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
         Header::Valid(_) => Verdict::pass(),
     }

@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "corp",
-    title: "Other sites cannot load it",
+    passes: msg!("Cross-Origin-Resource-Policy is set"),
+    fails: msg!("Cross-Origin-Resource-Policy is missing or invalid"),
     category: Category::CrossOrigin,
-    why: "What another page loads, even as a picture that fails, enters its process and may be read there by attacks on shared memory (Spectre).",
+    why: msg!(
+        "What another page loads, even as a picture that fails, enters its process and may be read there by attacks on shared memory (Spectre)."
+    ),
     not_judged: "Whether the answer is meant for others, as a font or a public picture is.",
-    fix_risk: "Public assets need `cross-origin`, assets for sibling hosts `same-site`.",
+    fix_risk: msg!("Public assets need `cross-origin`, assets for sibling hosts `same-site`."),
     references: &[
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
@@ -19,20 +22,22 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Cross-Origin-Resource-Policy.", Remedy::Resource)
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Resource-Policy."), Remedy::Resource)
     .aliases(&["observatory/corp-header-invalid"]);
 static ABSENT: Rule =
-    Rule::new("absent", Info, "No Cross-Origin-Resource-Policy was sent: other sites may load this answer.", Remedy::Resource)
+    Rule::new("absent", Info, msg!("No Cross-Origin-Resource-Policy was sent: other sites may load this answer."), Remedy::Resource)
         .likely()
         .aliases(&["observatory/corp-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable("A redirect has nothing to load.");
+        return Verdict::NotApplicable(msg!("A redirect has nothing to load."));
     }
     match &seen.isolation.resource {
         Header::Absent => Verdict::of(ABSENT.found()),
-        Header::Invalid(problem) => Verdict::of(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Invalid(problem) => {
+            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(_) => Verdict::pass(),
     }
 }

@@ -5,11 +5,12 @@ use crate::evidence::cors::PROBE;
 
 pub(super) const CHECK: Check = Check {
     id: "cors",
-    title: "Only known origins read the answer",
+    passes: msg!("CORS is limited to listed origins"),
+    fails: msg!("CORS is misconfigured or open to any site"),
     category: Category::CrossOrigin,
-    why: "An origin that may read answers with credentials acts as the visitor: it reads what only they may see.",
+    why: msg!("An origin that may read answers with credentials acts as the visitor: it reads what only they may see."),
     not_judged: "What a preflight or another Origin would be told, unless it was asked.",
-    fix_risk: "Front ends on other origins must be named.",
+    fix_risk: msg!("Front ends on other origins must be named."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
     judge,
@@ -20,27 +21,33 @@ pub(super) const CHECK: Check = Check {
 static REFLECTS: Rule = Rule::new(
     "reflects-origin",
     High,
-    "A stranger's origin was let in, with credentials: any site reads this answer as the visitor.",
+    msg!("A stranger's origin was let in, with credentials: any site reads this answer as the visitor."),
     Remedy::Cors,
 )
+.costs(50)
+.unless(MdnTest::Cors)
 .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
-static NULL: Rule =
-    Rule::new("null", High, "`null` is the origin of every sandboxed frame: any site can have it.", Remedy::Cors).aliases(&["CWE-942"]);
+static NULL: Rule = Rule::new("null", High, msg!("`null` is the origin of every sandboxed frame: any site can have it."), Remedy::Cors)
+    .costs(50)
+    .unless(MdnTest::Cors)
+    .aliases(&["CWE-942"]);
 static STAR_CREDENTIALS: Rule = Rule::new(
     "star-with-credentials",
     Medium,
-    "`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin.",
+    msg!("`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin."),
     Remedy::Cors,
 )
+.costs(10)
+.unless(MdnTest::Cors)
 .aliases(&["CWE-942"]);
 static REPEATED: Rule =
-    Rule::new("repeated", Low, "Access-Control-Allow-Origin was sent more than once: browsers refuse the answer.", Remedy::Cors);
+    Rule::new("repeated", Low, msg!("Access-Control-Allow-Origin was sent more than once: browsers refuse the answer."), Remedy::Cors);
 static SEVERAL: Rule =
-    Rule::new("several-origins", Low, "Access-Control-Allow-Origin takes one origin: browsers refuse a list.", Remedy::Cors);
+    Rule::new("several-origins", Low, msg!("Access-Control-Allow-Origin takes one origin: browsers refuse a list."), Remedy::Cors);
 static NO_VARY: Rule = Rule::new(
     "no-vary",
     Low,
-    "The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin.",
+    msg!("The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin."),
     Remedy::Cors,
 )
 .likely()
@@ -48,17 +55,19 @@ static NO_VARY: Rule = Rule::new(
 static PLAIN: Rule = Rule::new(
     "plain-http-origin",
     Medium,
-    "An origin over plain HTTP is let in: whoever controls the network speaks for it.",
+    msg!("An origin over plain HTTP is let in: whoever controls the network speaks for it."),
     Remedy::Cors,
 )
+.costs(5)
+.unless(MdnTest::Cors)
 .aliases(&["CWE-942"]);
 static NOT_TRUE: Rule = Rule::new(
     "credentials-not-true",
     Info,
-    "Browsers know only the value `true`, in lower case, so this header does nothing.",
+    msg!("Browsers know only the value `true`, in lower case, so this header does nothing."),
     Remedy::Cors,
 );
-static STAR: Rule = Rule::new("star", Info, "Every site may read this answer. That is right for public data only.", Remedy::Cors)
+static STAR: Rule = Rule::new("star", Info, msg!("Every site may read this answer. That is right for public data only."), Remedy::Cors)
     .maybe()
     .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
 
@@ -67,17 +76,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     if cors.preflight_lets_strangers_in {
         verdict.add(
-            REFLECTS.found().listing(
-                "A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor.",
-                [],
-            ),
+            REFLECTS.found().says(msg!(
+                "A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor."
+            )),
         );
     }
     let Some(origin) = cors.allow_origin.first() else {
         return if cors.preflight_lets_strangers_in {
             verdict
         } else {
-            Verdict::NotApplicable("The answer is not shared with other origins.")
+            Verdict::NotApplicable(msg!("The answer is not shared with other origins."))
         };
     };
     if let Some(second) = cors.allow_origin.get(1) {

@@ -5,11 +5,14 @@ use crate::evidence::csp::{Policy, SCRIPTS};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_eval",
-    title: "The policy forbids eval",
+    passes: msg!("The policy forbids eval"),
+    fails: msg!("The policy allows eval"),
     category: Category::Csp,
-    why: "With `'unsafe-eval'` a string that an attacker controls becomes code wherever the page, or a library of it, hands it to eval or its relatives.",
+    why: msg!(
+        "With `'unsafe-eval'` a string that an attacker controls becomes code wherever the page, or a library of it, hands it to eval or its relatives."
+    ),
     not_judged: "Whether the page or a library needs eval. `'wasm-unsafe-eval'` is fine: it compiles WebAssembly only.",
-    fix_risk: "Old template libraries compile templates with eval; use their precompiled build.",
+    fix_risk: msg!("Old template libraries compile templates with eval; use their precompiled build."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directive-script-src",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
@@ -20,15 +23,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static EVAL: Rule = Rule::new("eval", Medium, "`'unsafe-eval'` lets text become code.", Remedy::Csp).maybe().aliases(&[
-    "csp-evaluator/SCRIPT_UNSAFE_EVAL",
-    "observatory/csp-implemented-with-unsafe-eval",
-    "CWE-95",
-]);
+static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets text become code."), Remedy::Csp)
+    .costs(10)
+    .unless(MdnTest::Csp)
+    .maybe()
+    .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that forbids eval is enough.

@@ -5,11 +5,12 @@ use crate::evidence::csp::{SCRIPTS, normal};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_ignored",
-    title: "Browsers heed every source",
+    passes: msg!("Every CSP source is used"),
+    fails: msg!("Some CSP sources are ignored"),
     category: Category::Csp,
-    why: "It is good to know which part of a policy counts: beside a nonce `'unsafe-inline'` does not.",
+    why: msg!("It is good to know which part of a policy counts: beside a nonce `'unsafe-inline'` does not."),
     not_judged: "Browsers from before CSP3, for which such sources are meant.",
-    fix_risk: "None.",
+    fix_risk: msg!("None."),
     references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
     rules: &[&IGNORED],
     judge,
@@ -20,15 +21,15 @@ pub(super) const CHECK: Check = Check {
 static IGNORED: Rule = Rule::new(
     "source",
     Info,
-    "Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it.",
-    Remedy::None("Nothing to do: it is there for old browsers only."),
+    msg!("Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it."),
+    Remedy::None(msg!("Nothing to do: it is there for old browsers only.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {

@@ -6,11 +6,12 @@ use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_missing",
-    title: "No directive is missing",
+    passes: msg!("No important CSP directive is missing"),
+    fails: msg!("Important CSP directives are missing"),
     category: Category::Csp,
-    why: "What a policy does not mention it allows: plugins, a changed base address, or every script.",
+    why: msg!("What a policy does not mention it allows: plugins, a changed base address, or every script."),
     not_judged: "Directives whose absence matters to some pages only, as `connect-src`.",
-    fix_risk: "`base-uri 'none'` stops a page that uses `<base>`; `form-action` stops forms that post elsewhere.",
+    fix_risk: msg!("`base-uri 'none'` stops a page that uses `<base>`; `form-action` stops forms that post elsewhere."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directives",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -22,25 +23,31 @@ pub(super) const CHECK: Check = Check {
 };
 
 static SCRIPT: Rule =
-    Rule::new("script-src", High, "Neither script-src nor default-src is set, so every script runs, inline ones too.", Remedy::Csp)
+    Rule::new("script-src", High, msg!("Neither script-src nor default-src is set, so every script runs, inline ones too."), Remedy::Csp)
+        .costs(20)
+        .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
 static OBJECT: Rule =
-    Rule::new("object-src", Medium, "Neither object-src nor default-src limits plugins and embedded objects.", Remedy::Csp)
+    Rule::new("object-src", Medium, msg!("Neither object-src nor default-src limits plugins and embedded objects."), Remedy::Csp)
+        .costs(5)
+        .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
 static BASE: Rule =
-    Rule::new("base-uri", High, "Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere.", Remedy::Csp)
+    Rule::new("base-uri", High, msg!("Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere."), Remedy::Csp)
+        .costs(10)
+        .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
 static FORM: Rule = Rule::new(
     "form-action",
     Info,
-    "No form-action: an injected form may post what is typed to another site.",
-    Remedy::None("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here."),
+    msg!("No form-action: an injected form may post what is typed to another site."),
+    Remedy::None(msg!("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here.")),
 )
 .maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let enforced = &seen.csp.enforced;
     let mut verdict = Verdict::pass();

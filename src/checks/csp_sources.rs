@@ -6,11 +6,12 @@ use crate::evidence::csp::{SCRIPTS, normal, without_scheme};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_sources",
-    title: "The policy names where code may come from",
+    passes: msg!("The policy limits where code may come from"),
+    fails: msg!("The policy allows code or styles from anywhere"),
     category: Category::Csp,
-    why: "A wildcard or a bare scheme lets a page load its scripts from any server, an attacker's included.",
+    why: msg!("A wildcard or a bare scheme lets a page load its scripts from any server, an attacker's included."),
     not_judged: "Whether the named servers can be trusted; see the check of bypasses.",
-    fix_risk: "Scripts from servers that are no longer named stop loading.",
+    fix_risk: msg!("Scripts from servers that are no longer named stop loading."),
     references: &[
         "https://www.w3.org/TR/CSP3/#match-url-to-source-list",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -21,15 +22,19 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static WILDCARD: Rule = Rule::new("wildcard", High, "A wildcard lets code come from any server.", Remedy::Csp)
+static WILDCARD: Rule = Rule::new("wildcard", High, msg!("A wildcard lets code come from any server."), Remedy::Csp)
+    .costs(20)
+    .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/PLAIN_WILDCARD", "observatory/csp-implemented-with-unsafe-inline"]);
-static SCHEME: Rule = Rule::new("scheme", High, "A bare scheme lets code come from any server, or from the URL itself.", Remedy::Csp)
+static SCHEME: Rule = Rule::new("scheme", High, msg!("A bare scheme lets code come from any server, or from the URL itself."), Remedy::Csp)
+    .costs(20)
+    .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/PLAIN_URL_SCHEMES", "observatory/csp-implemented-with-unsafe-inline"]);
 static STYLE: Rule = Rule::new(
     "style",
     Info,
-    "Styles may come from any server.",
-    Remedy::None("Name the servers of your style sheets in `style-src`; they cannot be told from here."),
+    msg!("Styles may come from any server."),
+    Remedy::None(msg!("Name the servers of your style sheets in `style-src`; they cannot be told from here.")),
 )
 .maybe();
 
@@ -38,7 +43,7 @@ const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::Obj
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {

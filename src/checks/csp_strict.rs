@@ -5,11 +5,12 @@ use crate::evidence::csp::normal;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_strict",
-    title: "The policy is strict",
+    passes: msg!("The policy is strict"),
+    fails: msg!("Strictness of the policy needs a look"),
     category: Category::Csp,
-    why: "Lists of servers are got round more often than not; nonces with `'strict-dynamic'` are not.",
+    why: msg!("Lists of servers are got round more often than not; nonces with `'strict-dynamic'` are not."),
     not_judged: "Whether the page could do with a nonce alone.",
-    fix_risk: "Scripts need the nonce attribute.",
+    fix_risk: msg!("Scripts need the nonce attribute."),
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
     rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
     judge,
@@ -17,41 +18,52 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const NO_NEED: Remedy = Remedy::None("Only browsers from before 2022 need it: add it if you must serve them.");
+const NO_NEED: Remedy = Remedy::None(msg!("Only browsers from before 2022 need it: add it if you must serve them."));
 
-const FINE: Remedy = Remedy::None("Nothing to do: this is how a strict policy is written.");
+const FINE: Remedy = Remedy::None(msg!("Nothing to do: this is how a strict policy is written."));
 
 static LIST: Rule = Rule::new(
     "server-list",
     Info,
-    "Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round.",
-    Remedy::None("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings."),
+    msg!("Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round."),
+    Remedy::None(msg!("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
-static ALONE: Rule = Rule::new("dynamic-alone", Medium, "`'strict-dynamic'` without a nonce or a hash blocks every script.", Remedy::Csp)
-    .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
-static INLINE: Rule =
-    Rule::new("no-inline-fallback", Info, "Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them.", NO_NEED)
-        .maybe()
-        .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static ALONE: Rule =
+    Rule::new("dynamic-alone", Medium, msg!("`'strict-dynamic'` without a nonce or a hash blocks every script."), Remedy::Csp)
+        .costs(10)
+        .unless(MdnTest::Csp)
+        .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
+static INLINE: Rule = Rule::new(
+    "no-inline-fallback",
+    Info,
+    msg!("Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them."),
+    NO_NEED,
+)
+.maybe()
+.aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
 static FALLBACK: Rule =
-    Rule::new("no-list-fallback", Info, "Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it.", NO_NEED)
+    Rule::new("no-list-fallback", Info, msg!("Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it."), NO_NEED)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
-static INLINE_THERE: Rule =
-    Rule::new("inline-fallback", Info, "`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it.", FINE)
-        .maybe()
-        .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static INLINE_THERE: Rule = Rule::new(
+    "inline-fallback",
+    Info,
+    msg!("`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it."),
+    FINE,
+)
+.maybe()
+.aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
 static FALLBACK_THERE: Rule =
-    Rule::new("list-fallback", Info, "The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them.", FINE)
+    Rule::new("list-fallback", Info, msg!("The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them."), FINE)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {

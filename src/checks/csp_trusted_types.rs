@@ -5,11 +5,14 @@ use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_trusted_types",
-    title: "Trusted Types are required",
+    passes: msg!("Trusted Types are required"),
+    fails: msg!("Trusted Types are not required"),
     category: Category::Csp,
-    why: "Most injections today happen in scripts, where text goes into innerHTML and its like; Trusted Types make browsers refuse that.",
+    why: msg!(
+        "Most injections today happen in scripts, where text goes into innerHTML and its like; Trusted Types make browsers refuse that."
+    ),
     not_judged: "Whether the page's scripts use those doors.",
-    fix_risk: "Scripts that put text into innerHTML stop working until they make a policy.",
+    fix_risk: msg!("Scripts that put text into innerHTML stop working until they make a policy."),
     references: &[
         "https://www.w3.org/TR/trusted-types/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
@@ -23,17 +26,17 @@ pub(super) const CHECK: Check = Check {
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    "Trusted Types are not required.",
-    Remedy::None(
-        "Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only.",
-    ),
+    msg!("Trusted Types are not required."),
+    Remedy::None(msg!(
+        "Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only."
+    )),
 )
 .maybe()
 .aliases(&["csp-evaluator/REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable("No policy is enforced.");
+        return Verdict::NotApplicable(msg!("No policy is enforced."));
     }
     let required = seen
         .csp

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "debug_headers",
-    title: "No header is meant for developers",
+    passes: msg!("No developer headers are sent"),
+    fails: msg!("Developer headers are sent"),
     category: Category::Disclosure,
-    why: "Profilers and debug tools tell of code paths, queries and times, and some link to a page that tells more.",
+    why: msg!("Profilers and debug tools tell of code paths, queries and times, and some link to a page that tells more."),
     not_judged: "Details in the page itself; see the check of debug pages.",
-    fix_risk: "None for visitors.",
+    fix_risk: msg!("None for visitors."),
     references: &[
         "https://owasp.org/www-project-secure-headers/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing",
@@ -19,19 +20,20 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PROFILER: Rule =
-    Rule::new("profiler", Medium, "A profiler or debug tool is switched on.", Remedy::DropUseless).aliases(&["CWE-489", "CWE-215"]);
+static PROFILER: Rule = Rule::new("profiler", Medium, msg!("A profiler or debug tool is switched on."), Remedy::DropUseless)
+    .costs(20)
+    .aliases(&["CWE-489", "CWE-215"]);
 static SOURCE_MAP: Rule = Rule::new(
     "source-map",
     Info,
-    "A header points at a source map: the source as it was before it was made small.",
+    msg!("A header points at a source map: the source as it was before it was made small."),
     Remedy::Drop(&["SourceMap", "X-SourceMap"]),
 )
 .aliases(&["CWE-540"]);
 static TIMING: Rule = Rule::new(
     "timing",
     Info,
-    "A header tells how long the answer took, from which more can be guessed than was meant.",
+    msg!("A header tells how long the answer took, from which more can be guessed than was meant."),
     Remedy::Drop(&["Server-Timing", "X-Process-Time", "X-Response-Time"]),
 )
 .maybe()
@@ -50,7 +52,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
-        return Verdict::NotApplicable("On this machine debug tools are where they belong.");
+        return Verdict::NotApplicable(msg!("On this machine debug tools are where they belong."));
     }
     verdict
 }

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "debug_page",
-    title: "The page shows no debugger and no traceback",
+    passes: msg!("No debugger or internal details are shown"),
+    fails: msg!("Debugger or internal details are shown"),
     category: Category::Disclosure,
-    why: "A debugger or a traceback shows source, paths and settings to whoever makes the app fail, and some debuggers run code.",
+    why: msg!("A debugger or a traceback shows source, paths and settings to whoever makes the app fail, and some debuggers run code."),
     not_judged: "Errors that only other requests would bring out.",
-    fix_risk: "Errors no longer show in the browser: read the log.",
+    fix_risk: msg!("Errors no longer show in the browser: read the log."),
     references: &[
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
@@ -21,39 +22,45 @@ pub(super) const CHECK: Check = Check {
 
 const OFF: Remedy = Remedy::Recipe(
     "errors",
-    "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`).",
+    msg!(
+        "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`)."
+    ),
 );
 
 static CONSOLE: Rule =
-    Rule::new("werkzeug-console", High, "Werkzeug's console is open: with its PIN, anybody runs code on the server.", OFF)
+    Rule::new("werkzeug-console", High, msg!("Werkzeug's console is open: with its PIN, anybody runs code on the server."), OFF)
+        .costs(50)
         .aliases(&["CWE-489", "CWE-94"]);
 static WERKZEUG: Rule =
-    Rule::new("werkzeug-debugger", High, "Werkzeug's debugger shows source and settings, and its console asks only for a PIN.", OFF)
+    Rule::new("werkzeug-debugger", High, msg!("Werkzeug's debugger shows source and settings, and its console asks only for a PIN."), OFF)
+        .costs(40)
         .aliases(&["CWE-489", "CWE-215"]);
-static STARLETTE: Rule =
-    Rule::new("starlette-debugger", High, "Starlette's debugger shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
+static STARLETTE: Rule = Rule::new("starlette-debugger", High, msg!("Starlette's debugger shows source and settings."), OFF)
+    .costs(40)
+    .aliases(&["CWE-489", "CWE-215"]);
 static DJANGO: Rule =
-    Rule::new("django-debug", High, "Django's debug page shows source and settings.", OFF).aliases(&["CWE-489", "CWE-215"]);
-static TRACEBACK: Rule = Rule::new("traceback", Medium, "The page holds a Python traceback.", OFF).aliases(&["CWE-209"]);
-static SQL: Rule = Rule::new("sql-error", Medium, "The page holds a database's error message.", OFF).aliases(&["CWE-209"]);
+    Rule::new("django-debug", High, msg!("Django's debug page shows source and settings."), OFF).costs(40).aliases(&["CWE-489", "CWE-215"]);
+static TRACEBACK: Rule = Rule::new("traceback", Medium, msg!("The page holds a Python traceback."), OFF).costs(20).aliases(&["CWE-209"]);
+static SQL: Rule = Rule::new("sql-error", Medium, msg!("The page holds a database's error message."), OFF).costs(20).aliases(&["CWE-209"]);
 static LISTING: Rule = Rule::new(
     "directory-listing",
     Medium,
-    "The page lists a directory's files.",
-    Remedy::None("Switch the listing off where static files are served."),
+    msg!("The page lists a directory's files."),
+    Remedy::None(msg!("Switch the listing off where static files are served.")),
 )
+.costs(10)
 .aliases(&["CWE-548"]);
 static LOCAL: Rule = Rule::new(
     "debugger-on-localhost",
     Info,
-    "This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers.",
+    msg!("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can set its headers."),
     OFF,
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
     };
     if seen.page.loopback && seen.is_werkzeug_debugger() {
         return Verdict::of(LOCAL.found());
@@ -65,7 +72,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
-        return Verdict::NotApplicable("On this machine the debugger is where it belongs; it must never reach another.");
+        return Verdict::NotApplicable(msg!("On this machine the debugger is where it belongs; it must never reach another."));
     }
     verdict
 }

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "docs_exposed",
-    title: "No documentation page is open",
+    passes: msg!("API documentation is not public"),
+    fails: msg!("API documentation is public"),
     category: Category::Disclosure,
-    why: "The documentation lists every route and every field: right for a public API, a map for strangers for any other.",
+    why: msg!("The documentation lists every route and every field: right for a public API, a map for strangers for any other."),
     not_judged: "Documentation at other addresses.",
-    fix_risk: "Tools that read `/openapi.json` stop working.",
+    fix_risk: msg!("Tools that read `/openapi.json` stop working."),
     references: &[
         "https://fastapi.tiangolo.com/how-to/conditional-openapi/",
         "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/",
@@ -21,16 +22,16 @@ pub(super) const CHECK: Check = Check {
 
 const HIDE: Remedy = Remedy::Recipe(
     "hide_docs",
-    "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.",
+    msg!("In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`."),
 );
 
-static PAGE: Rule = Rule::new("page", Low, "FastAPI's documentation page is open.", HIDE).maybe().aliases(&["CWE-200"]);
-static SCHEMA: Rule = Rule::new("schema", Low, "The API's OpenAPI schema is open.", HIDE).maybe().aliases(&["CWE-200"]);
+static PAGE: Rule = Rule::new("page", Low, msg!("FastAPI's documentation page is open."), HIDE).maybe().aliases(&["CWE-200"]);
+static SCHEMA: Rule = Rule::new("schema", Low, msg!("The API's OpenAPI schema is open."), HIDE).maybe().aliases(&["CWE-200"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
     };
     let has = |wanted: &str| document.signs.iter().any(|sign| sign == wanted);
     let rule = if has("swagger-ui") || has("redoc") {
@@ -41,7 +42,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::pass();
     };
     match seen.page.loopback {
-        true => Verdict::NotApplicable("On this machine the documentation is where it belongs."),
+        true => Verdict::NotApplicable(msg!("On this machine the documentation is where it belongs.")),
         false => Verdict::of(rule.found()),
     }
 }

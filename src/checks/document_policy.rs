@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "document_policy",
-    title: "Document-Policy can be read",
+    passes: msg!("Document-Policy is valid"),
+    fails: msg!("Document-Policy is not valid"),
     category: Category::Browser,
-    why: "A header that browsers cannot read does nothing, and nobody notices: what it was to switch off stays on.",
+    why: msg!("A header that browsers cannot read does nothing, and nobody notices: what it was to switch off stays on."),
     not_judged: "Which of its switches browsers know: Chromium alone has the header, and the list changes.",
-    fix_risk: "What it switches off is off from then on.",
+    fix_risk: msg!("What it switches off is off from then on."),
     references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
     rules: &[&MALFORMED, &FEATURE_SYNTAX],
     judge,
@@ -19,18 +20,18 @@ pub(super) const CHECK: Check = Check {
 static MALFORMED: Rule = Rule::new(
     "malformed",
     Low,
-    "Browsers ignore this Document-Policy header.",
-    Remedy::None("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`."),
+    msg!("Browsers ignore this Document-Policy header."),
+    Remedy::None(msg!("Write it as a structured dictionary: `Document-Policy: document-write=?0, force-load-at-top`.")),
 );
 static FEATURE_SYNTAX: Rule = Rule::new(
     "permissions-syntax",
     Low,
-    "Lists of origins belong into Permissions-Policy; here they mean nothing.",
-    Remedy::None("Move it to Permissions-Policy: `Permissions-Policy: camera=()`."),
+    msg!("Lists of origins belong into Permissions-Policy; here they mean nothing."),
+    Remedy::None(msg!("Move it to Permissions-Policy: `Permissions-Policy: camera=()`.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = Verdict::NotApplicable("It was not sent.");
+    let mut verdict = Verdict::NotApplicable(msg!("It was not sent."));
     for field in seen.raw("document-policy") {
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();

@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "error_body",
-    title: "Error answers are terse",
+    passes: msg!("Error responses do not echo input"),
+    fails: msg!("Error response echoes input"),
     category: Category::Api,
-    why: "FastAPI's answer 422 repeats what was sent: a password that was mistyped into the wrong field stands in it, and in every log on the way.",
+    why: msg!(
+        "FastAPI's answer 422 repeats what was sent: a password that was mistyped into the wrong field stands in it, and in every log on the way."
+    ),
     not_judged: "Errors that only other requests would bring out.",
-    fix_risk: "Front ends that read `input` from the answer lose it.",
+    fix_risk: msg!("Front ends that read `input` from the answer lose it."),
     references: &[
         "https://fastapi.tiangolo.com/tutorial/handling-errors/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
@@ -19,15 +22,16 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ECHO: Rule =
-    Rule::new("validation-echo", Low, "The answer repeats the input that it refuses.", Remedy::TerseErrors).aliases(&["CWE-209"]);
+static ECHO: Rule = Rule::new("validation-echo", Low, msg!("The answer repeats the input that it refuses."), Remedy::TerseErrors)
+    .costs(5)
+    .aliases(&["CWE-209"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {
-        return Verdict::NotApplicable("The answer is no error.");
+        return Verdict::NotApplicable(msg!("The answer is no error."));
     }
     match seen.facts(&["signs"]) {
-        None => Verdict::NotObserved("The body was not looked at."),
+        None => Verdict::NotObserved(msg!("The body was not looked at.")),
         Some(document) if document.signs.iter().any(|sign| sign == "validation-echo") => Verdict::of(ECHO.found()),
         Some(_) => Verdict::pass(),
     }

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "error_headers",
-    title: "Errors carry the headers too",
+    passes: msg!("Error pages send the same headers"),
+    fails: msg!("Error pages lack security headers"),
     category: Category::Browser,
-    why: "An error page is a page: where it shows a part of the address, it can be framed, sniffed or scripted like any other.",
+    why: msg!("An error page is a page: where it shows a part of the address, it can be framed, sniffed or scripted like any other."),
     not_judged: "Other errors than a page that is not there; a 500 often comes from another layer.",
-    fix_risk: "None: the headers are those that the page has already.",
+    fix_risk: msg!("None: the headers are those that the page has already."),
     references: &[
         "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request",
         "https://fastapi.tiangolo.com/advanced/middleware/",
@@ -22,11 +23,11 @@ pub(super) const CHECK: Check = Check {
 static BARE: Rule = Rule::new(
     "bare",
     Low,
-    "A page that is not there comes without headers that this page has.",
+    msg!("A page that is not there comes without headers that this page has."),
     Remedy::None(
-        "Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does.",
+        msg!("Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does."),
     ),
-);
+).costs(5);
 
 /// The headers that belong on every page of a site.
 const EVERYWHERE: &[&str] = &[
@@ -41,13 +42,15 @@ const EVERYWHERE: &[&str] = &[
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen() else {
-        return Verdict::NotObserved("Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more.");
+        return Verdict::NotObserved(msg!(
+            "Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more."
+        ));
     };
     let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
         let silent: Vec<String> = probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.clone()).collect();
         return match silent.is_empty() {
-            true => Verdict::NotApplicable("Every address was answered without an error."),
-            false => Verdict::Unanswered("No response from {}, and no error from other addresses.", silent),
+            true => Verdict::NotApplicable(msg!("Every address was answered without an error.")),
+            false => Verdict::Unanswered(msg!("No response from {}, and no error from other addresses."), silent),
         };
     };
     let lacking: Vec<&str> = EVERYWHERE
@@ -58,10 +61,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if lacking.is_empty() {
         return Verdict::pass();
     }
-    Verdict::of(BARE.found().listing(
-        "An error lacks headers that this page has: {} ({}) comes without {}.",
-        [Gap::Value(error.path.as_str().into()), Gap::plain(error.status), Gap::plain(lacking.join(", "))],
-    ))
+    let gaps = [Gap::Value(error.path.as_str().into()), Gap::plain(error.status), Gap::plain(lacking.join(", "))];
+    Verdict::of(BARE.found().says(msg!("An error lacks headers that this page has: {} ({}) comes without {}.").with(gaps)))
 }
 
 #[cfg(test)]

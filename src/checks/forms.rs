@@ -7,11 +7,14 @@ use crate::evidence::page::FORGERY;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",
-    title: "Forms are safe to send",
+    passes: msg!("Forms are safe to send"),
+    fails: msg!("Forms may expose data or accept forged requests"),
     category: Category::Document,
-    why: "What is typed into a form that goes out over plain HTTP is read on the way; one that any site can send in the visitor's name changes things in their name.",
+    why: msg!(
+        "What is typed into a form that goes out over plain HTTP is read on the way; one that any site can send in the visitor's name changes things in their name."
+    ),
     not_judged: "Forms that scripts send, and tokens in headers.",
-    fix_risk: "A form that another site sends on purpose (payment, sign-in) needs an exception.",
+    fix_risk: msg!("A form that another site sends on purpose (payment, sign-in) needs an exception."),
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form",
@@ -22,39 +25,42 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PASSWORD_PLAIN: Rule =
-    Rule::new("password-over-http", High, "A page over plain HTTP asks for a password.", Remedy::Https).aliases(&["CWE-319", "CWE-523"]);
+static PASSWORD_PLAIN: Rule = Rule::new("password-over-http", High, msg!("A page over plain HTTP asks for a password."), Remedy::Https)
+    .costs(20)
+    .aliases(&["CWE-319", "CWE-523"]);
 static TO_HTTP: Rule = Rule::new(
     "to-http",
     High,
-    "A form sends what is typed over plain HTTP.",
-    Remedy::None("Write `https:` in the form's action, or leave the host out."),
+    msg!("A form sends what is typed over plain HTTP."),
+    Remedy::None(msg!("Write `https:` in the form's action, or leave the host out.")),
 )
+.costs(20)
 .aliases(&["CWE-319"]);
 static PASSWORD_GET: Rule = Rule::new(
     "password-in-url",
     Medium,
-    "A form puts a password into the URL, and so into histories and logs.",
-    Remedy::None("Write `method=\"post\"`."),
+    msg!("A form puts a password into the URL, and so into histories and logs."),
+    Remedy::None(msg!("Write `method=\"post\"`.")),
 )
+.costs(10)
 .aliases(&["CWE-598"]);
-static NO_TOKEN: Rule = Rule::new("no-token", Low, "A form that posts holds no token against forged requests.",
-    Remedy::Recipe("csrf", "In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing: that needs no token, so this finding stays.")).maybe().aliases(&["CWE-352"]);
+static NO_TOKEN: Rule = Rule::new("no-token", Low, msg!("A form that posts holds no token against forged requests."),
+    Remedy::Recipe("csrf", msg!("In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing: that needs no token, so this finding stays."))).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["forms"]) {
         Some(document) => document,
-        None if seen.page.is_document() => return Verdict::NotObserved("The document was not looked at."),
-        None => return Verdict::NotApplicable("The answer is not a page."),
+        None if seen.page.is_document() => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotApplicable(msg!("The answer is not a page.")),
     };
     if document.forms.is_empty() {
-        return Verdict::NotApplicable("The page has no form.");
+        return Verdict::NotApplicable(msg!("The page has no form."));
     }
     let mut verdict = Verdict::pass();
     for form in document.forms {
         let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         if to_http && !seen.page.loopback {
-            verdict.add(TO_HTTP.found().naming("A form sends what is typed to {}, over plain HTTP.", &form.action));
+            verdict.add(TO_HTTP.found().naming(msg!("A form sends what is typed to {}, over plain HTTP."), &form.action));
         }
         if form.password && !seen.page.https && !seen.page.loopback {
             verdict.add(PASSWORD_PLAIN.found());

@@ -6,11 +6,14 @@ use crate::evidence::framing::FrameOption;
 
 pub(super) const CHECK: Check = Check {
     id: "framing",
-    title: "Other sites cannot frame the page",
+    passes: msg!("Other sites cannot frame the page"),
+    fails: msg!("Framing protection is missing, outdated or contradictory"),
     category: Category::Browser,
-    why: "A page in an invisible frame can be made to receive clicks that were meant for another page: the visitor buys, deletes or grants without knowing.",
+    why: msg!(
+        "A page in an invisible frame can be made to receive clicks that were meant for another page: the visitor buys, deletes or grants without knowing."
+    ),
     not_judged: "Whether the page does anything on a click that is worth stealing.",
-    fix_risk: "A page that is meant to be embedded must name its embedders in frame-ancestors.",
+    fix_risk: msg!("A page that is meant to be embedded must name its embedders in frame-ancestors."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
@@ -21,41 +24,53 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule =
-    Rule::new("absent", Medium, "Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page.", Remedy::Framing)
-        .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
+static ABSENT: Rule = Rule::new(
+    "absent",
+    Medium,
+    msg!("Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page."),
+    Remedy::Framing,
+)
+.aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
 static ALLOW_FROM: Rule = Rule::new(
     "allow-from",
     Medium,
-    "Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant.",
+    msg!("Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant."),
     Remedy::Framing,
 )
+.costs(20)
+.unless(MdnTest::Framing)
 .aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
 static UNKNOWN: Rule =
-    Rule::new("unknown-value", Medium, "Browsers know only DENY and SAMEORIGIN, so this protects nothing.", Remedy::Framing)
+    Rule::new("unknown-value", Medium, msg!("Browsers know only DENY and SAMEORIGIN, so this protects nothing."), Remedy::Framing)
         .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
-static ANYONE: Rule =
-    Rule::new("anyone", Medium, "frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options.", Remedy::Framing)
-        .aliases(&["CWE-1021"]);
+static ANYONE: Rule = Rule::new(
+    "anyone",
+    Medium,
+    msg!("frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options."),
+    Remedy::Framing,
+)
+.costs(20)
+.unless(MdnTest::Framing)
+.aliases(&["CWE-1021"]);
 static CONFLICT: Rule = Rule::new(
     "contradiction",
     Low,
-    "X-Frame-Options was sent with values that contradict one another; browsers then deny all framing.",
+    msg!("X-Frame-Options was sent with values that contradict one another; browsers then deny all framing."),
     Remedy::Framing,
 );
 static NO_ANCESTORS: Rule = Rule::new(
     "no-frame-ancestors",
     Info,
-    "Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor.",
+    msg!("Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor."),
     Remedy::Framing,
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable("The answer is not a page that could be clicked.");
+        return Verdict::NotApplicable(msg!("The answer is not a page that could be clicked."));
     }
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable("A redirect shows nothing to click.");
+        return Verdict::NotApplicable(msg!("A redirect shows nothing to click."));
     }
     let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).collect();
     if !ancestors.is_empty() {

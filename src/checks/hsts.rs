@@ -4,11 +4,16 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "hsts",
-    title: "Browsers remember to use HTTPS",
+    passes: msg!("Browsers remember to use HTTPS"),
+    fails: msg!("HSTS is missing, weak or partly ignored"),
     category: Category::Transport,
-    why: "Without the promise each return visit may begin over plain HTTP, where somebody on the way can keep it there and read along.",
+    why: msg!(
+        "Without the promise each return visit may begin over plain HTTP, where somebody on the way can keep it there and read along."
+    ),
     not_judged: "Whether the domain is on the browsers' preload list: a response does not show it.",
-    fix_risk: "`includeSubDomains` breaks every subdomain still served over plain HTTP, for as long as the age says. Begin with a short age if unsure.",
+    fix_risk: msg!(
+        "`includeSubDomains` breaks every subdomain still served over plain HTTP, for as long as the age says. Begin with a short age if unsure."
+    ),
     references: &[
         "https://www.rfc-editor.org/rfc/rfc6797#section-6.1",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
@@ -19,42 +24,52 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", Medium, "No Strict-Transport-Security header was sent.", Remedy::Hsts).aliases(&[
+static ABSENT: Rule = Rule::new("absent", Medium, msg!("No Strict-Transport-Security header was sent."), Remedy::Hsts).aliases(&[
     "observatory/hsts-not-implemented",
     "CWE-319",
     "CWE-523",
 ]);
-static MALFORMED: Rule = Rule::new("malformed", Medium, "Browsers ignore this Strict-Transport-Security header.", Remedy::Hsts)
+static MALFORMED: Rule = Rule::new("malformed", Medium, msg!("Browsers ignore this Strict-Transport-Security header."), Remedy::Hsts)
+    .costs(20)
+    .unless(MdnTest::Hsts)
     .aliases(&["observatory/hsts-header-invalid"]);
-static OFF: Rule = Rule::new("off", Medium, "`max-age=0` tells browsers to forget that the site uses HTTPS.", Remedy::Hsts)
+static OFF: Rule = Rule::new("off", Medium, msg!("`max-age=0` tells browsers to forget that the site uses HTTPS."), Remedy::Hsts)
+    .costs(20)
+    .unless(MdnTest::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static TOO_SHORT: Rule = Rule::new("too-short", Medium, "The promise lasts less than six months (15552000 seconds).", Remedy::Hsts)
+static TOO_SHORT: Rule = Rule::new("too-short", Medium, msg!("The promise lasts less than six months (15552000 seconds)."), Remedy::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static REPEATED: Rule = Rule::new("repeated", Low, "The header was sent more than once; browsers read only the first.", Remedy::Hsts);
-static NO_SUBDOMAINS: Rule =
-    Rule::new("no-subdomains", Info, "Subdomains are left out: a cookie set for them can still be planted over plain HTTP.", Remedy::Hsts)
-        .maybe();
-static STRAY: Rule = Rule::new("stray-directive", Info, "A directive here means nothing to browsers.", Remedy::Hsts);
+static REPEATED: Rule = Rule::new("repeated", Low, msg!("The header was sent more than once; browsers read only the first."), Remedy::Hsts);
+static NO_SUBDOMAINS: Rule = Rule::new(
+    "no-subdomains",
+    Info,
+    msg!("Subdomains are left out: a cookie set for them can still be planted over plain HTTP."),
+    Remedy::Hsts,
+)
+.maybe();
+static STRAY: Rule = Rule::new("stray-directive", Info, msg!("A directive here means nothing to browsers."), Remedy::Hsts);
 static OVER_HTTP: Rule =
-    Rule::new("over-http", Info, "Over plain HTTP browsers ignore this header; it must come with the HTTPS answer.", Remedy::Https);
+    Rule::new("over-http", Info, msg!("Over plain HTTP browsers ignore this header; it must come with the HTTPS answer."), Remedy::Https);
 
 /// Six months, in seconds, as MDN counts them.
 const ENOUGH: u64 = 15_552_000;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable("On this machine over plain HTTP browsers ignore it; in production it will matter.");
+        return Verdict::NotApplicable(msg!("On this machine over plain HTTP browsers ignore it; in production it will matter."));
     }
     if !seen.page.https {
         return match seen.hsts.value {
             Some(value) => Verdict::of(OVER_HTTP.at(value.span())),
-            None => Verdict::NotApplicable("The header only counts over HTTPS."),
+            None => Verdict::NotApplicable(msg!("The header only counts over HTTPS.")),
         };
     }
     let mut verdict = Verdict::pass();
     match &seen.hsts.policy {
         Header::Absent => verdict.add(ABSENT.found()),
-        Header::Invalid(problem) => verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this header: {}.", problem.why)),
+        Header::Invalid(problem) => {
+            verdict.add(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+        }
         Header::Valid(hsts) => {
             if hsts.max_age == 0 {
                 verdict.add(OFF.at(hsts.max_age_at));

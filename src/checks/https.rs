@@ -4,11 +4,16 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "https",
-    title: "The page comes over HTTPS",
+    passes: msg!("Page is served over HTTPS"),
+    fails: msg!("Page is not served over HTTPS"),
     category: Category::Transport,
-    why: "Over plain HTTP anybody on the way (the café's Wi-Fi, a hotel, a provider) reads the page and its cookies, and may put anything into it.",
+    why: msg!(
+        "Over plain HTTP anybody on the way (the café's Wi-Fi, a hotel, a provider) reads the page and its cookies, and may put anything into it."
+    ),
     not_judged: "The certificate and the TLS version, which most browsers do not tell extensions.",
-    fix_risk: "Behind a proxy the app must first learn of the original scheme (ProxyFix, `--proxy-headers`), or the redirect to HTTPS loops.",
+    fix_risk: msg!(
+        "Behind a proxy the app must first learn of the original scheme (ProxyFix, `--proxy-headers`), or the redirect to HTTPS loops."
+    ),
     references: &[
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
         "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2",
@@ -19,11 +24,11 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PLAIN: Rule = Rule::new("plain", High, "The page was fetched over plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
+static PLAIN: Rule = Rule::new("plain", High, msg!("The page was fetched over plain HTTP."), Remedy::Https).aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
+        return Verdict::NotApplicable(msg!("On this machine plain HTTP is fine; in production it will matter."));
     }
     match seen.page.https {
         true => Verdict::pass(),

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "inline_code",
-    title: "The page's own code passes its policy",
+    passes: msg!("The policy allows the page's own code"),
+    fails: msg!("The policy blocks the page's own code"),
     category: Category::Document,
-    why: "Inline code that the policy stops does not run: the page is broken, or somebody will loosen the policy to mend it.",
+    why: msg!("Inline code that the policy stops does not run: the page is broken, or somebody will loosen the policy to mend it."),
     not_judged: "Inline code allowed by hash.",
-    fix_risk: "None: it is about code that does not run now.",
+    fix_risk: msg!("None: it is about code that does not run now."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP#inline_javascript",
         "https://www.w3.org/TR/CSP3/#directive-script-src",
@@ -22,17 +23,18 @@ pub(super) const CHECK: Check = Check {
 static NO_NONCE: Rule = Rule::new(
     "no-nonce",
     Medium,
-    "The policy wants a nonce, and an inline script has none: it does not run.",
-    Remedy::None(
-        "Give the script the nonce: `<script nonce=\"{{ csp_nonce() }}\">` in Flask's templates, `request.state.csp_nonce` in FastAPI's.",
-    ),
+    msg!("The policy wants a nonce, and an inline script has none: it does not run."),
+    Remedy::None(msg!(
+        "Give the script the nonce: `<script nonce=\"{{ csp_nonce() }}\">` in Flask's templates, `request.state.csp_nonce` in FastAPI's."
+    )),
 )
+.costs(5)
 .likely();
 static HANDLERS: Rule = Rule::new(
     "handlers",
     Low,
-    "The policy stops the page's event-handler attributes (`onclick` and its like).",
-    Remedy::None("Move them into a script: `element.addEventListener(\"click\", …)`."),
+    msg!("The policy stops the page's event-handler attributes (`onclick` and its like)."),
+    Remedy::None(msg!("Move them into a script: `element.addEventListener(\"click\", …)`.")),
 )
 .likely();
 
@@ -43,10 +45,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .iter()
         .filter_map(|policy| policy.scripts())
         .find(|directive| directive.effective().all(|value| !value.is("'unsafe-inline'")));
-    let Some(strict) = strict else { return Verdict::NotApplicable("No policy stops inline code.") };
+    let Some(strict) = strict else { return Verdict::NotApplicable(msg!("No policy stops inline code.")) };
     let document = match seen.facts(&["scripts", "inline_handlers"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
     };
     let mut verdict = Verdict::pass();
     if strict.has_nonce()
@@ -56,10 +58,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         verdict.add(NO_NONCE.at(strict.at));
     }
     if document.inline_handlers > 0 {
-        verdict.add(HANDLERS.at(strict.at).listing(
-            "The policy stops {} event-handler attributes of the page (`onclick` and its like).",
-            [Gap::plain(document.inline_handlers)],
-        ));
+        verdict.add(
+            HANDLERS.at(strict.at).says(
+                msg!("The policy stops {} event-handler attributes of the page (`onclick` and its like).")
+                    .with([Gap::plain(document.inline_handlers)]),
+            ),
+        );
     }
     verdict
 }

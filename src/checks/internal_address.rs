@@ -5,11 +5,12 @@ use crate::evidence::site::INSIDE;
 
 pub(super) const CHECK: Check = Check {
     id: "internal_address",
-    title: "Headers name no internal machine",
+    passes: msg!("Headers reveal no internal hosts"),
+    fails: msg!("Headers may reveal internal hosts"),
     category: Category::Disclosure,
-    why: "Internal addresses and names are a map for whoever gets a foot in the door.",
+    why: msg!("Internal addresses and names are a map for whoever gets a foot in the door."),
     not_judged: "Public names that resolve to internal addresses.",
-    fix_risk: "None.",
+    fix_risk: msg!("None."),
     references: &[
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/",
         "https://www.rfc-editor.org/rfc/rfc1918",
@@ -20,15 +21,16 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const PROXY: Remedy = Remedy::None("Have the proxy take the header out, or set it right: in nginx `proxy_hide_header`.");
+const PROXY: Remedy = Remedy::None(msg!("Have the proxy take the header out, or set it right: in nginx `proxy_hide_header`."));
 
-static ADDRESS: Rule = Rule::new("address", Low, "A header holds an internal IP address.", PROXY).likely().aliases(&["CWE-200"]);
-static NAME: Rule = Rule::new("name", Info, "A header holds a name that only exists inside.", PROXY).likely().aliases(&["CWE-200"]);
+static ADDRESS: Rule =
+    Rule::new("address", Low, msg!("A header holds an internal IP address."), PROXY).costs(5).likely().aliases(&["CWE-200"]);
+static NAME: Rule = Rule::new("name", Info, msg!("A header holds a name that only exists inside."), PROXY).likely().aliases(&["CWE-200"]);
 static UNREAD: Rule = Rule::new(
     "unread",
     Info,
-    "Only the first 4,000 bytes of each header, and 64 KiB of all, are searched.",
-    Remedy::None("Send less, or look at the rest yourself."),
+    msg!("Only the first 4,000 bytes of each header, and 64 KiB of all, are searched."),
+    Remedy::None(msg!("Send less, or look at the rest yourself.")),
 );
 
 /// Headers in which addresses are of the page's own making.
@@ -39,7 +41,7 @@ const MOST_OF_ALL: usize = 64 << 10;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.loopback {
-        return Verdict::NotApplicable("This machine is inside.");
+        return Verdict::NotApplicable(msg!("This machine is inside."));
     }
     let mut verdict = Verdict::pass();
     let (mut left, mut unread) = (MOST_OF_ALL, None);

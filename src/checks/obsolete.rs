@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "obsolete",
-    title: "No header is out of date",
+    passes: msg!("No obsolete headers are sent"),
+    fails: msg!("Obsolete headers are sent"),
     category: Category::Obsolete,
-    why: "A header that does nothing is weight, and hides from its readers what does something.",
+    why: msg!("A header that does nothing is weight, and hides from its readers what does something."),
     not_judged: "Headers that only old programs of your own read.",
-    fix_risk: "None with browsers of the last five years.",
+    fix_risk: msg!("None with browsers of the last five years."),
     references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
     rules: &[
         &XSS_PROTECTION,
@@ -30,36 +31,41 @@ pub(super) const CHECK: Check = Check {
 static XSS_PROTECTION: Rule = Rule::new(
     "xss-protection",
     Info,
-    "X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page.",
+    msg!("X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page."),
     Remedy::DropUseless,
 );
 static EXPECT_CT: Rule =
-    Rule::new("expect-ct", Info, "Expect-CT is out of use: browsers demand Certificate Transparency anyway.", Remedy::DropUseless);
+    Rule::new("expect-ct", Info, msg!("Expect-CT is out of use: browsers demand Certificate Transparency anyway."), Remedy::DropUseless);
 static PUBLIC_KEY_PINS: Rule = Rule::new(
     "public-key-pins",
     Info,
-    "Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain.",
+    msg!("Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain."),
     Remedy::DropUseless,
 );
-static P3P: Rule = Rule::new("p3p", Info, "P3P is dead: no browser reads it.", Remedy::DropUseless);
-static UA_COMPATIBLE: Rule = Rule::new("ua-compatible", Info, "X-UA-Compatible only spoke to Internet Explorer.", Remedy::DropUseless);
+static P3P: Rule = Rule::new("p3p", Info, msg!("P3P is dead: no browser reads it."), Remedy::DropUseless);
+static UA_COMPATIBLE: Rule =
+    Rule::new("ua-compatible", Info, msg!("X-UA-Compatible only spoke to Internet Explorer."), Remedy::DropUseless);
 static PREFIXED_CSP: Rule = Rule::new(
     "prefixed-csp",
     Low,
-    "X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name.",
+    msg!("X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name."),
     Remedy::DropUseless,
 );
-static WEBKIT_CSP: Rule =
-    Rule::new("webkit-csp", Low, "X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name.", Remedy::DropUseless);
-static PRAGMA: Rule = Rule::new("pragma", Info, "Pragma in an answer means nothing; Cache-Control does.", Remedy::DropUseless);
+static WEBKIT_CSP: Rule = Rule::new(
+    "webkit-csp",
+    Low,
+    msg!("X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name."),
+    Remedy::DropUseless,
+);
+static PRAGMA: Rule = Rule::new("pragma", Info, msg!("Pragma in an answer means nothing; Cache-Control does."), Remedy::DropUseless);
 static REPORT_TO: Rule = Rule::new(
     "report-to",
     Info,
-    "Report-To was replaced by Reporting-Endpoints.",
-    Remedy::None("Take it out where it is set, unless Network Error Logging (`NEL`) uses it."),
+    msg!("Report-To was replaced by Reporting-Endpoints."),
+    Remedy::None(msg!("Take it out where it is set, unless Network Error Logging (`NEL`) uses it.")),
 );
 static DOWNLOAD_OPTIONS: Rule =
-    Rule::new("download-options", Info, "X-Download-Options only spoke to Internet Explorer.", Remedy::DropUseless);
+    Rule::new("download-options", Info, msg!("X-Download-Options only spoke to Internet Explorer."), Remedy::DropUseless);
 
 /// Each header and what is to be said of it.
 const HEADERS: [(&str, &Rule); 10] = [
@@ -77,7 +83,7 @@ const HEADERS: [(&str, &Rule); 10] = [
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
-        return Verdict::NotApplicable("No header was sent.");
+        return Verdict::NotApplicable(msg!("No header was sent."));
     }
     let mut verdict = Verdict::pass();
     for (name, rule) in HEADERS {

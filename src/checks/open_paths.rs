@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "open_paths",
-    title: "Nothing private lies open",
+    passes: msg!("No private files are public"),
+    fails: msg!("Private files or pages may be public"),
     category: Category::Disclosure,
-    why: "Programs ask every site on the net for these addresses, all day: a settings file is the keys to the app, its history the whole code.",
+    why: msg!(
+        "Programs ask every site on the net for these addresses, all day: a settings file is the keys to the app, its history the whole code."
+    ),
     not_judged: "Other addresses than those asked for, and whether the secrets still work. What was found is recognised by its form; it is neither shown nor kept.",
-    fix_risk: "Tools that read `/openapi.json` stop working.",
+    fix_risk: msg!("Tools that read `/openapi.json` stop working."),
     references: &[
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information",
         "https://flask.palletsprojects.com/en/stable/debugging/",
@@ -21,32 +24,38 @@ pub(super) const CHECK: Check = Check {
 
 const MOVE: Remedy = Remedy::Recipe(
     "environment",
-    "Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known.",
+    msg!("Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known."),
 );
 const HIDE: Remedy = Remedy::Recipe(
     "hide_docs",
-    "In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`.",
+    msg!("In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`."),
 );
 const DEBUG: Remedy = Remedy::Recipe(
     "errors",
-    "Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code.",
+    msg!("Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code."),
 );
 
-static ENV: Rule = Rule::new("env-file", High, "`/.env` is handed out: the app's secrets are open.", MOVE).aliases(&["CWE-538", "CWE-200"]);
-static GIT: Rule = Rule::new("git", High, "`/.git` is handed out: the app's code and history can be downloaded.", Remedy::None("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed.")).aliases(&["CWE-527"]);
-static CONSOLE: Rule = Rule::new("console", High, "Werkzeug's debugger answers at `/console`.", DEBUG).aliases(&["CWE-489"]);
-static DOCS: Rule = Rule::new("docs", Low, "The API's documentation is open to strangers.", HIDE).maybe().aliases(&["CWE-200"]);
+static ENV: Rule = Rule::new("env-file", High, msg!("`/.env` is handed out: the app's secrets are open."), MOVE)
+    .costs(50)
+    .aliases(&["CWE-538", "CWE-200"]);
+static GIT: Rule = Rule::new("git", High, msg!("`/.git` is handed out: the app's code and history can be downloaded."), Remedy::None(msg!("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed."))).costs(50).aliases(&["CWE-527"]);
+static CONSOLE: Rule =
+    Rule::new("console", High, msg!("Werkzeug's debugger answers at `/console`."), DEBUG).costs(50).aliases(&["CWE-489"]);
+static DOCS: Rule =
+    Rule::new("docs", Low, msg!("The API's documentation is open to strangers."), HIDE).costs(5).maybe().aliases(&["CWE-200"]);
 
 static UNKNOWN: Rule = Rule::new(
     "unknown",
     Info,
-    "Some of these addresses did not respond in full.",
-    Remedy::None("Request them again once the server responds."),
+    msg!("Some of these addresses did not respond in full."),
+    Remedy::None(msg!("Request them again once the server responds.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(probes) = seen.probes().seen().filter(|probes| !probes.is_empty()) else {
-        return Verdict::NotObserved("Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more.");
+        return Verdict::NotObserved(msg!(
+            "Only the page itself was requested. \u{201c}Check more URLs\u{201d} in the popup requests more."
+        ));
     };
     let mut verdict = Verdict::pass();
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
@@ -62,23 +71,24 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .map(|probe| probe.path.as_str())
         .collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(
-            DOCS.found()
-                .listing("The API's documentation is open to strangers: {}.", [Gap::values(documented.into_iter().map(str::to_owned))]),
-        );
+        verdict.add(DOCS.found().says(
+            msg!("The API's documentation is open to strangers: {}.").with([Gap::values(documented.into_iter().map(str::to_owned))]),
+        ));
     }
     let unknown: Vec<String> =
         probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
     match (verdict, unknown.is_empty()) {
         (verdict, true) => verdict,
         (Verdict::Judged(found), false) if found.is_empty() => {
-            Verdict::Unanswered("No full response from {}, so it is not known what lies open there.", unknown)
+            Verdict::Unanswered(msg!("No full response from {}, so it is not known what lies open there."), unknown)
         }
         (mut verdict, false) => {
-            verdict.add(UNKNOWN.found().listing(
-                "No full response from {}, so it is not known what lies open there.",
-                [Gap::values(unknown.into_iter().take(12))],
-            ));
+            verdict.add(
+                UNKNOWN.found().says(
+                    msg!("No full response from {}, so it is not known what lies open there.")
+                        .with([Gap::values(unknown.into_iter().take(12))]),
+                ),
+            );
             verdict
         }
     }

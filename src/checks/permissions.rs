@@ -5,11 +5,12 @@ use crate::evidence::permissions::Allowed;
 
 pub(super) const CHECK: Check = Check {
     id: "permissions",
-    title: "Powerful features are closed",
+    passes: msg!("Camera, location and other features are restricted"),
+    fails: msg!("Camera, location and other features are not fully restricted"),
     category: Category::Browser,
-    why: "An injected script, or an advertisement in a frame, can ask for camera, microphone or place in the page's own name.",
+    why: msg!("An injected script, or an advertisement in a frame, can ask for camera, microphone or place in the page's own name."),
     not_judged: "Which features the page really uses.",
-    fix_risk: "A feature that the page uses must be listed as `(self)`.",
+    fix_risk: msg!("A feature that the page uses must be listed as `(self)`."),
     references: &[
         "https://www.w3.org/TR/permissions-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
@@ -20,20 +21,21 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static MALFORMED: Rule = Rule::new("malformed", Low, "Browsers ignore this Permissions-Policy.", Remedy::Permissions);
-static EVERYONE: Rule = Rule::new("everyone", Low, "A powerful feature is open to every frame.", Remedy::Permissions).aliases(&["CWE-693"]);
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Permissions-Policy."), Remedy::Permissions);
+static EVERYONE: Rule =
+    Rule::new("everyone", Low, msg!("A powerful feature is open to every frame."), Remedy::Permissions).costs(5).aliases(&["CWE-693"]);
 static MEANINGLESS: Rule =
-    Rule::new("meaningless-value", Low, "Browsers pass over a feature whose value is not an allowlist.", Remedy::Permissions);
+    Rule::new("meaningless-value", Low, msg!("Browsers pass over a feature whose value is not an allowlist."), Remedy::Permissions);
 static DEAD: Rule = Rule::new(
     "feature-policy",
     Info,
-    "Feature-Policy is dead: no current browser reads it where Permissions-Policy is known.",
+    msg!("Feature-Policy is dead: no current browser reads it where Permissions-Policy is known."),
     Remedy::Permissions,
 );
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    "No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location.",
+    msg!("No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location."),
     Remedy::Permissions,
 );
 
@@ -43,7 +45,7 @@ const POWERFUL: [&str; 10] =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable("Only pages use features.");
+        return Verdict::NotApplicable(msg!("Only pages use features."));
     }
     let mut verdict = Verdict::pass();
     // Beside a Permissions-Policy too: that one may say nothing of what this one was to restrict.
@@ -54,7 +56,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         Header::Absent if seen.permissions.feature_policy.is_some() => {}
         Header::Absent => verdict.add(ABSENT.found()),
         Header::Invalid(problem) => {
-            verdict.add(MALFORMED.at(problem.at).saying("Browsers ignore this Permissions-Policy: {}.", problem.why))
+            verdict.add(MALFORMED.at(problem.at).says(msg!("Browsers ignore this Permissions-Policy: {}.").with([problem.why.into()])))
         }
         Header::Valid(features) => {
             for feature in features {

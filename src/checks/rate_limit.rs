@@ -5,11 +5,12 @@ use crate::evidence::page::SIGN_IN;
 
 pub(super) const CHECK: Check = Check {
     id: "rate_limit",
-    title: "Sign-in is rate-limited",
+    passes: msg!("Login attempts are rate-limited"),
+    fails: msg!("Rate limiting is missing or unclear"),
     category: Category::Api,
-    why: "Without a limit a program tries passwords by the thousand.",
+    why: msg!("Without a limit a program tries passwords by the thousand."),
     not_judged: "Limits that no header shows, at the proxy or in the app.",
-    fix_risk: "Limits by address hit everybody behind one proxy.",
+    fix_risk: msg!("Limits by address hit everybody behind one proxy."),
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks",
         "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
@@ -23,10 +24,10 @@ pub(super) const CHECK: Check = Check {
 static NO_SIGN: Rule = Rule::new(
     "no-sign",
     Info,
-    "Nothing shows that attempts to sign in here are limited.",
+    msg!("Nothing shows that attempts to sign in here are limited."),
     Remedy::Recipe(
         "rate_limit",
-        "In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`.",
+        msg!("In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`."),
     ),
 )
 .maybe()
@@ -34,8 +35,8 @@ static NO_SIGN: Rule = Rule::new(
 static NO_RETRY: Rule = Rule::new(
     "no-retry-after",
     Low,
-    "The answer 429 does not say when to try again.",
-    Remedy::Recipe("rate_limit", "Send `Retry-After` with the 429."),
+    msg!("The answer 429 does not say when to try again."),
+    Remedy::Recipe("rate_limit", msg!("Send `Retry-After` with the 429.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
@@ -49,7 +50,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         };
     }
     if !seen.page.path_holds(&SIGN_IN) {
-        return Verdict::NotApplicable("Nobody signs in here.");
+        return Verdict::NotApplicable(msg!("Nobody signs in here."));
     }
     match signs.next() {
         Some(_) => Verdict::pass(),

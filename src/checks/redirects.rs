@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "redirects",
-    title: "Redirects lead straight to HTTPS",
+    passes: msg!("Redirects go straight to HTTPS"),
+    fails: msg!("Redirects are insecure, indirect or temporary"),
     category: Category::Transport,
-    why: "Each step over plain HTTP can be read and changed on the way; the first redirect should already go to HTTPS on the same host, so that HSTS counts there.",
+    why: msg!(
+        "Each step over plain HTTP can be read and changed on the way; the first redirect should already go to HTTPS on the same host, so that HSTS counts there."
+    ),
     not_judged: "Redirects made by scripts.",
-    fix_risk: "A redirect at the proxy needs the app to know the original scheme.",
+    fix_risk: msg!("A redirect at the proxy needs the app to know the original scheme."),
     references: &[
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections",
         "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
@@ -19,36 +22,39 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static DOWNGRADE: Rule = Rule::new("downgrade", High, "A redirect led from HTTPS back to plain HTTP.", Remedy::Https).aliases(&["CWE-319"]);
-static NEVER: Rule = Rule::new("no-https", Medium, "Plain HTTP is answered and never leads to HTTPS.", Remedy::Https)
+static DOWNGRADE: Rule = Rule::new("downgrade", High, msg!("A redirect led from HTTPS back to plain HTTP."), Remedy::Https)
+    .costs(20)
+    .unless(MdnTest::Redirection)
+    .aliases(&["CWE-319"]);
+static NEVER: Rule = Rule::new("no-https", Medium, msg!("Plain HTTP is answered and never leads to HTTPS."), Remedy::Https)
     .aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
-static LATE: Rule = Rule::new("late", Low, "The first redirect goes to plain HTTP again.", Remedy::Https)
+static LATE: Rule = Rule::new("late", Low, msg!("The first redirect goes to plain HTTP again."), Remedy::Https)
     .aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
 static OTHER_HOST: Rule =
-    Rule::new("other-host", Low, "The first redirect changes the host at once, so the first host never sends HSTS.", Remedy::Https)
+    Rule::new("other-host", Low, msg!("The first redirect changes the host at once, so the first host never sends HSTS."), Remedy::Https)
         .aliases(&["observatory/redirection-off-host-from-http"]);
 static TEMPORARY: Rule = Rule::new(
     "temporary",
     Info,
-    "The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good.",
+    msg!("The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good."),
     Remedy::Https,
 );
 static LONG: Rule = Rule::new(
     "long",
     Info,
-    "More than three redirects lead here: each costs the visitor a round trip.",
-    Remedy::None("Let the first redirect go where the last one leads."),
+    msg!("More than three redirects lead here: each costs the visitor a round trip."),
+    Remedy::None(msg!("Let the first redirect go where the last one leads.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable("On this machine plain HTTP is fine; in production it will matter.");
+        return Verdict::NotApplicable(msg!("On this machine plain HTTP is fine; in production it will matter."));
     }
     let redirect_chain = seen.redirect_chain();
     let [first, rest @ ..] = redirect_chain.as_slice() else {
         return Verdict::NotObserved(match seen.http_hops().is_not_tried() {
-            true => "The way here had no redirect, and plain HTTP was not tried.",
-            false => "The way here had no redirect, and there is no response over plain HTTP.",
+            true => msg!("The way here had no redirect, and plain HTTP was not tried."),
+            false => msg!("The way here had no redirect, and there is no response over plain HTTP."),
         });
     };
     let mut verdict = Verdict::pass();

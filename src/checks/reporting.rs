@@ -6,11 +6,12 @@ use crate::places::Numbers;
 
 pub(super) const CHECK: Check = Check {
     id: "reporting",
-    title: "Reports have somewhere to go",
+    passes: msg!("Reports have a valid endpoint"),
+    fails: msg!("Reports have no valid endpoint"),
     category: Category::Csp,
-    why: "A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page.",
+    why: msg!("A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page."),
     not_judged: "Whether the address answers.",
-    fix_risk: "None.",
+    fix_risk: msg!("None."),
     references: &[
         "https://www.w3.org/TR/reporting-1/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
@@ -24,11 +25,15 @@ pub(super) const CHECK: Check = Check {
 static NO_ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    "`report-to` names an endpoint that no Reporting-Endpoints header defines.",
-    Remedy::None("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name."),
+    msg!("`report-to` names an endpoint that no Reporting-Endpoints header defines."),
+    Remedy::None(msg!("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name.")),
 );
-static ONLY_URI: Rule =
-    Rule::new("over-http", Low, "Reporting-Endpoints takes HTTPS addresses only.", Remedy::None("Give an address with `https:`."));
+static ONLY_URI: Rule = Rule::new(
+    "over-http",
+    Low,
+    msg!("Reporting-Endpoints takes HTTPS addresses only."),
+    Remedy::None(msg!("Give an address with `https:`.")),
+);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let endpoints: Vec<Spanned> = seen.raw("reporting-endpoints").collect();
@@ -38,7 +43,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .filter_map(|directive| directive.values.first().map(|value| (directive, value)))
         .peekable();
     if groups.peek().is_none() && endpoints.is_empty() {
-        return Verdict::NotApplicable("No reports are asked for.");
+        return Verdict::NotApplicable(msg!("No reports are asked for."));
     }
     let mut verdict = Verdict::pass();
     let old = seen.raw("report-to").next().is_some();

@@ -5,11 +5,12 @@ use crate::evidence::session::ReadableKind;
 
 pub(super) const CHECK: Check = Check {
     id: "session_contents",
-    title: "Cookies tell nothing",
+    passes: msg!("Cookies hold no readable data"),
+    fails: msg!("Cookies hold readable data"),
     category: Category::Cookies,
-    why: "Flask's and Starlette's session cookies and JSON Web Tokens are signed, not encrypted: everybody who sees one can read it.",
+    why: msg!("Flask's and Starlette's session cookies and JSON Web Tokens are signed, not encrypted: everybody who sees one can read it."),
     not_judged: "Cookies in forms of their own, and what encrypted ones hold.",
-    fix_risk: "Sessions kept on the server need a store that all of its processes reach.",
+    fix_risk: msg!("Sessions kept on the server need a store that all of its processes reach."),
     references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
     rules: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
     judge,
@@ -19,18 +20,21 @@ pub(super) const CHECK: Check = Check {
 
 const KEEP: Remedy = Remedy::Recipe(
     "server_side_sessions",
-    "Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie.",
+    msg!("Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie."),
 );
 
-static UNSIGNED: Rule =
-    Rule::new("unsigned", High, "The token is not signed (`alg` is `none`): anybody can write one.", KEEP).aliases(&["CWE-347"]);
-static SECRET: Rule =
-    Rule::new("secret", High, "The cookie holds, readable, what looks like a secret.", KEEP).likely().aliases(&["CWE-312", "CWE-315"]);
-static READABLE: Rule = Rule::new("readable", Info, "The session cookie can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
-static CLAIMS: Rule = Rule::new("claims", Info, "The token's claims can be read by whoever has it.", KEEP).aliases(&["CWE-315"]);
+static UNSIGNED: Rule = Rule::new("unsigned", High, msg!("The token is not signed (`alg` is `none`): anybody can write one."), KEEP)
+    .costs(50)
+    .aliases(&["CWE-347"]);
+static SECRET: Rule = Rule::new("secret", High, msg!("The cookie holds, readable, what looks like a secret."), KEEP)
+    .costs(20)
+    .likely()
+    .aliases(&["CWE-312", "CWE-315"]);
+static READABLE: Rule = Rule::new("readable", Info, msg!("The session cookie can be read by whoever has it."), KEEP).aliases(&["CWE-315"]);
+static CLAIMS: Rule = Rule::new("claims", Info, msg!("The token's claims can be read by whoever has it."), KEEP).aliases(&["CWE-315"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = Verdict::NotApplicable("No cookie that can be read was set.");
+    let mut verdict = Verdict::NotApplicable(msg!("No cookie that can be read was set."));
     for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
         let Some(readable) = cookie.readable() else { continue };
         if let Verdict::NotApplicable(_) = verdict {
@@ -42,16 +46,18 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             continue;
         }
         if let Some(name) = &readable.secret {
-            verdict.add(SECRET.at(at).naming("The cookie holds, readable, what looks like a secret: {}.", name.clone()));
+            verdict.add(SECRET.at(at).naming(msg!("The cookie holds, readable, what looks like a secret: {}."), name.clone()));
         }
-        let says = Gap::values(names.iter().take(8).cloned());
+        let first = Gap::values(names.iter().take(8).cloned());
         verdict.add(match readable.kind {
             ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
-            ReadableKind::Token if names.is_empty() => CLAIMS.at(at).listing("The token's claims can be read by whoever has it.", []),
-            ReadableKind::Token => CLAIMS.at(at).listing("The token's claims can be read by whoever has it: {}.", [says]),
-            ReadableKind::Flask => READABLE.at(at).listing("Flask signed this session but did not encrypt it; it says: {}.", [says]),
+            ReadableKind::Token if names.is_empty() => CLAIMS.at(at),
+            ReadableKind::Token => CLAIMS.at(at).says(msg!("The token's claims can be read by whoever has it: {}.").with([first])),
+            ReadableKind::Flask => {
+                READABLE.at(at).says(msg!("Flask signed this session but did not encrypt it; it says: {}.").with([first]))
+            }
             ReadableKind::Starlette => {
-                READABLE.at(at).listing("SessionMiddleware signed this session but did not encrypt it; it says: {}.", [says])
+                READABLE.at(at).says(msg!("SessionMiddleware signed this session but did not encrypt it; it says: {}.").with([first]))
             }
         });
     }

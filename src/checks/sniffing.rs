@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "sniffing",
-    title: "Browsers do not guess media types",
+    passes: msg!("Browsers do not guess the file type"),
+    fails: msg!("X-Content-Type-Options is missing, invalid or repeated"),
     category: Category::Browser,
-    why: "A browser that guesses may take an uploaded picture or a text for a script or a page, and run what is in it.",
+    why: msg!("A browser that guesses may take an uploaded picture or a text for a script or a page, and run what is in it."),
     not_judged: "Whether the media type itself is right.",
-    fix_risk: "Scripts and styles sent with a wrong media type stop loading; the browser's console names them.",
+    fix_risk: msg!("Scripts and styles sent with a wrong media type stop loading; the browser's console names them."),
     references: &[
         "https://fetch.spec.whatwg.org/#x-content-type-options-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
@@ -19,22 +20,22 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", Medium, "No X-Content-Type-Options was sent: browsers guess media types.", Remedy::Nosniff)
+static ABSENT: Rule = Rule::new("absent", Medium, msg!("No X-Content-Type-Options was sent: browsers guess media types."), Remedy::Nosniff)
     .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
 static UNKNOWN: Rule =
-    Rule::new("unknown-value", Medium, "The only value that browsers know is `nosniff`, so this does nothing.", Remedy::Nosniff)
+    Rule::new("unknown-value", Medium, msg!("The only value that browsers know is `nosniff`, so this does nothing."), Remedy::Nosniff)
         .aliases(&["observatory/x-content-type-options-header-invalid"]);
 static REPEATED: Rule = Rule::new(
     "repeated",
     Info,
-    "It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid.",
+    msg!("It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid."),
     Remedy::Nosniff,
 )
 .aliases(&["observatory/x-content-type-options-header-invalid"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable("The body of a redirect is not shown.");
+        return Verdict::NotApplicable(msg!("The body of a redirect is not shown."));
     }
     let values = &seen.sniffing.values;
     let Some(first) = values.first() else { return Verdict::of(ABSENT.found()) };

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "software",
-    title: "Software and versions stay unsaid",
+    passes: msg!("Server software is not revealed"),
+    fails: msg!("Server software is revealed"),
     category: Category::Disclosure,
-    why: "A version tells an attacker which known holes to try; a development server tells that there is more to find.",
+    why: msg!("A version tells an attacker which known holes to try; a development server tells that there is more to find."),
     not_judged: "What the software could be recognised by otherwise. Hiding a version repairs nothing.",
-    fix_risk: "None for visitors.",
+    fix_risk: msg!("None for visitors."),
     references: &[
         "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4",
         "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
@@ -22,22 +23,26 @@ pub(super) const CHECK: Check = Check {
 static DEVELOPMENT: Rule = Rule::new(
     "development-server",
     Medium,
-    "Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told.",
+    msg!("Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told."),
     Remedy::Server,
 )
+.costs(10)
 .aliases(&["CWE-489", "CWE-200"]);
-static VERSION: Rule = Rule::new("version", Low, "The answer names software with its version.", Remedy::Server).aliases(&["CWE-200"]);
+static VERSION: Rule =
+    Rule::new("version", Low, msg!("The answer names software with its version."), Remedy::Server).costs(5).aliases(&["CWE-200"]);
 static POWERED_BY: Rule =
-    Rule::new("powered-by", Info, "A header names the software that made the answer, and nobody needs it.", Remedy::DropDisclosing)
+    Rule::new("powered-by", Info, msg!("A header names the software that made the answer, and nobody needs it."), Remedy::DropDisclosing)
         .aliases(&["CWE-200"]);
-static NAME: Rule = Rule::new("name", Info, "The server names itself.", Remedy::Server).maybe();
+static NAME: Rule = Rule::new("name", Info, msg!("The server names itself."), Remedy::Server).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.software.is_empty() {
         return Verdict::pass();
     }
     if seen.page.transport_deferred() && seen.software.iter().all(|product| product.name.is("Werkzeug") || product.name.is("Python")) {
-        return Verdict::NotApplicable("Werkzeug's development server is what it should be on this machine; never put it into production.");
+        return Verdict::NotApplicable(msg!(
+            "Werkzeug's development server is what it should be on this machine; never put it into production."
+        ));
     }
     let mut verdict = Verdict::pass();
     let werkzeug = seen.software.iter().any(|product| product.name.is("Werkzeug"));

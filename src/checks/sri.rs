@@ -5,11 +5,14 @@ use crate::evidence::site;
 
 pub(super) const CHECK: Check = Check {
     id: "sri",
-    title: "Scripts from other sites carry their hash",
+    passes: msg!("Scripts from other sites have integrity hashes"),
+    fails: msg!("Scripts or styles lack valid integrity hashes"),
     category: Category::Document,
-    why: "Whoever controls the other server, or breaks into it, controls this page: with a hash browsers refuse a script that changed.",
+    why: msg!(
+        "Whoever controls the other server, or breaks into it, controls this page: with a hash browsers refuse a script that changed."
+    ),
     not_judged: "Scripts that other scripts load.",
-    fix_risk: "A script whose owner changes it stops loading until the hash is renewed: pin its version.",
+    fix_risk: msg!("A script whose owner changes it stops loading until the hash is renewed: pin its version."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
     rules: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
     judge,
@@ -19,24 +22,28 @@ pub(super) const CHECK: Check = Check {
 
 const HASH: Remedy = Remedy::Recipe(
     "sri",
-    "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`.",
+    msg!(
+        "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`."
+    ),
 );
 
 static OVER_HTTP: Rule =
-    Rule::new("over-http", High, "A script of another site comes over plain HTTP or without a scheme, and without its hash.", HASH)
+    Rule::new("over-http", High, msg!("A script of another site comes over plain HTTP or without a scheme, and without its hash."), HASH)
+        .costs(20)
+        .unless(MdnTest::Sri)
         .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
-static SCRIPT_RUNG: Rule = Rule::new("script", Low, "A script of another site has no hash.", HASH)
+static SCRIPT_RUNG: Rule = Rule::new("script", Low, msg!("A script of another site has no hash."), HASH)
     .aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
-static MALFORMED: Rule = Rule::new("malformed", Low, "The integrity value is no hash, so browsers do not check it.", HASH);
-static STYLE: Rule = Rule::new("style", Info, "A style sheet of another site has no hash.", HASH).aliases(&["CWE-353"]);
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("The integrity value is no hash, so browsers do not check it."), HASH);
+static STYLE: Rule = Rule::new("style", Info, msg!("A style sheet of another site has no hash."), HASH).aliases(&["CWE-353"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable("The answer is not a page.");
+        return Verdict::NotApplicable(msg!("The answer is not a page."));
     }
     let document = match seen.facts(&["scripts", "styles"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved("The document was not looked at."),
+        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
     };
     let own = site::registrable(&seen.page.host);
     let foreign = |url: &str| host(url).is_some_and(|host| host != seen.page.host && (own.is_none() || site::registrable(&host) != own));
@@ -45,18 +52,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let Some(src) = script.src.as_deref() else { continue };
         match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
             Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => {
-                verdict.add(MALFORMED.found().naming("The integrity of {} is no hash, so browsers do not check it.", src))
+                verdict.add(MALFORMED.found().naming(msg!("The integrity of {} is no hash, so browsers do not check it."), src))
             }
             Some(_) => {}
             None if !foreign(src) => {}
             None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => {
-                verdict.add(SCRIPT_RUNG.found().naming("The script {} of another site has no hash.", src))
+                verdict.add(SCRIPT_RUNG.found().naming(msg!("The script {} of another site has no hash."), src))
             }
-            None => verdict.add(OVER_HTTP.found().naming("The script {} of another site comes over plain HTTP and has no hash.", src)),
+            None => {
+                verdict.add(OVER_HTTP.found().naming(msg!("The script {} of another site comes over plain HTTP and has no hash."), src))
+            }
         }
     }
     for style in document.styles.iter().filter(|style| style.integrity.is_none() && foreign(&style.href)) {
-        verdict.add(STYLE.found().naming("The style sheet {} of another site has no hash.", &style.href));
+        verdict.add(STYLE.found().naming(msg!("The style sheet {} of another site has no hash."), &style.href));
     }
     verdict
 }

@@ -4,11 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "timing_origin",
-    title: "Times are told to nobody in general",
+    passes: msg!("Timing data is not shared with every site"),
+    fails: msg!("Timing data is shared with every site"),
     category: Category::CrossOrigin,
-    why: "Exact times let another site guess what the answer was: whether somebody is signed in, how much was found.",
+    why: msg!("Exact times let another site guess what the answer was: whether somebody is signed in, how much was found."),
     not_judged: "Whether times differ by what is secret.",
-    fix_risk: "Another site's measurements stop.",
+    fix_risk: msg!("Another site's measurements stop."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin",
         "https://www.w3.org/TR/resource-timing/",
@@ -19,14 +20,14 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static EVERYONE: Rule = Rule::new("everyone", Info, "Every site may measure this answer.", Remedy::Drop(&["Timing-Allow-Origin"]))
+static EVERYONE: Rule = Rule::new("everyone", Info, msg!("Every site may measure this answer."), Remedy::Drop(&["Timing-Allow-Origin"]))
     .maybe()
     .aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values = seen.raw("timing-allow-origin").flat_map(|field| field.split(',')).peekable();
     if values.peek().is_none() {
-        return Verdict::NotApplicable("No Timing-Allow-Origin was sent.");
+        return Verdict::NotApplicable(msg!("No Timing-Allow-Origin was sent."));
     }
     match values.find(|value| value.text == "*") {
         Some(star) => Verdict::of(EVERYONE.at(star.span())),

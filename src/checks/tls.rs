@@ -4,11 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "tls",
-    title: "TLS is up to date",
+    passes: msg!("TLS and the certificate are up to date"),
+    fails: msg!("TLS or the certificate has problems"),
     category: Category::Transport,
-    why: "With an old protocol, or a certificate that nobody vouches for, somebody on the way can read along or stand in for the server.",
+    why: msg!(
+        "With an old protocol, or a certificate that nobody vouches for, somebody on the way can read along or stand in for the server."
+    ),
     not_judged: "What the server would agree to with other browsers. Chromium tells extensions nothing of TLS.",
-    fix_risk: "Clients from before 2014 may not manage TLS 1.2.",
+    fix_risk: msg!("Clients from before 2014 may not manage TLS 1.2."),
     references: &[
         "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/getSecurityInfo",
         "https://wiki.mozilla.org/Security/Server_Side_TLS",
@@ -20,47 +23,53 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SERVER: Remedy = Remedy::None("Where TLS ends (nginx: `ssl_protocols TLSv1.2 TLSv1.3;`), not in the app.");
-const CERTIFICATE: Remedy = Remedy::None(
-    "Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy.",
-);
+const SERVER: Remedy = Remedy::None(msg!("Where TLS ends (nginx: `ssl_protocols TLSv1.2 TLSv1.3;`), not in the app."));
+const CERTIFICATE: Remedy = Remedy::None(msg!(
+    "Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy."
+));
 
-static OLD: Rule =
-    Rule::new("old-protocol", High, "The connection uses a version of TLS that was retired in 2021.", SERVER).aliases(&["CWE-327"]);
-static WRONG_HOST: Rule = Rule::new("wrong-host", High, "The certificate belongs to another host.", CERTIFICATE).aliases(&["CWE-297"]);
-static WRONG_TIME: Rule = Rule::new("wrong-time", High, "The certificate is not valid today.", CERTIFICATE).aliases(&["CWE-298"]);
+static OLD: Rule = Rule::new("old-protocol", High, msg!("The connection uses a version of TLS that was retired in 2021."), SERVER)
+    .costs(20)
+    .aliases(&["CWE-327"]);
+static WRONG_HOST: Rule =
+    Rule::new("wrong-host", High, msg!("The certificate belongs to another host."), CERTIFICATE).costs(60).aliases(&["CWE-297"]);
+static WRONG_TIME: Rule =
+    Rule::new("wrong-time", High, msg!("The certificate is not valid today."), CERTIFICATE).costs(60).aliases(&["CWE-298"]);
 static UNTRUSTED: Rule = Rule::new(
     "untrusted",
     High,
-    "Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page.",
+    msg!("Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page."),
     CERTIFICATE,
 )
+.costs(60)
 .aliases(&["CWE-295"]);
-static WEAK: Rule = Rule::new("weak", Medium, "The browser itself calls this connection weak.", SERVER).aliases(&["CWE-326"]);
+static WEAK: Rule =
+    Rule::new("weak", Medium, msg!("The browser itself calls this connection weak."), SERVER).costs(10).aliases(&["CWE-326"]);
 static NOT_FORWARD: Rule =
-    Rule::new("no-forward-secrecy", Low, "Whoever gets the server's key one day can read what was recorded until then.", SERVER)
+    Rule::new("no-forward-secrecy", Low, msg!("Whoever gets the server's key one day can read what was recorded until then."), SERVER)
+        .costs(5)
         .aliases(&["CWE-326"]);
-static ENDS_SOON: Rule = Rule::new("ends-soon", Low, "The certificate ends in less than two weeks.", CERTIFICATE).likely();
+static ENDS_SOON: Rule = Rule::new("ends-soon", Low, msg!("The certificate ends in less than two weeks."), CERTIFICATE).likely();
 
 const DAY: f64 = 86_400_000.0;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https {
-        return Verdict::NotApplicable("The page did not come over HTTPS.");
+        return Verdict::NotApplicable(msg!("The page did not come over HTTPS."));
     }
     let Some(tls) = seen.tls().seen() else {
-        return Verdict::NotObserved("A response does not show its connection; Firefox tells of it, Chromium does not.");
+        return Verdict::NotObserved(msg!("A response does not show its connection; Firefox tells of it, Chromium does not."));
     };
     let mut verdict = Verdict::pass();
     if tls.protocol.starts_with("SSL") || matches!(tls.protocol.as_str(), "TLSv1" | "TLSv1.0" | "TLSv1.1") {
-        verdict.add(OLD.found().naming("The connection uses {}, which was retired in 2021.", &tls.protocol));
+        verdict.add(OLD.found().naming(msg!("The connection uses {}, which was retired in 2021."), &tls.protocol));
     }
     if tls.weak {
         verdict.add(WEAK.found());
     }
     if tls.cipher.starts_with("TLS_RSA_") {
         verdict.add(NOT_FORWARD.found().naming(
-            "Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy.",
+            msg!("Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy."),
             &tls.cipher,
         ));
     }
@@ -79,9 +88,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     if let Some(left) = tls.ends.map(|ends| ends - tls.seen).filter(|left| (0.0..14.0 * DAY).contains(left)) {
         verdict.add(match (left / DAY) as u32 {
-            0 => ENDS_SOON.found().listing("The certificate ends within a day.", []),
-            1 => ENDS_SOON.found().listing("The certificate ends in one day.", []),
-            days => ENDS_SOON.found().listing("The certificate ends in {} days.", [Gap::plain(days)]),
+            0 => ENDS_SOON.found().says(msg!("The certificate ends within a day.")),
+            1 => ENDS_SOON.found().says(msg!("The certificate ends in one day.")),
+            days => ENDS_SOON.found().says(msg!("The certificate ends in {} days.").with([Gap::plain(days)])),
         });
     }
     verdict

@@ -5,11 +5,12 @@ use crate::evidence::unread::Unread;
 
 pub(super) const CHECK: Check = Check {
     id: "unread",
-    title: "Nothing exceeds what Headlint reads",
+    passes: msg!("Nothing exceeds what Headlint reads"),
+    fails: msg!("Parts of the response were not checked"),
     category: Category::Disclosure,
-    why: "Headlint limits how much it reads, so that a huge response cannot freeze it. Problems beyond the limit are not reported.",
+    why: msg!("Headlint limits how much it reads, so that a huge response cannot freeze it. Problems beyond the limit are not reported."),
     not_judged: "The response body, except the elements of an HTML page.",
-    fix_risk: "None.",
+    fix_risk: msg!("None."),
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
     rules: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
     judge,
@@ -17,36 +18,40 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SHORTEN: Remedy = Remedy::None("Send less: many proxies and servers reject headers over 8 to 16 KB.");
-const PAGE: Remedy = Remedy::None("No action needed: only so much of a page is checked.");
+const SHORTEN: Remedy = Remedy::None(msg!("Send less: many proxies and servers reject headers over 8 to 16 KB."));
+const PAGE: Remedy = Remedy::None(msg!("No action needed: only so much of a page is checked."));
 
-static FIELDS: Rule = Rule::new("fields", Info, "Only the first 1,000 header fields were checked.", SHORTEN);
-static HEADER: Rule = Rule::new("header", Info, "A header of more than 32 KiB was not checked.", SHORTEN);
-static COOKIES: Rule = Rule::new("cookies", Info, "Only the first 300 cookies were checked; browsers keep fewer for a site.", SHORTEN);
+static FIELDS: Rule = Rule::new("fields", Info, msg!("Only the first 1,000 header fields were checked."), SHORTEN);
+static HEADER: Rule = Rule::new("header", Info, msg!("A header of more than 32 KiB was not checked."), SHORTEN);
+static COOKIES: Rule =
+    Rule::new("cookies", Info, msg!("Only the first 300 cookies were checked; browsers keep fewer for a site."), SHORTEN);
 static POLICIES: Rule =
-    Rule::new("policies", Info, "Only the first 1,000 directives and sources, in at most 64 policies, were checked.", SHORTEN);
+    Rule::new("policies", Info, msg!("Only the first 1,000 directives and sources, in at most 64 policies, were checked."), SHORTEN);
 static PRODUCTS: Rule =
-    Rule::new("products", Info, "Only the first 100 software names in `Server` and similar headers were checked.", SHORTEN);
-static PART: Rule = Rule::new("page", Info, "Only the first 500 elements of each kind were checked.", PAGE);
-static ADDRESS: Rule = Rule::new("address", Info, "Only the first 4,000 bytes of the page's path were checked.", PAGE);
-static BODY: Rule = Rule::new("body", Info, "Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most.", PAGE);
+    Rule::new("products", Info, msg!("Only the first 100 software names in `Server` and similar headers were checked."), SHORTEN);
+static PART: Rule = Rule::new("page", Info, msg!("Only the first 500 elements of each kind were checked."), PAGE);
+static ADDRESS: Rule = Rule::new("address", Info, msg!("Only the first 4,000 bytes of the page's path were checked."), PAGE);
+static BODY: Rule =
+    Rule::new("body", Info, msg!("Only the beginning of the body was checked: 4 MiB, and 100,000 elements, at most."), PAGE);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
-        return Verdict::NotApplicable("No header was sent.");
+        return Verdict::NotApplicable(msg!("No header was sent."));
     }
     let mut verdict = Verdict::pass();
     for unread in &seen.unread {
         verdict.add(match *unread {
             Unread::Fields => FIELDS.found(),
             Unread::Header(name, at) if name.eq_ignore_ascii_case("set-cookie") => {
-                HEADER.at(at).naming("Only the first 32 KiB of {} were checked.", name)
+                HEADER.at(at).naming(msg!("Only the first 32 KiB of {} were checked."), name)
             }
-            Unread::Header(name, at) => HEADER.at(at).naming("{} is over 32 KiB and was not checked.", name),
+            Unread::Header(name, at) => HEADER.at(at).naming(msg!("{} is over 32 KiB and was not checked."), name),
             Unread::Policies(at) => POLICIES.at(at),
             Unread::Cookies => COOKIES.found(),
             Unread::Products => PRODUCTS.found(),
-            Unread::Part(what) => PART.found().saying("Only the first 500 {}, and 32 KiB of meta policies, were checked.", what),
+            Unread::Part(what) => {
+                PART.found().says(msg!("Only the first 500 {}, and 32 KiB of meta policies, were checked.").with([what.into()]))
+            }
             Unread::Address => ADDRESS.found(),
             Unread::Body => BODY.found(),
         });

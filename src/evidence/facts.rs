@@ -3,6 +3,8 @@
 use super::unread::Unread;
 use crate::capture::document::{Form, Frame, Script, Style};
 use crate::capture::{Document, Observed};
+use crate::msg;
+use crate::sentence::Msg;
 
 /// The most entries of each kind that are judged.
 pub const MOST: usize = 500;
@@ -55,31 +57,31 @@ fn of<'a>(document: &'a Document, unread: &mut Vec<Unread<'a>>) -> Facts<'a> {
     };
     let policies = document.meta_csp.iter().take(MOST).take_while(fits).count();
     if policies < document.meta_csp.len() {
-        unread.push(Unread::Part("meta policies"));
+        unread.push(Unread::Part(msg!("meta policies")));
     }
     let meta_referrer = document.meta_referrer.as_deref().filter(|text| text.len() <= MOST_BYTES);
     if meta_referrer.is_none() && document.meta_referrer.is_some() {
-        unread.push(Unread::Part("meta referrer policy"));
+        unread.push(Unread::Part(msg!("meta referrer policy")));
     }
     if document.forms.iter().take(MOST).any(|form| form.hidden.len() > MOST) {
-        unread.push(Unread::Part("hidden fields of a form"));
+        unread.push(Unread::Part(msg!("hidden fields of a form")));
     }
     Facts {
         meta_csp: &document.meta_csp[..policies],
         meta_referrer,
-        scripts: first(&document.scripts, "scripts", unread),
-        styles: first(&document.styles, "style sheets", unread),
+        scripts: first(&document.scripts, msg!("scripts"), unread),
+        styles: first(&document.styles, msg!("style sheets"), unread),
         inline_handlers: document.inline_handlers,
-        forms: first(&document.forms, "forms", unread),
-        frames: first(&document.frames, "frames", unread),
-        plain_media: first(&document.plain_media, "images and media", unread),
-        signs: first(&document.signs, "signs", unread),
+        forms: first(&document.forms, msg!("forms"), unread),
+        frames: first(&document.frames, msg!("frames"), unread),
+        plain_media: first(&document.plain_media, msg!("images and media"), unread),
+        signs: first(&document.signs, msg!("signs"), unread),
         unread: &document.unread,
     }
 }
 
 /// As many as are judged.
-pub(super) fn first<'a, T>(all: &'a [T], what: &'static str, unread: &mut Vec<Unread>) -> &'a [T] {
+pub(super) fn first<'a, T>(all: &'a [T], what: Msg, unread: &mut Vec<Unread>) -> &'a [T] {
     if all.len() > MOST {
         unread.push(Unread::Part(what));
     }

@@ -2,6 +2,7 @@
 
 use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
+use crate::msg;
 
 /// The header as sent: browsers process only the first (RFC 6797, section 8.1).
 #[derive(Clone, Debug)]
@@ -52,14 +53,14 @@ fn parse(value: Spanned) -> Result<Policy, Problem> {
         let (name, argument) = directive.cut('=');
         if name.is("max-age") {
             if max_age.is_some() {
-                return Err(Problem { why: "`max-age` stands twice, which voids the header", at: directive.span() });
+                return Err(Problem { why: msg!("`max-age` stands twice, which voids the header"), at: directive.span() });
             }
             let Some(argument) = argument.filter(|argument| !argument.is_empty()) else {
-                return Err(Problem { why: "expected a number of seconds after `max-age=`", at: directive.span() });
+                return Err(Problem { why: msg!("expected a number of seconds after `max-age=`"), at: directive.span() });
             };
             let digits = argument.unquoted();
             if digits.is_empty() || !digits.text.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(Problem { why: "expected only digits as the value of `max-age`", at: argument.span() });
+                return Err(Problem { why: msg!("expected only digits as the value of `max-age`"), at: argument.span() });
             }
             // An age beyond 64 bits is as good as for ever.
             max_age = Some((digits.text.parse().unwrap_or(u64::MAX), digits.span()));
@@ -74,7 +75,7 @@ fn parse(value: Spanned) -> Result<Policy, Problem> {
         }
     }
     let Some((max_age, max_age_at)) = max_age else {
-        return Err(Problem { why: "`max-age` is missing, which voids the header", at: value.span() });
+        return Err(Problem { why: msg!("`max-age` is missing, which voids the header"), at: value.span() });
     };
     Ok(Policy { max_age, max_age_at, include_subdomains, preload, stray })
 }
@@ -85,7 +86,7 @@ mod tests {
     use crate::evidence::Place;
 
     fn read(text: &str) -> Result<Policy, &'static str> {
-        parse(Spanned::whole(Place::Header(0), text)).map_err(|problem| problem.why)
+        parse(Spanned::whole(Place::Header(0), text)).map_err(|problem| problem.why.english())
     }
 
     #[test]

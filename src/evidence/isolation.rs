@@ -2,6 +2,7 @@
 
 use super::{Header, Problem, Spanned, tokens};
 use crate::capture::Fields;
+use crate::msg;
 use sfv::{BareItem, Item, Parser};
 
 /// The three headers, and which of their values browsers know.
@@ -41,7 +42,7 @@ fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Header<S
     let Some(field) = fields.next() else { return Header::Absent };
     let bad = |why| Header::Invalid(Problem { why, at: field.span() });
     if fields.next().is_some() {
-        return bad("sent twice, which voids it: it must be a single item");
+        return bad(msg!("sent twice, which voids it: it must be a single item"));
     }
     match Parser::new(field.text).parse::<Item>().map(|item| item.bare_item) {
         Ok(BareItem::Token(token)) if known.contains(&token.as_str()) => {
@@ -49,10 +50,10 @@ fn item<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Header<S
             Header::Valid(field.slice(start, start + token.as_str().len()))
         }
         Ok(BareItem::Token(token)) if known.contains(&&*token.as_str().to_ascii_lowercase()) => {
-            bad("the value must be lower case, browsers compare it exactly")
+            bad(msg!("the value must be lower case, browsers compare it exactly"))
         }
-        Ok(BareItem::String(_)) => bad("the value must be a bare token, without quotes"),
-        _ => bad("browsers do not know this value"),
+        Ok(BareItem::String(_)) => bad(msg!("the value must be a bare token, without quotes")),
+        _ => bad(msg!("browsers do not know this value")),
     }
 }
 
@@ -62,13 +63,13 @@ fn plain<'a>(fields: &Fields<'a>, name: &'static str, known: &[&str]) -> Header<
     let Some(field) = fields.next() else { return Header::Absent };
     let field = field.trim();
     let why = if fields.next().is_some() {
-        "sent twice, which voids it: the joined value is no known one"
+        msg!("sent twice, which voids it: the joined value is no known one")
     } else if known.contains(&field.text) {
         return Header::Valid(field);
     } else if known.iter().any(|value| field.is(value)) {
-        "the value must be lower case, browsers compare it exactly"
+        msg!("the value must be lower case, browsers compare it exactly")
     } else {
-        "browsers do not know this value"
+        msg!("browsers do not know this value")
     };
     Header::Invalid(Problem { why, at: field.span() })
 }
@@ -81,7 +82,7 @@ mod tests {
         let headers = values.iter().map(|v| ("Cross-Origin-Opener-Policy".to_owned(), (*v).into())).collect();
         match Isolation::read(&Fields::of(&headers)).opener {
             Header::Valid(token) => Ok(token.text.to_owned()),
-            Header::Invalid(problem) => Err(problem.why),
+            Header::Invalid(problem) => Err(problem.why.english()),
             Header::Absent => Err("absent"),
         }
     }

@@ -2,7 +2,9 @@
 
 use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
+use crate::msg;
 use crate::places::Numbers;
+use crate::sentence::Msg;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
 
 /// Both headers.
@@ -101,13 +103,13 @@ fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
 }
 
 /// The likeliest slip behind a value that is no structured field.
-fn slip(field: &Spanned) -> &'static str {
+fn slip(field: &Spanned) -> Msg {
     if field.text.contains('\'') {
-        "this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`"
+        msg!("this is Feature-Policy syntax: write `camera=()`, not `camera 'none'`")
     } else if field.text.contains(';') {
-        "features are separated by commas, not semicolons"
+        msg!("features are separated by commas, not semicolons")
     } else {
-        "this is not a structured-field dictionary such as `camera=(), geolocation=(self)`"
+        msg!("this is not a structured-field dictionary such as `camera=(), geolocation=(self)`")
     }
 }
 
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn names_the_usual_slips() {
         for (value, says) in [("camera 'none'", "Feature-Policy"), ("camera=(); usb=()", "commas"), ("camera=(", "dictionary")] {
-            assert!(matches!(read(value), Header::Invalid(problem) if problem.why.contains(says)), "{value}");
+            assert!(matches!(read(value), Header::Invalid(problem) if problem.why.english().contains(says)), "{value}");
         }
     }
 }

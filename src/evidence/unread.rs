@@ -2,6 +2,7 @@
 
 use super::{Place, Span, Spanned};
 use crate::capture::Fields;
+use crate::sentence::Msg;
 
 /// Something of which there is more than is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub enum Unread<'a> {
     /// Products beyond the first [`MOST_PRODUCTS`](super::software::MOST_PRODUCTS).
     Products,
     /// Something of the page, or of the browser's cookies, beyond the first [`MOST`](super::facts::MOST) of its kind.
-    Part(&'static str),
+    Part(Msg),
     /// The end of the page's own address.
     Address,
     /// The end of the document.

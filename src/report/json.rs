@@ -23,7 +23,7 @@ pub fn value(report: &Report) -> Value {
         "status": report.capture.status,
         "grade": report.headlint.grade,
         "score": report.headlint.score,
-        "deductions": report.headlint.deductions.iter().map(|(check, rule, points)| json!({ "code": format!("{check}/{rule}"), "points": points })).collect::<Vec<_>>(),
+        "deductions": report.headlint.deductions.iter().map(|lost| json!({ "code": format!("{}/{}", lost.check, lost.rule), "points": lost.points })).collect::<Vec<_>>(),
         "observatory": report.observatory,
         "checks": checks,
         "detected": report.evidence.detected,
@@ -67,7 +67,7 @@ fn patch_in(plan: &Plan, form: Target, forecast: Forecast) -> Value {
 fn check(report: &Report, row: &Row) -> Value {
     let mut check = json!({
         "id": row.check.id,
-        "title": row.check.title,
+        "title": row.title().english(),
         "category": row.check.category,
         "outcome": row.outcome,
         "reason": row.reason,
@@ -117,7 +117,7 @@ fn finding(report: &Report, row: &Row, found: &Finding) -> Value {
     count_rest(&mut finding, "more_evidence", found.spans().count());
     if let Value::Object(finding) = &mut finding {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = found.rule.remedy {
-            finding.insert("no_fix".to_owned(), why.into());
+            finding.insert("no_fix".to_owned(), why.english().into());
         }
         if let Remedy::Recipe(key, _) = found.rule.remedy {
             finding.insert("recipe".to_owned(), key.into());

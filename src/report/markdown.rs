@@ -38,7 +38,7 @@ fn words(words: &str) -> Line {
 }
 
 fn add_row(report: &Report, row: &Row, page: &mut Page) {
-    page.heading(2, words(row.check.title));
+    page.heading(2, words(row.title().english()));
     for found in row.findings.iter().take(MOST_LISTED) {
         let code = format!("{}/{}", row.check.id, found.rule.code);
         page.item(
@@ -57,7 +57,7 @@ fn add_row(report: &Report, row: &Row, page: &mut Page) {
     if let Some(more) = not_listed(row) {
         page.item(0, words(&more));
     }
-    page.paragraph(words(row.check.why));
+    page.paragraph(words(row.check.why.english()));
 }
 
 fn add_patch(report: &Report, page: &mut Page) {

@@ -18,8 +18,8 @@ pub fn value(report: &Report) -> Value {
         .map(|(check, rule)| {
             json!({
                 "id": format!("{}/{}", check.id, rule.code),
-                "shortDescription": { "text": rule.says },
-                "fullDescription": { "text": check.why },
+                "shortDescription": { "text": rule.says.english() },
+                "fullDescription": { "text": check.why.english() },
                 "helpUri": check.references.first(),
                 "defaultConfiguration": { "level": level(rule.severity) },
                 "properties": { "tags": rule.aliases, "security-severity": score(rule.severity) },

@@ -23,7 +23,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     for row in report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
         write_row(report, row, out)?;
     }
-    let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.check.title).collect();
+    let passed: Vec<&str> = report.rows.iter().filter(|row| row.outcome == Outcome::Pass).map(|row| row.title().english()).collect();
     if !passed.is_empty() {
         writeln!(out, "\nPassed: {}.", passed.join("; "))?;
     }
@@ -50,7 +50,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
 }
 
 fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
-    writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.check.title)?;
+    writeln!(out, "\n{}: {}", row.outcome.word().to_uppercase(), row.title().english())?;
     for found in row.findings.iter().take(MOST_LISTED) {
         let severity = found.rule.severity.word();
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rule.code)?;
@@ -64,5 +64,5 @@ fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     if let Some(more) = not_listed(row) {
         writeln!(out, "  {more}")?;
     }
-    writeln!(out, "  {}", row.check.why)
+    writeln!(out, "  {}", row.check.why.english())
 }

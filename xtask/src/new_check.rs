@@ -55,11 +55,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "NAME",
-    title: "What the row says when all is well",
+    passes: msg!("What the row says when all is well"),
+    fails: msg!("What it says when something is wrong"),
     category: Category::Browser,
-    why: "What an attacker gains where it fails.",
+    why: msg!("What an attacker gains where it fails."),
     not_judged: "What a response cannot show.",
-    fix_risk: "What may break when the fix is applied.",
+    fix_risk: msg!("What may break when the fix is applied."),
     references: &["https://developer.mozilla.org/"],
     rules: &[&ABSENT],
     judge,
@@ -67,11 +68,11 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", Low, "No X-Example header was sent.", Remedy::None("Say here why no code can be pasted."));
+static ABSENT: Rule = Rule::new("absent", Low, msg!("No X-Example header was sent."), Remedy::None(msg!("Say here why no code can be pasted.")));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable("The answer is not a page.");
+        return Verdict::NotApplicable(msg!("The answer is not a page."));
     }
     match seen.raw("x-example").next() {
         Some(_) => Verdict::pass(),

@@ -39,7 +39,7 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
     if row.findings.len() > MOST {
         body.add(&dom.text("p", "more", &messages::fill(messages::MORE, &[&(row.findings.len() - MOST)])));
     }
-    body.add(&dom.sentence("p", "why", row.check.why));
+    body.add(&dom.sentence("p", "why", row.check.why.english()));
     // Each once, in the order of the findings.
     let mut remedies: Vec<Remedy> = Vec::new();
     for found in &row.findings {
@@ -56,15 +56,15 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
         };
         body.add(&dom.text("p", "after", &after));
         code::blocks(dom, &body, &plan);
-        body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk)])));
+        body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk.english())])));
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {
         if let Remedy::None(why) | Remedy::Recipe(_, why) = remedy
-            && !told.contains(&why)
+            && !told.contains(&why.english())
         {
-            told.push(why);
-            body.add(&dom.sentence("p", "risk", why));
+            told.push(why.english());
+            body.add(&dom.sentence("p", "risk", why.english()));
             let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
             if let Some(recipe) = recipe {
                 code::recipe(dom, &body, recipe, &report.evidence.page.host);
@@ -115,7 +115,7 @@ pub(super) fn folded(dom: &Dom, rows: &[&Row], outcome: Outcome, title: &str) ->
     let list = dom.el("ul", "");
     for row in rows {
         let item = dom.el("li", "").attr("data-check", row.check.id).attr("data-outcome", row.outcome.word());
-        item.add(&dom.says("span", "name", row.check.title));
+        item.add(&dom.says("span", "name", row.title().english()));
         if let Some(reason) = &row.reason {
             item.add(&dom.pieces("span", "reason", Some(reason.sentence())));
         }

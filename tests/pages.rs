@@ -26,22 +26,101 @@ impl Dice {
 }
 
 /// What opens and closes in any order. Not among them: `select` and what stands in it, of which Firefox 153 still makes nothing where newer
-/// parsers make elements; `plaintext` and `frameset`, behind which nothing else is read; `base` and `meta http-equiv=refresh`, which lead away.
+/// parsers make elements; `dialog`, which Firefox alone counts among the special elements that formatting ends at; `plaintext` and `frameset`, behind which nothing else is read; `base` and `meta http-equiv=refresh`, which lead away.
 const NAMES: &[&str] = &[
-    "div", "p", "b", "i", "a", "a", "font", "nobr", "span", "table", "tbody", "tr", "td", "caption", "colgroup", "ul", "li", "dl", "dd", "h1", "h2",
-    "form", "form", "button", "label", "fieldset", "object", "center", "dialog", "details", "svg", "svg", "math", "g", "foreignObject", "desc",
-    "mi", "mtext", "annotation-xml", "template", "pre", "address", "ruby", "rt", "marquee", "applet", "body", "html", "head", "image", "area", "x-own",
+    "div",
+    "p",
+    "b",
+    "i",
+    "a",
+    "a",
+    "font",
+    "nobr",
+    "span",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+    "caption",
+    "colgroup",
+    "ul",
+    "li",
+    "dl",
+    "dd",
+    "h1",
+    "h2",
+    "form",
+    "form",
+    "button",
+    "label",
+    "fieldset",
+    "object",
+    "center",
+    "section",
+    "details",
+    "svg",
+    "svg",
+    "math",
+    "g",
+    "foreignObject",
+    "desc",
+    "mi",
+    "mtext",
+    "annotation-xml",
+    "template",
+    "pre",
+    "address",
+    "ruby",
+    "rt",
+    "marquee",
+    "applet",
+    "body",
+    "html",
+    "head",
+    "image",
+    "area",
+    "x-own",
 ];
 /// What holds nothing.
-const ALONE: &[&str] = &["input", "input", "input", "img", "img", "source", "area", "br", "hr", "embed", "meta", "link", "link", "wbr", "col", "param", "keygen"];
+const ALONE: &[&str] = &[
+    "input", "input", "input", "img", "img", "source", "area", "br", "hr", "embed", "meta", "link", "link", "wbr", "col", "param", "keygen",
+];
 /// What holds text, whatever that looks like.
-const TEXTS: &[&str] = &["script", "script", "script", "style", "textarea", "title", "noscript", "noscript", "iframe", "xmp", "noembed", "noframes", "audio", "video"];
+const TEXTS: &[&str] = &[
+    "script", "script", "script", "style", "textarea", "title", "noscript", "noscript", "iframe", "xmp", "noembed", "noframes", "audio",
+    "video",
+];
 
 const URLS: &[&str] = &[
-    "", "/a.js", "a.css", "//cdn.test/x", "https://cdn.test/x.js", "http://plain.test/x.png", "HTTP://plain.test/y", " http://plain.test/z", "http:/odd",
-    "javascript:void 0", "JAVASCRIPT:void 0", "  JaVaScRiPt:void 0", "java\tscript:void 0", "java\nscript:void 0", "\u{1}javascript:void 0",
-    "&#106;avascript:void 0", "java&Tab;script&colon;void 0", "java&NewLine;script:void 0", "&#x6A;&#x61vascript:void 0", "javascript&#58void 0",
-    "/javascript:", "javascript", "java script:", "javascript&notanentity;:x", "data:,x", "about:blank", "#x", "?a=1&amp;b=2&copy=3", "/\u{fc}",
+    "",
+    "/a.js",
+    "a.css",
+    "//cdn.test/x",
+    "https://cdn.test/x.js",
+    "http://plain.test/x.png",
+    "HTTP://plain.test/y",
+    " http://plain.test/z",
+    "http:/odd",
+    "javascript:void 0",
+    "JAVASCRIPT:void 0",
+    "  JaVaScRiPt:void 0",
+    "java\tscript:void 0",
+    "java\nscript:void 0",
+    "\u{1}javascript:void 0",
+    "&#106;avascript:void 0",
+    "java&Tab;script&colon;void 0",
+    "java&NewLine;script:void 0",
+    "&#x6A;&#x61vascript:void 0",
+    "javascript&#58void 0",
+    "/javascript:",
+    "javascript",
+    "java script:",
+    "javascript&notanentity;:x",
+    "data:,x",
+    "about:blank",
+    "#x",
+    "?a=1&amp;b=2&copy=3",
+    "/\u{fc}",
 ];
 
 /// What an element of this name is usually written with.
@@ -60,16 +139,62 @@ fn usual(name: &str) -> &'static [&'static str] {
 
 fn any(dice: &mut Dice) -> &'static str {
     dice.pick(&[
-        "href", "href", "HREF", "src", "src", "Src", "action", "formaction", "xlink:href", "onclick", "ONCLICK", "onload", "one", "style", "Style", "type", "type",
-        "name", "rel", "method", "integrity", "nonce", "sandbox", "content", "http-equiv", "id", "form", "language", "encoding", "srcdoc", "data-on", "\"onclick", "=on",
-        "shadowrootmode", "hidden", "class",
+        "href",
+        "href",
+        "HREF",
+        "src",
+        "src",
+        "Src",
+        "action",
+        "formaction",
+        "xlink:href",
+        "onclick",
+        "ONCLICK",
+        "onload",
+        "one",
+        "style",
+        "Style",
+        "type",
+        "type",
+        "name",
+        "rel",
+        "method",
+        "integrity",
+        "nonce",
+        "sandbox",
+        "content",
+        "http-equiv",
+        "id",
+        "form",
+        "language",
+        "encoding",
+        "srcdoc",
+        "data-on",
+        "\"onclick",
+        "=on",
+        "shadowrootmode",
+        "hidden",
+        "class",
     ])
 }
 
 fn attribute(dice: &mut Dice, name: &str, into: &mut String) {
     let value = match name.to_ascii_lowercase().as_str() {
         "href" | "src" | "action" | "formaction" | "xlink:href" => dice.pick(URLS),
-        "type" => dice.pick(&["hidden", "HIDDEN", "password", "Pass&#119;ord", "text", "module", " MODULE ", "text/javascript", "application/json", "text/plain", "importmap-not", ""]),
+        "type" => dice.pick(&[
+            "hidden",
+            "HIDDEN",
+            "password",
+            "Pass&#119;ord",
+            "text",
+            "module",
+            " MODULE ",
+            "text/javascript",
+            "application/json",
+            "text/plain",
+            "importmap-not",
+            "",
+        ]),
         "name" => dice.pick(&["csrf_token", "referrer", "Referrer", "q", "", "attributes", "localName", "form"]),
         "rel" => dice.pick(&["stylesheet", "StyleSheet alternate", "preload", "icon\tstylesheet", "stylesheets", "\u{a0}stylesheet"]),
         "method" => dice.pick(&["post", "POST", "get", "dialog", "put", ""]),
@@ -132,11 +257,34 @@ fn piece(dice: &mut Dice, into: &mut String) {
         19..22 => {
             let name = dice.pick(TEXTS);
             tag(dice, name, into);
-            into.push_str(dice.pick(&["", "", "x", "x", "y", "/* <b onclick=x> */", "<!-- <script> </script> -->", "<!--<script>", "<p onclick=x></p>", "// </b>", "&lt;a&gt;"]));
+            into.push_str(dice.pick(&[
+                "",
+                "",
+                "x",
+                "x",
+                "y",
+                "/* <b onclick=x> */",
+                "<!-- <script> </script> -->",
+                "<!--<script>",
+                "<p onclick=x></p>",
+                "// </b>",
+                "&lt;a&gt;",
+            ]));
             into.push_str(&format!("</{name}{}>", dice.pick(&["", " ", "\n", " x=y", "/"])));
         }
         22 => into.push_str(dice.pick(&[
-            "<!-- <b onclick=x> -->", "<!-->", "<!--->", "<!-- --!>", "<!x <b>", "<?x <b onclick=x>?>", "</ x>", "</>", "<>", "< b onclick=x>", "<![CDATA[<b onclick=x>]]>", "<3",
+            "<!-- <b onclick=x> -->",
+            "<!-->",
+            "<!--->",
+            "<!-- --!>",
+            "<!x <b>",
+            "<?x <b onclick=x>?>",
+            "</ x>",
+            "</>",
+            "<>",
+            "< b onclick=x>",
+            "<![CDATA[<b onclick=x>]]>",
+            "<3",
         ])),
         _ => into.push_str(dice.pick(&["x", " ", "\r\n", "&amp", "&lt;b onclick=x>", "\u{0}", "é", "]]>"])),
     }
@@ -144,7 +292,14 @@ fn piece(dice: &mut Dice, into: &mut String) {
 
 fn page(number: u64) -> String {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (number + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9));
-    let mut html = dice.pick(&["<!doctype html>", "<!DOCTYPE html>\n<html><head>", "", "<!doctype html public \"-//W3C//DTD HTML 4.01 Transitional//EN\">"]).to_owned();
+    let mut html = dice
+        .pick(&[
+            "<!doctype html>",
+            "<!DOCTYPE html>\n<html><head>",
+            "",
+            "<!doctype html public \"-//W3C//DTD HTML 4.01 Transitional//EN\">",
+        ])
+        .to_owned();
     html.push_str("<title>page</title>");
     for _ in 0..20 + dice.roll(60) {
         piece(&mut dice, &mut html);

@@ -226,7 +226,8 @@ impl Document {
             (Language::Html | Language::Svg, "style") => self.inline_styles = self.inline_styles.saturating_add(times),
             (Language::Html, "link") => {
                 let rel = element.attribute("rel").unwrap_or_default();
-                if let (true, Some(href)) = (rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet")), value("href")) {
+                if let (true, Some(href)) = (rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet")), value("href"))
+                {
                     keep(&mut self.styles, Style { href, integrity: value("integrity") }, &mut self.left_out);
                 }
             }

@@ -37,7 +37,10 @@ impl<'a> MediaType<'a> {
 
     /// Whether it is JavaScript: any of the names that it had.
     pub fn is_script(&self) -> bool {
-        self.essence.rsplit(['/', '-']).next().is_some_and(|name| ["javascript", "ecmascript"].iter().any(|known| name.eq_ignore_ascii_case(known)))
+        self.essence
+            .rsplit(['/', '-'])
+            .next()
+            .is_some_and(|name| ["javascript", "ecmascript"].iter().any(|known| name.eq_ignore_ascii_case(known)))
     }
 
     /// Whether it belongs to such a type, as in `image`.

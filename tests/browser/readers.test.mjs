@@ -16,6 +16,7 @@ const PAGES = zlib.gunzipSync(fs.readFileSync(path.join(ROOT, "tests/facts/gener
 
 /** In the extension's place: shows each page's facts, and takes the Capture that a person can copy. */
 const COPIED = `
+  for (const kind of ["error", "unhandledrejection"]) addEventListener(kind, ({ message, reason }) => say("failed", String(message ?? reason?.stack ?? reason)));
   const root = document.body.appendChild(document.createElement("main"));
   lib.listen(root);
   let copied;
@@ -101,15 +102,18 @@ for (const [name, { launch, open }] of Object.entries(READERS)) {
   describe(name, () => {
     let browser, net;
     const found = new Map();
+    let failed;
     const answer = (request, response) => {
       const { url, method } = request;
       const send = (type, body) => response.writeHead(200, { "Content-Type": type, "Access-Control-Allow-Origin": "*" }).end(body);
       const [, folder, file] = url.split("/");
-      if (folder === "page") return send("text/html; charset=utf-8", PAGES[Number(file)].html);
+      if (folder === "page" && PAGES[Number(file)]) return send("text/html; charset=utf-8", PAGES[Number(file)].html);
       if (folder === "found" && method === "POST") {
         const parts = [];
         request.on("data", (part) => parts.push(part)).on("end", () => {
-          found.set(Number(file), JSON.parse(Buffer.concat(parts).toString()));
+          const said = JSON.parse(Buffer.concat(parts).toString());
+          if (file === "failed") failed = said;
+          else found.set(Number(file), said);
           send("text/plain", "");
         });
         return undefined;
@@ -131,7 +135,8 @@ for (const [name, { launch, open }] of Object.entries(READERS)) {
 
     test("two hundred odd pages have the facts that the command line finds", async () => {
       await open(browser);
-      await until(() => found.size === PAGES.length, 120_000, () => `the last of ${found.size} pages`);
+      await until(() => found.size === PAGES.length || failed, 90_000, "the last page").catch((error) => assert.fail(`${error.message}; ${found.size} came`));
+      assert.equal(failed, undefined);
       const wrong = PAGES.flatMap(({ html, document }, number) => {
         const said = tidy(found.get(number).document);
         try {

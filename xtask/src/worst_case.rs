@@ -79,10 +79,7 @@ pub fn table() -> (String, bool) {
     let deep = format!("{{\"log\":{{\"version\":\"1.2\",\"entries\":{}", "[".repeat(500_000));
     row("a HAR of 500,000 levels, refused", median(3, || read(deep.as_bytes(), "").is_err()));
     let raw = format!("HTTP/1.1 200 OK\n{}\n", "A: b\n".repeat(20_000));
-    row(
-        "20,000 lines of a raw response, read",
-        median(3, || matches!(read(raw.as_bytes(), "https://a.example/"), Ok(Input::One(_)))),
-    );
+    row("20,000 lines of a raw response, read", median(3, || matches!(read(raw.as_bytes(), "https://a.example/"), Ok(Input::One(_)))));
     table.push_str(&format!(
         "\nBound: {} ms each.\n\n| a policy and headers of | time | a KiB |\n| --- | ---: | ---: |\n",
         BOUND.as_millis()

@@ -46,6 +46,8 @@ struct Node {
     parent: RefCell<Weak<Node>>,
     children: RefCell<Vec<Handle>>,
     form: RefCell<Weak<Node>>,
+    /// Whether it was taken from its first place, after which browsers look for a form around it.
+    moved: Cell<bool>,
 }
 
 type Handle = Rc<Node>;
@@ -60,6 +62,7 @@ fn node(name: Option<QualName>, attributes: Vec<Attribute>, flags: &ElementFlags
         parent: RefCell::default(),
         children: RefCell::default(),
         form: RefCell::default(),
+        moved: Cell::new(false),
     })
 }
 
@@ -87,6 +90,7 @@ impl Node {
         if let Some((parent, at)) = self.place() {
             parent.children.borrow_mut().remove(at);
             self.parent.take();
+            self.moved.set(true);
         }
     }
 }
@@ -115,29 +119,32 @@ impl Tree {
 
     /// Every element, in order.
     fn list(&self) -> Vec<Element> {
+        let is_form = |node: &Node| node.name.ns == ns!(html) && node.name.local == local_name!("form");
         let mut all = Vec::new();
-        let mut open = vec![Rc::clone(&self.document)];
-        while let Some(node) = open.pop() {
-            open.extend(node.children.borrow().iter().rev().cloned());
+        // What is still to be listed: whether it was moved, alone or with what is around it, and the form around it.
+        let mut open = vec![(Rc::clone(&self.document), false, None)];
+        while let Some((node, moved, around)) = open.pop() {
+            let moved = moved || node.moved.get();
+            let inside = if is_form(&node) { Some(Rc::as_ptr(&node)) } else { around };
+            open.extend(node.children.borrow().iter().rev().map(|child| (Rc::clone(child), moved, inside)));
             if !node.name.local.is_empty() {
-                all.push(node);
+                all.push((node, around.filter(|_| moved)));
             }
         }
         all.truncate(MOST);
-        let is_form = |node: &Handle| node.name.ns == ns!(html) && node.name.local == local_name!("form");
         let forms: HashMap<*const Node, usize> =
-            all.iter().filter(|node| is_form(node)).enumerate().map(|(at, form)| (Rc::as_ptr(form), at)).collect();
+            all.iter().filter(|(node, _)| is_form(node)).enumerate().map(|(at, (form, _))| (Rc::as_ptr(form), at)).collect();
         let mut by_id: HashMap<String, *const Node> = HashMap::new();
-        for node in &all {
+        for (node, _) in &all {
             if let Some(id) = value(node, "id") {
                 by_id.entry(id).or_insert(Rc::as_ptr(node));
             }
         }
-        let owner = |node: &Handle| match value(node, "form") {
+        let owner = |node: &Node, around: Option<*const Node>| match value(node, "form") {
             Some(id) => forms.get(by_id.get(&id)?).copied(),
-            None => forms.get(&node.form.borrow().as_ptr()).copied(),
+            None => forms.get(&node.form.borrow().as_ptr()).or_else(|| forms.get(&around?)).copied(),
         };
-        all.iter().map(|node| element(node, owner(node))).collect()
+        all.iter().map(|(node, around)| element(node, owner(node, *around))).collect()
     }
 }
 
@@ -218,6 +225,7 @@ impl TreeSink for Tree {
 
     fn reparent_children(&self, from: &Handle, to: &Handle) {
         for child in from.children.take() {
+            child.moved.set(true);
             self.append(to, NodeOrText::AppendNode(child));
         }
     }
@@ -269,7 +277,10 @@ mod tests {
             ("<table><b>x<tr><td><i>", vec!["b", "table", "tbody", "tr", "td", "i"]),
             ("<b onclick=x><p>1</b>2", vec!["b", "p", "b"]),
             ("<form id=a><form id=b></form>", vec!["form"]),
-            ("<svg><p></svg><template><p></template><noscript><p></noscript><!-- <p> --><textarea><p></textarea>", vec!["svg", "p", "template", "noscript", "textarea"]),
+            (
+                "<svg><p></svg><template><p></template><noscript><p></noscript><!-- <p> --><textarea><p></textarea>",
+                vec!["svg", "p", "template", "noscript", "textarea"],
+            ),
         ] {
             assert_eq!(names(html), expected, "{html}");
         }
@@ -288,7 +299,19 @@ mod tests {
     #[test]
     fn the_shape_of_a_text_costs_no_more_than_its_length() {
         let much = 1 << 20;
-        for piece in ["<div>", "<b a=1><p>", "<p><b><i><u></p>", "<table><b>", "</p>", "<svg><math>", "<a><div>", "<option><select>", "<form><input form=x>", "&amp;", "<x a"] {
+        for piece in [
+            "<div>",
+            "<b a=1><p>",
+            "<p><b><i><u></p>",
+            "<table><b>",
+            "</p>",
+            "<svg><math>",
+            "<a><div>",
+            "<option><select>",
+            "<form><input form=x>",
+            "&amp;",
+            "<x a",
+        ] {
             let start = std::time::Instant::now();
             let read = elements(&piece.repeat(much / piece.len()));
             assert!(start.elapsed().as_secs() < 20, "{piece}: {:?}", start.elapsed());

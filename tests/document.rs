@@ -33,3 +33,27 @@ fn what_could_not_be_read_of_a_page_is_not_called_good() {
     assert_eq!(outcomes(&["forms", "frames", "scripts", "styles", "inline_handlers", "plain_media", "signs"]), ["not_observed"; 8]);
     assert!(!outcomes(&["loaded", "nonsense"]).contains(&"not_observed"));
 }
+
+/// A tree builder takes time for each element that is open; see `src/platform/html/tree.rs`.
+#[test]
+fn the_shape_of_a_text_costs_no_more_than_its_length() {
+    let much = 1 << 20;
+    for piece in [
+        "<div>",
+        "<b a=1><p>",
+        "<p><b><i><u></p>",
+        "<table><b>",
+        "</p>",
+        "<svg><math>",
+        "<a><div>",
+        "<option><select>",
+        "<form><input form=x>",
+        "&amp;",
+        "<x a",
+    ] {
+        let start = std::time::Instant::now();
+        let read = headlint::platform::html::elements(&piece.repeat(much / piece.len()));
+        assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
+        assert!(read.list.len() <= 100_000 && (read.cut || read.list.len() < 100_000), "{piece}");
+    }
+}

@@ -27,7 +27,7 @@ pub struct Detected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// It makes the answers.
+    /// It creates the responses.
     Framework,
     /// It speaks HTTP.
     Server,

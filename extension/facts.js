@@ -1,5 +1,5 @@
 /** @file What runs in the page: its elements as they are, never its text. What they say, `src/capture/document.rs` knows alone. */
-/** @import { LiveDocument, LiveElement, Loaded, Sign } from "./headlint.js" */
+/** @import { LiveDocument, LiveElement, Sign } from "./headlint.js" */
 
 /**
  * Self-contained, because browsers move only the function itself into the page. The page may be hostile, and not complete yet.
@@ -152,12 +152,13 @@ export function facts(signs) {
   // What the browser says that it loaded; then what elements list, of which it may never have loaded anything.
   fact("loaded", () => {
     const base = get(Node, "baseURI", document);
+    /** @param {string} url */
     const resolved = (url) => (URL.canParse(url, base) ? new URL(url, base).href.split("#")[0] : "");
-    const timed = Performance.prototype.getEntriesByType.call(performance, "resource");
+    const timed = /** @type {PerformanceResourceTiming[]} */ (Performance.prototype.getEntriesByType.call(performance, "resource"));
     const listed = all("img[src], script, link[rel~=stylesheet i][href], iframe[src], video[src], audio[src]").slice(0, MOST);
     const urls = listed.map((element) => ({ url: resolved(source(element) ?? attribute(element, "href") ?? ""), by: name(element) }));
     return [
-      ...timed.map(({ name: url, initiatorType, responseStatus }) => ({ url: short(url.split("#")[0]), by: initiatorType, status: responseStatus || null, loaded: true })),
+      ...timed.map(({ name: url, initiatorType, responseStatus }) => ({ url: url.split("#")[0].slice(0, MOST_VALUE), by: initiatorType, status: responseStatus || null, loaded: true })),
       ...urls.filter(({ url }) => url && url.length <= 4000),
     ].slice(0, MOST);
   });

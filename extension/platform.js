@@ -2,7 +2,7 @@
 
 import { facts } from "./facts.js";
 
-/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, Loaded, Received, Resources, Sign, TabState } from "./headlint.js" */
+/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, LiveDocument, Received, Resources, Sign, TabState } from "./headlint.js" */
 
 /**
  * What only Firefox has. Everything else is typed as Chromium has it: Firefox takes the same calls and gives promises, too.

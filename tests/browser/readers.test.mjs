@@ -135,7 +135,7 @@ for (const [name, { launch, open }] of Object.entries(READERS)) {
 
     test("two hundred odd pages have the facts that the command line finds", async () => {
       await open(browser);
-      await until(() => found.size === PAGES.length || failed, 90_000, "the last page").catch((error) => assert.fail(`${error.message}; ${found.size} came`));
+      await until(() => found.size === PAGES.length || failed, 240_000, "the last page").catch((error) => assert.fail(`${error.message}; ${found.size} came`));
       assert.equal(failed, undefined);
       const wrong = PAGES.flatMap(({ html, document }, number) => {
         const said = tidy(found.get(number).document);

@@ -85,7 +85,7 @@ impl<T> Header<T> {
     }
 }
 
-/// Why a value is not what its grammar asks for.
+/// Why a value does not match its grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// A lower-case fragment, as in "expected digits after `max-age=`".
@@ -151,18 +151,18 @@ impl<'a> Evidence<'a> {
         self.capture.source
     }
 
-    /// Whether the answer before this one named the same nonce.
+    /// Whether the previous response had the same nonce.
     pub fn was_sent_before(&self, nonce: &str) -> bool {
         let before = &self.capture.nonces_before;
         !before.is_empty() && (before.iter().any(|before| before == nonce) || before.contains(&fingerprint(nonce)))
     }
 
-    /// The connection that the answer came over.
+    /// The connection of the response.
     pub fn tls(&self) -> &'a Observed<Tls> {
         &self.capture.tls
     }
 
-    /// The answers to what a person had asked for beside the page.
+    /// The responses to the additional URLs that someone had checked.
     pub fn probes(&self) -> &'a Observed<Vec<Probe>> {
         &self.capture.probes
     }
@@ -194,9 +194,9 @@ impl<'a> Evidence<'a> {
         &self.fields
     }
 
-    /// Every field with its name, for checks of values wherever they stand.
+    /// Every field with its name, for checks of values in any field.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Spanned<'a>)> {
-        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::header(at), value.text())))
+        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::Header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.
@@ -207,5 +207,5 @@ impl<'a> Evidence<'a> {
 
 /// The fields of this name as tokens.
 fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Spanned<'a>> + use<'a> {
-    fields.named(name).map(|(at, text)| Spanned::whole(Place::header(at), text))
+    fields.named(name).map(|(at, text)| Spanned::whole(Place::Header(at), text))
 }

@@ -12,7 +12,7 @@ fn as_json(value: &toml::Value) -> Value {
         toml::Value::Table(table) => Value::Object(table.iter().map(|(key, value)| (key.clone(), as_json(value))).collect()),
         toml::Value::String(text) => text.as_str().into(),
         toml::Value::Integer(number) => (*number).into(),
-        other => other.to_string().into(),
+        toml::Value::Boolean(_) | toml::Value::Float(_) => Value::Null,
     }
 }
 

@@ -99,7 +99,7 @@ pub struct Form {
     pub action: String,
     /// Names of its hidden fields.
     pub hidden: Vec<String>,
-    /// Whether it asks for a password.
+    /// Whether it has a password field.
     pub password: bool,
 }
 

@@ -1,12 +1,12 @@
-//! Addresses beside the page that a person may have asked for: which they are, and what their answers are known by.
+//! Additional URLs that someone may have checked: which they are, and how their responses are recognised.
 //!
-//! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
+//! Only signs are kept of a response's body: a leaked secret is reported, never stored.
 
 use super::{Document, Headers};
 use crate::platform::Url;
 use serde::{Deserialize, Serialize};
 
-/// The most bytes of an answer that are looked at.
+/// The most bytes of a response that are read.
 pub const MAX_BODY: usize = 64 << 10;
 /// The page that no site has.
 pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
@@ -15,7 +15,7 @@ pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Probe {
-    /// The path that was asked for.
+    /// The requested path.
     pub path: String,
     /// The status code; 0 where no response came: refused, reset, or not in time.
     pub status: u16,
@@ -28,7 +28,7 @@ pub struct Probe {
     pub partial: bool,
 }
 
-/// What is asked for, and what it would show.
+/// What is requested, and what it would show.
 const ASKED: &[(&str, &str)] = &[
     (MISSING, "Do error pages send the same headers?"),
     ("/docs", "FastAPI documentation"),
@@ -39,11 +39,11 @@ const ASKED: &[(&str, &str)] = &[
     ("/console", "Werkzeug debugger"),
 ];
 
-/// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
+/// The URLs that would be requested, on the page's own origin only, each with what it would show; none for what is no web page.
 pub fn planned(page: &str) -> Vec<(String, &'static str)> {
     let Some(page) = Url::parse(page).filter(Url::is_web) else { return Vec::new() };
     let mut all = Vec::new();
-    // Another port than 443 says nothing of where plain HTTP is answered.
+    // Another port than 443 says nothing about where HTTP is served.
     if page.is_https() && page.port().is_none() {
         all.push((format!("http://{}/", page.host()), "Does HTTP redirect to HTTPS?"));
     }
@@ -52,7 +52,7 @@ pub fn planned(page: &str) -> Vec<(String, &'static str)> {
     all
 }
 
-/// Where the answer to a plain-HTTP request leads, if that is on the same host.
+/// Where the response to an HTTP request redirects, if that is on the same host.
 pub fn next(url: &str, headers: &Headers) -> Option<String> {
     let from = Url::parse(url)?;
     let to = from.join(super::first(headers, "location")?)?;

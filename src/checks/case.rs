@@ -56,7 +56,7 @@ impl Case {
     }
 }
 
-/// For [`Case::given`]: a JSON answer.
+/// For [`Case::given`]: a JSON response.
 pub(crate) fn json(capture: &mut Capture) {
     for (name, value) in &mut capture.headers {
         if name.eq_ignore_ascii_case("content-type") {
@@ -70,7 +70,7 @@ pub(crate) fn plain_http(capture: &mut Capture) {
     capture.url = "http://app.example/".to_owned();
 }
 
-/// For [`Case::given`]: over plain HTTP on this machine.
+/// For [`Case::given`]: over HTTP on localhost.
 pub(crate) fn localhost(capture: &mut Capture) {
     capture.url = "http://localhost:5000/".to_owned();
 }
@@ -86,7 +86,7 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
     }
 }
 
-/// For [`Case::given`]: the answer to one more address.
+/// For [`Case::given`]: the response to one more URL.
 pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[&str]) {
     let signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
     let headers = vec![("X-Test".to_owned(), "1".into())];

@@ -1,4 +1,4 @@
-//! Does the page show what only its developers should see?
+//! Does the page show a debugger, an error's details or a directory?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Is the API's documentation open to everybody?
+//! Is the API documentation public?
 
 use super::prelude::*;
 

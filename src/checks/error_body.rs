@@ -1,4 +1,4 @@
-//! Do errors say no more than they must?
+//! Does the error response repeat the input?
 
 use super::prelude::*;
 

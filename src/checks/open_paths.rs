@@ -1,4 +1,4 @@
-//! Is something open to strangers that should not be?
+//! Are private files or debug pages public?
 
 use super::prelude::*;
 
@@ -63,7 +63,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict.add(rule.found());
         }
     }
-    // On this machine the documentation is where it belongs.
+    // On localhost, documentation is fine.
     let documented: Vec<&str> = probes
         .iter()
         .filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign)))

@@ -1,4 +1,4 @@
-//! Was everything read that the server sent?
+//! Was the whole response checked?
 
 use super::prelude::*;
 use crate::evidence::unread::Unread;

@@ -3,7 +3,6 @@
 use super::{Report, Row, renamed};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
-use crate::places;
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.
@@ -30,15 +29,15 @@ pub struct Entry {
     /// The last one that was different.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Summary>,
-    /// The nonces of the newest answer.
+    /// The nonces of the newest response.
     #[serde(skip_serializing_if = "Nonces::is_empty")]
     pub nonces: Nonces,
-    /// Those of the answer before it.
+    /// Those of the response before it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nonces_before: Vec<String>,
 }
 
-/// The fingerprints of an answer's nonces, and when it was made: the same answer looked at twice is no repetition.
+/// The fingerprints of a response's nonces, and its date: the same response checked twice is no repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Nonces {
@@ -51,7 +50,7 @@ const MOST_NONCES: usize = 20;
 const LONGEST: usize = 200;
 
 impl Nonces {
-    /// Those of a Capture; none where the answer does not say when it was made.
+    /// Those of a Capture; none if the response has no date.
     pub fn of(capture: &Capture) -> Nonces {
         let Some(date) = first(&capture.headers, "date") else { return Nonces::default() };
         let evidence = Evidence::read(capture);
@@ -84,7 +83,7 @@ impl Summary {
                 .collect::<Vec<_>>()
         };
         let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
-        places::sort(&mut findings, String::cmp);
+        findings.sort_unstable();
         findings.dedup();
         findings.truncate(MOST);
         Summary { grade: report.headlint.grade.letter().to_owned(), score: report.headlint.score, findings }
@@ -107,7 +106,7 @@ impl Summary {
 }
 
 impl Entry {
-    /// The nonces of the answer before the one that these are of.
+    /// The nonces of the response before the one that these are from.
     pub fn before(&self, nonces: &Nonces) -> Vec<String> {
         if nonces.date == self.nonces.date { self.nonces_before.clone() } else { self.nonces.values.clone() }
     }

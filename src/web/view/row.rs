@@ -55,7 +55,10 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
         };
         body.add(&dom.text("p", "after", &after));
         code::blocks(dom, &body, plan);
-        body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk.english())])));
+        // That there is nothing to watch out for is not worth a line.
+        if row.check.fix_risk != crate::msg!("None.") {
+            body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk.english())])));
+        }
     }
     let mut told: Vec<&str> = Vec::new();
     for remedy in remedies {

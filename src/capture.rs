@@ -15,6 +15,7 @@ mod jar;
 pub mod json;
 #[cfg(feature = "text")]
 mod listed;
+mod media_type;
 pub mod probe;
 #[cfg(feature = "text")]
 pub mod raw;
@@ -36,6 +37,7 @@ pub use exchange::Exchange;
 pub use fields::{Fields, MOST_BYTES, MOST_FIELDS, first};
 pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
+pub use media_type::MediaType;
 pub use probe::Probe;
 pub use redacted::{Readable, ReadableKind, Redacted};
 pub use tls::Tls;

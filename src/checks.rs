@@ -189,7 +189,7 @@ mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
     pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict};
-    pub(super) use crate::evidence::{Evidence, Header, Spanned};
+    pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;
     pub(super) use crate::sentence::Gap;

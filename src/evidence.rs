@@ -22,6 +22,7 @@ pub mod software;
 pub mod spanned;
 pub mod unread;
 
+pub use crate::capture::document::Sign;
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 use crate::msg;
 use crate::sentence::Msg;
@@ -176,7 +177,7 @@ impl<'a> Evidence<'a> {
     pub fn is_werkzeug_debugger(&self) -> bool {
         self.document()
             .seen()
-            .is_some_and(|document| document.signs.iter().any(|sign| matches!(sign.as_str(), "werkzeug-debugger" | "werkzeug-console")))
+            .is_some_and(|document| document.signs.iter().any(|sign| matches!(sign, Sign::WerkzeugDebugger | Sign::WerkzeugConsole)))
     }
 
     /// What a plain-HTTP request to the host went through.

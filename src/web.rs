@@ -11,16 +11,14 @@ mod js;
 mod messages;
 mod notice;
 #[cfg(feature = "text")]
-mod parser;
-#[cfg(feature = "text")]
 mod pasted;
 mod probing;
 mod state;
 mod types;
 mod view;
 
-use crate::capture::document::SIGNS;
-use crate::capture::{Document, JarCookie, Observed};
+use crate::capture::document::{Live, PATTERNS};
+use crate::capture::{JarCookie, Observed};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
@@ -114,10 +112,10 @@ pub fn translate(#[wasm_bindgen(unchecked_optional_param_type = "Translation")] 
 #[wasm_bindgen(unchecked_return_type = "Sign[]")]
 pub fn signs() -> JsValue {
     let list = js_sys::Array::new();
-    for sign in SIGNS {
+    for pattern in PATTERNS {
         let entry = Object::new();
-        put(&entry, "id", &sign.id.into());
-        put(&entry, "needles", &sign.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
+        put(&entry, "id", &pattern.sign.word().into());
+        put(&entry, "needles", &pattern.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
         list.push(&entry);
     }
     list.into()
@@ -178,8 +176,8 @@ pub fn show(
     #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
 ) -> JsValue {
     let Page { serial, mut capture, .. } = Page::from_js(page);
-    if let Some(document) = get::<Option<Document>>(around, "document") {
-        capture.document = Observed::Seen(document);
+    if let Some(live) = get::<Option<Live>>(around, "document") {
+        capture.document = Observed::Seen(live.into());
     }
     if let Some(jar) = get::<Option<Vec<JarCookie>>>(around, "jar") {
         capture.jar = Observed::Seen(jar);

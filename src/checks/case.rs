@@ -2,7 +2,7 @@
 
 use super::{ALL, Check, Verdict};
 use crate::capture::{Capture, Document, Observed};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Sign};
 use crate::fixes::Remedy;
 
 /// One input and its expected verdict.
@@ -87,10 +87,9 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
 }
 
 /// For [`Case::given`]: the response to one more URL.
-pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[&str]) {
-    let signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
+pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[Sign]) {
     let headers = vec![("X-Test".to_owned(), "1".into())];
-    add_probe(capture, crate::capture::Probe { path: path.to_owned(), status, headers, signs, partial: false });
+    add_probe(capture, crate::capture::Probe { path: path.to_owned(), status, headers, signs: signs.to_vec(), partial: false });
 }
 
 /// For [`Case::given`]: one more address that did not respond.

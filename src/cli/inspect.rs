@@ -4,7 +4,6 @@ use super::failure::{Failure, complain};
 use super::input::{address, bytes};
 use clap::{Args, ValueEnum};
 use headlint::capture::Capture;
-use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input, UNKNOWN_URL};
 use headlint::redact::redact;
 use headlint::report::{inspect, json, markdown, sarif, text};
@@ -56,7 +55,7 @@ enum Format {
 pub fn run(how: &Arguments) -> Result<bool, Failure> {
     let url = how.url.as_deref().map(address).transpose()?;
     let input = bytes(&how.file).map_err(|error| Failure::Input(how.file.clone(), error))?;
-    let input = read::read(&input, url.as_deref().unwrap_or_default(), tokenize).map_err(Failure::Read)?;
+    let input = read::read(&input, url.as_deref().unwrap_or_default()).map_err(Failure::Read)?;
     let note = |capture: &Capture| {
         if capture.hops.first().map_or(&capture.url, |hop| &hop.url) == UNKNOWN_URL {
             complain(&"no URL is given, so HTTPS is assumed; name it, as in --url http://localhost:5000/");

@@ -5,6 +5,7 @@
 use super::cookies::SetCookie;
 use super::facts::Facts;
 use super::software::Product;
+use crate::capture::document::Sign;
 use crate::capture::{Fields, Observed};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -71,14 +72,14 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
         }
     }
     for sign in document.seen().into_iter().flat_map(|document| document.signs) {
-        match sign.as_str() {
-            "werkzeug-debugger" => add("Flask", Role::Framework, 95, "Werkzeug's debugger page"),
-            "flask-error" => add("Flask", Role::Framework, 80, "Werkzeug's error page"),
-            "swagger-ui" | "redoc" | "openapi" => add("FastAPI", Role::Framework, 85, "its documentation page"),
-            "validation-echo" => add("FastAPI", Role::Framework, 95, "the shape of its 422 answer"),
-            "fastapi-error" => add("FastAPI", Role::Framework, 75, "the shape of its error answers"),
-            "starlette-debugger" => add("Starlette", Role::Framework, 95, "its debugger page"),
-            "django-debug" | "django-error" => add("Django", Role::Framework, 90, "its error page"),
+        match sign {
+            Sign::WerkzeugDebugger => add("Flask", Role::Framework, 95, "Werkzeug's debugger page"),
+            Sign::FlaskError => add("Flask", Role::Framework, 80, "Werkzeug's error page"),
+            Sign::SwaggerUi | Sign::Redoc | Sign::OpenApi => add("FastAPI", Role::Framework, 85, "its documentation page"),
+            Sign::ValidationEcho => add("FastAPI", Role::Framework, 95, "the shape of its 422 answer"),
+            Sign::FastApiError => add("FastAPI", Role::Framework, 75, "the shape of its error answers"),
+            Sign::StarletteDebugger => add("Starlette", Role::Framework, 95, "its debugger page"),
+            Sign::DjangoDebug | Sign::DjangoError => add("Django", Role::Framework, 90, "its error page"),
             _ => {}
         }
     }
@@ -148,9 +149,9 @@ mod tests {
     use crate::capture::{Capture, Document};
     use crate::evidence::Evidence;
 
-    fn surest(headers: &[(&str, &str)], signs: &[&str]) -> Option<(&'static str, u8)> {
+    fn surest(headers: &[(&str, &str)], signs: &[Sign]) -> Option<(&'static str, u8)> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-        let document = Observed::Seen(Document { signs: signs.iter().map(|sign| (*sign).to_owned()).collect(), ..Document::default() });
+        let document = Observed::Seen(Document { signs: signs.to_vec(), ..Document::default() });
         let capture = Capture { headers, document, ..Capture::default() };
         let all = Evidence::read(&capture).detected;
         assert!(all.is_sorted_by_key(|seen| std::cmp::Reverse(seen.confidence)), "surest first");
@@ -218,20 +219,20 @@ mod tests {
     #[test]
     fn documents_give_frameworks_away_and_the_surest_sign_counts() {
         for (sign, wanted) in [
-            ("werkzeug-debugger", ("Flask", 95)),
-            ("flask-error", ("Flask", 80)),
-            ("swagger-ui", ("FastAPI", 85)),
-            ("validation-echo", ("FastAPI", 95)),
-            ("fastapi-error", ("FastAPI", 75)),
-            ("starlette-debugger", ("Starlette", 95)),
-            ("django-error", ("Django", 90)),
+            (Sign::WerkzeugDebugger, ("Flask", 95)),
+            (Sign::FlaskError, ("Flask", 80)),
+            (Sign::SwaggerUi, ("FastAPI", 85)),
+            (Sign::ValidationEcho, ("FastAPI", 95)),
+            (Sign::FastApiError, ("FastAPI", 75)),
+            (Sign::StarletteDebugger, ("Starlette", 95)),
+            (Sign::DjangoError, ("Django", 90)),
         ] {
             assert_eq!(surest(&[], &[sign]), Some(wanted));
         }
-        for signs in [["fastapi-error", "validation-echo"], ["validation-echo", "fastapi-error"]] {
+        for signs in [[Sign::FastApiError, Sign::ValidationEcho], [Sign::ValidationEcho, Sign::FastApiError]] {
             assert_eq!(surest(&[("Server", "uvicorn")], &signs), Some(("FastAPI", 95)));
         }
-        assert_eq!(surest(&[], &["traceback"]), None);
+        assert_eq!(surest(&[], &[Sign::Traceback]), None);
         for (header, sign) in [("Server", "Server header"), ("X-Powered-By", "X-Powered-By header")] {
             let capture = Capture { headers: vec![(header.to_owned(), "Express".into())], ..Capture::default() };
             assert_eq!(Evidence::read(&capture).detected[0].sign, sign);

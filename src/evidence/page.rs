@@ -2,7 +2,7 @@
 
 use super::unread::Unread;
 use super::{Spanned, holds, tokens};
-use crate::capture::{Capture, Fields, Source};
+use crate::capture::{Capture, Fields, MediaType, Source};
 use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
@@ -84,13 +84,10 @@ impl<'a> Page<'a> {
 
 fn kind(content_type: Option<Spanned>) -> Kind {
     let Some(content_type) = content_type else { return Kind::Document };
-    let essence = content_type.cut(';').0;
-    let is = |kinds: &[&str]| kinds.iter().any(|kind| essence.is(kind));
-    let ends_in_json =
-        essence.text.len().checked_sub(5).and_then(|at| essence.text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("+json"));
-    if is(&["text/html", "application/xhtml+xml", ""]) {
+    let media_type = MediaType::parse(content_type.text);
+    if media_type.is_html() || media_type.essence.is_empty() {
         Kind::Document
-    } else if ends_in_json || is(&["application/json", "text/json", "application/x-ndjson"]) {
+    } else if media_type.is_json() {
         Kind::Api
     } else {
         Kind::Other

@@ -3,6 +3,7 @@
 use super::Remedy;
 use super::permissions;
 use super::policy::{self, Part, Policy};
+use crate::capture::document::Sign;
 use crate::evidence::Evidence;
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 use std::collections::HashMap;
@@ -200,7 +201,7 @@ impl Plan {
                     .facts(&["scripts"])
                     .is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
                 let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
-                self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
+                self.docs_page = signs.iter().any(|sign| matches!(sign, Sign::SwaggerUi | Sign::Redoc));
                 self.set_policy(policy, mode);
             }
             Remedy::Framing => {

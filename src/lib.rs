@@ -36,6 +36,7 @@ pub mod redact;
 pub mod report;
 pub mod sentence;
 mod verdict;
+pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -267,7 +267,8 @@ fn same_structure(hostile: &str) {
         let findings = report.rows.iter().flat_map(|row| {
             row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rule, found.spans().count(), words(found)))
         });
-        findings.chain(headlint::fixes::render(report.plan(), report.framework()).steps).collect()
+        let fix = headlint::fixes::render(report.plan(), report.framework());
+        findings.chain(fix.steps.iter().map(|step| step.quoted())).collect()
     };
     let (one, other) = (report(hostile), report(&tame));
     if says(hostile) == says(&tame) {

@@ -4,7 +4,9 @@
 
 use super::document::Sign;
 use super::{Document, Headers, MediaType};
+use crate::msg;
 use crate::platform::Url;
+use crate::sentence::Msg;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of a response that are read.
@@ -30,23 +32,23 @@ pub struct Probe {
 }
 
 /// What is requested, and what it would show.
-const ASKED: &[(&str, &str)] = &[
-    (MISSING, "Do error pages send the same headers?"),
-    ("/docs", "FastAPI documentation"),
-    ("/redoc", "FastAPI documentation (ReDoc)"),
-    ("/openapi.json", "OpenAPI schema"),
-    ("/.env", "Settings and secrets"),
-    ("/.git/HEAD", "Source code and history (Git)"),
-    ("/console", "Werkzeug debugger"),
+const ASKED: &[(&str, Msg)] = &[
+    (MISSING, msg!("Do error pages send the same headers?")),
+    ("/docs", msg!("FastAPI documentation")),
+    ("/redoc", msg!("FastAPI documentation (ReDoc)")),
+    ("/openapi.json", msg!("OpenAPI schema")),
+    ("/.env", msg!("Settings and secrets")),
+    ("/.git/HEAD", msg!("Source code and history (Git)")),
+    ("/console", msg!("Werkzeug debugger")),
 ];
 
 /// The URLs that would be requested, on the page's own origin only, each with what it would show; none for what is no web page.
-pub fn planned(page: &str) -> Vec<(String, &'static str)> {
+pub fn planned(page: &str) -> Vec<(String, Msg)> {
     let Some(page) = Url::parse(page).filter(Url::is_web) else { return Vec::new() };
     let mut all = Vec::new();
     // Another port than 443 says nothing about where HTTP is served.
     if page.is_https() && page.port().is_none() {
-        all.push((format!("http://{}/", page.host()), "Does HTTP redirect to HTTPS?"));
+        all.push((format!("http://{}/", page.host()), msg!("Does HTTP redirect to HTTPS?")));
     }
     let origin = page.origin();
     all.extend(ASKED.iter().map(|(path, why)| (format!("{origin}{path}"), *why)));

@@ -1,6 +1,6 @@
 //! What a person pastes or drops: read, and shown as a page with everything that it loaded.
 
-use super::dom::{Dom, El};
+use super::dom::{element, set};
 use super::js::Js;
 use super::{Choice, SHOWN, Shown};
 use crate::capture::read::{self, Input};
@@ -107,18 +107,25 @@ fn written(capture: &Capture) -> Vec<String> {
 #[wasm_bindgen]
 pub fn paint(into: &Element, text: &str) {
     let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.page, text))).unwrap_or_default();
-    let dom = Dom::of(into);
     into.set_text_content(None);
-    let into = El(into.clone());
+    let add = |tag: &str, text: &str, severity: Option<&str>| {
+        let piece = element(into, tag);
+        piece.set_text_content(Some(text));
+        if let Some(severity) = severity {
+            set(&piece, "data-severity", severity);
+        }
+        // An element of ours takes another.
+        let _ = into.append_child(&piece);
+    };
     let mut done = 0;
     for (start, end, severity) in marks {
         let (Some(before), Some(marked)) = (text.get(done..start), text.get(start..end)) else { continue };
-        into.add(&dom.text("span", "", before));
-        into.add(&dom.text("mark", "", marked).attr("data-severity", severity));
+        add("span", before, None);
+        add("mark", marked, Some(severity));
         done = end;
     }
     // A last line that is empty has no height of its own.
-    into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default())));
+    add("span", &format!("{}\n", text.get(done..).unwrap_or_default()), None);
 }
 
 /// The most marks: each is held against each edge.

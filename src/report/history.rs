@@ -183,9 +183,9 @@ mod tests {
         let now = summary("C", 50, &["csp_http/source", "csp_missing/script-src", "hsts/absent"]);
         let same = Entry::next(Some(old.clone()), now.clone(), Nonces::default());
         assert_eq!((&same.now, same.before.as_ref().map(|before| before.findings.len())), (&now, Some(2)), "a new name is no change");
-        assert_eq!(same.change().as_deref(), Some("Since last time: F 10 → C 50, 1 finding gone, 2 new."));
+        assert_eq!(same.change().map(|change| change.quoted()).as_deref(), Some("Since last time: F 10 → C 50, 1 finding gone, 2 new."));
         let fixed = Entry::next(Some(old), summary("B", 70, &["csp_http/source"]), Nonces::default());
-        assert_eq!(fixed.change().as_deref(), Some("Since last time: C 50 → B 70, 2 findings gone."));
+        assert_eq!(fixed.change().map(|change| change.quoted()).as_deref(), Some("Since last time: C 50 → B 70, 2 findings gone."));
         // What is missing in it is as if it had never been written.
         for odd in ["{}", r#"{"now":{}}"#, r#"{"other":1,"now":{"grade":"A"}}"#] {
             let old: Entry = serde_json::from_str(odd).unwrap();

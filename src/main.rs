@@ -8,6 +8,7 @@ use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::fixes::recipes;
 use headlint::redact::{message, redact};
 use headlint::report::{inspect, json, markdown, sarif, text};
+use headlint::view::html;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -75,6 +76,8 @@ enum Format {
     Markdown,
     /// For code scanning; one log a line for JSON Lines.
     Sarif,
+    /// A page of its own, which needs nothing else and runs nothing.
+    Html,
 }
 
 /// How a report is printed.
@@ -220,6 +223,7 @@ fn print(capture: &Capture, how: &Printing, out: &mut impl Write) -> io::Result<
             serde_json::to_writer(&mut *out, &sarif::value(&report))?;
             writeln!(out)
         }
+        Format::Html => write!(out, "{}", html::report(&report)),
         Format::Text | Format::Markdown => {
             let mut page = String::new();
             // Writing to a String cannot fail.

@@ -7,6 +7,7 @@ use headlint::capture::Capture;
 use headlint::capture::read::{self, Input, UNKNOWN_URL};
 use headlint::redact::redact;
 use headlint::report::{inspect, json, markdown, sarif, text};
+use headlint::view::html;
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ enum Format {
     Markdown,
     /// For code scanning; one log a line for JSON Lines.
     Sarif,
+    /// A page of its own, which needs nothing else and runs nothing.
+    Html,
 }
 
 /// Prints a report for each response; false where a line of JSON Lines could not be read.
@@ -103,6 +106,7 @@ fn print(capture: &Capture, how: &Arguments, out: &mut impl Write) -> io::Result
             serde_json::to_writer(&mut *out, &sarif::value(&report))?;
             writeln!(out)
         }
+        Format::Html => write!(out, "{}", html::report(&report)),
         Format::Text | Format::Markdown => {
             let mut page = String::new();
             // Writing to a String cannot fail.

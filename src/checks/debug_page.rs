@@ -80,16 +80,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
-    Case::new("console", &[], Finds(&["werkzeug-console"])).given(|c| document(c).signs.push("werkzeug-console".into())),
-    Case::new("debugger", &[], Finds(&["werkzeug-debugger"])).given(|c| document(c).signs.push("werkzeug-debugger".into())),
-    Case::new("Starlette", &[], Finds(&["starlette-debugger"])).given(|c| document(c).signs.push("starlette-debugger".into())),
-    Case::new("Django", &[], Finds(&["django-debug"])).given(|c| document(c).signs.push("django-debug".into())),
-    Case::new("traceback", &[], Finds(&["traceback"])).given(|c| document(c).signs.push("traceback".into())),
-    Case::new("SQL", &[], Finds(&["sql-error"])).given(|c| document(c).signs.push("sql-error".into())),
-    Case::new("listing", &[], Finds(&["directory-listing"])).given(|c| document(c).signs.push("directory-listing".into())),
+    Case::new("console", &[], Finds(&[("werkzeug-console", "")])).given(|c| document(c).signs.push("werkzeug-console".into())),
+    Case::new("debugger", &[], Finds(&[("werkzeug-debugger", "")])).given(|c| document(c).signs.push("werkzeug-debugger".into())),
+    Case::new("Starlette", &[], Finds(&[("starlette-debugger", "")])).given(|c| document(c).signs.push("starlette-debugger".into())),
+    Case::new("Django", &[], Finds(&[("django-debug", "")])).given(|c| document(c).signs.push("django-debug".into())),
+    Case::new("traceback", &[], Finds(&[("traceback", "")])).given(|c| document(c).signs.push("traceback".into())),
+    Case::new("SQL", &[], Finds(&[("sql-error", "")])).given(|c| document(c).signs.push("sql-error".into())),
+    Case::new("listing", &[], Finds(&[("directory-listing", "")])).given(|c| document(c).signs.push("directory-listing".into())),
     Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push("no such sign".into())).malformed(),
     Case::new("not looked at", &[], NotObserved),
-    Case::new("Werkzeug's debugger on localhost", &[], Finds(&["debugger-on-localhost"])).given(|c| {
+    Case::new("Werkzeug's debugger on localhost", &[], Finds(&[("debugger-on-localhost", "")])).given(|c| {
         localhost(c);
         document(c).signs.push("werkzeug-debugger".into());
     }),

@@ -43,7 +43,7 @@ const CASES: &[Case] = &[
         c.status = Some(422);
         document(c).signs.push("fastapi-error".into());
     }),
-    Case::new("echo", &[], Finds(&["validation-echo"])).given(|c| {
+    Case::new("echo", &[], Finds(&[("validation-echo", "")])).given(|c| {
         c.status = Some(422);
         document(c).signs.push("validation-echo".into());
     }),

@@ -97,10 +97,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("nothing open", &[], Pass).given(|c| probed(c, "/.env", 404, &[])),
-    Case::new("secrets", &[], Finds(&["env-file"])).given(|c| probed(c, "/.env", 200, &["env-file"])),
-    Case::new("history", &[], Finds(&["git"])).given(|c| probed(c, "/.git/HEAD", 200, &["git"])),
-    Case::new("a debugger", &[], Finds(&["console"])).given(|c| probed(c, "/console", 200, &["werkzeug-console"])),
-    Case::new("documentation", &[], Finds(&["docs"])).given(|c| probed(c, "/docs", 200, &["swagger-ui"])),
+    Case::new("secrets", &[], Finds(&[("env-file", "")])).given(|c| probed(c, "/.env", 200, &["env-file"])),
+    Case::new("history", &[], Finds(&[("git", "")])).given(|c| probed(c, "/.git/HEAD", 200, &["git"])),
+    Case::new("a debugger", &[], Finds(&[("console", "")])).given(|c| probed(c, "/console", 200, &["werkzeug-console"])),
+    Case::new("documentation", &[], Finds(&[("docs", "")])).given(|c| probed(c, "/docs", 200, &["swagger-ui"])),
     Case::new("documentation on this machine", &[], Pass).given(|c| {
         localhost(c);
         probed(c, "/docs", 200, &["swagger-ui"]);
@@ -113,7 +113,7 @@ const CASES: &[Case] = &[
     }),
     Case::new("a response that stopped", &[], NotObserved).given(|c| cut_off(c, "/.env", 200)),
     Case::new("an error that stopped", &[], Pass).given(|c| cut_off(c, "/.env", 404)),
-    Case::new("no response beside what is open", &[], Finds(&["git", "unknown"])).given(|c| {
+    Case::new("no response beside what is open", &[], Finds(&[("git", ""), ("unknown", "")])).given(|c| {
         unanswered(c, "/.env");
         probed(c, "/.git/HEAD", 200, &["git"]);
     }),

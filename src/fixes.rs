@@ -1,6 +1,6 @@
-//! Fixes: what findings ask for, merged into one plan for the page, and rendered as code for a framework.
+//! Fixes: the remedies of findings, merged into one plan for the page, and rendered as code for a framework.
 //!
-//! A [`Remedy`] names no framework, a [`Plan`] says what the answer will carry, and each renderer writes a whole plan at once:
+//! A [`Remedy`] names no framework, a [`Plan`] says what the response will contain, and each renderer writes a whole plan at once:
 //! checks plus frameworks, not checks times frameworks. [`Plan::apply`] is the forecast: the response as the patched app gives it.
 
 mod fastapi;
@@ -52,13 +52,13 @@ pub enum Remedy {
     Cors,
     /// Give cookies the attributes that they lack.
     Cookies,
-    /// Keep answers that set a cookie out of caches.
+    /// Keep responses that set a cookie out of caches.
     NoStore,
     /// Keep the server from naming itself.
     Server,
     /// Leave out headers that only name software.
     DropDisclosing,
-    /// Leave out headers that no browser heeds any more, or that say too much.
+    /// Remove headers that no browser supports any more, or that reveal too much.
     DropUseless,
     /// Leave out these headers.
     Drop(&'static [&'static str]),
@@ -141,7 +141,7 @@ impl Target {
 /// Code to paste, and what cannot be pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Fix {
-    /// Python that works directly below the line that creates `app`; empty where no code helps.
+    /// Python that works right after the line that creates `app`; empty where no code helps.
     pub code: String,
     /// Packages to install.
     pub requirements: Vec<&'static str>,
@@ -149,7 +149,7 @@ pub struct Fix {
     pub steps: Vec<String>,
 }
 
-/// Writes a test, for pytest, that fails where an answer lacks what the plan gives it; empty where the plan gives nothing.
+/// Writes a test, for pytest, that fails if a response lacks what the plan adds; empty if the plan adds nothing.
 ///
 /// It imports `app` from the module `app`, which is what most projects call them.
 pub fn regression_test(plan: &Plan, form: Target) -> String {

@@ -98,12 +98,12 @@ impl Line {
     }
 }
 
-/// How many back-ticks stand together at most.
+/// The longest run of back-ticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// What was written last: items of a list stand together, all else apart.
+/// What was written last: items of a list follow one another, everything else is separated by an empty line.
 #[derive(Default, PartialEq)]
 enum Last {
     #[default]

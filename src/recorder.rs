@@ -21,7 +21,7 @@ pub use tab::{MAX_PAGES, Page, Pending, Tab};
 pub enum Event {
     /// A request for a document is about to be sent: the first of a navigation, or the next after a redirect.
     Before(Answer),
-    /// Headers came in: of a redirect, of an answer, or again after a revalidation.
+    /// Headers arrived: of a redirect, of a response, or again after a revalidation.
     Headers(Answer),
     /// The browser follows a redirect, or makes one itself (an HSTS upgrade, a service worker).
     Redirect(Answer),
@@ -47,22 +47,22 @@ pub enum Event {
     },
 }
 
-/// What an event tells of an answer.
+/// What an event contains about a response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// The tab's number; -1 for requests of the extension itself.
     pub tab: i64,
     /// The same in every event of one request, redirects included.
     pub request: String,
-    /// The URL asked for.
+    /// The requested URL.
     pub url: String,
     /// The status code, where there is one.
     pub status: Option<u16>,
     /// The header fields, where the event has them.
     pub headers: Option<Headers>,
-    /// The `Origin` that the request carried, as far as the browser tells.
+    /// The request's `Origin`, if the browser shows it.
     pub origin: Option<String>,
-    /// The connection, as far as the browser tells.
+    /// The connection, if the browser shows it.
     pub tls: Option<Tls>,
     /// The request's method, where the browser says it.
     pub method: String,

@@ -2,7 +2,7 @@
 //!
 //! Secret are the values of cookies and of header fields as `X-Api-Key`, who signs in in a URL, and what in a URL's parameters and path is
 //! named like a secret or looks like a token. Each becomes a mask: letters and digits are written as `x`, punctuation stays, and where there
-//! is room the mask begins `redacted-1`, with a number for each secret. So a mask is as long as what it hides, stands where that stood, and
+//! is room the mask begins `redacted-1`, with a number for each secret. So a mask is as long as what it hides, is in the same place, and
 //! is judged like it; what can be read from session cookies is kept beside it, in [`Capture::redacted`], without the values.
 
 mod address;

@@ -7,8 +7,8 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Origin-Agent-Cluster has a valid value"),
     fails: msg!("Origin-Agent-Cluster has an invalid value"),
     category: Category::CrossOrigin,
-    why: msg!("The header asks browsers to keep the page apart from its site's other origins; misspelt it asks for nothing."),
-    not_judged: "Whether the browser grants it.",
+    why: msg!("The header asks browsers to isolate the page from other origins of its site. With a typo, it does nothing."),
+    not_judged: "Whether the browser complies.",
     fix_risk: msg!("`document.domain` stops working."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster",
@@ -21,11 +21,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 static MALFORMED: Rule =
-    Rule::new("malformed", Info, msg!("Browsers understand only `?1` and `?0` here."), Remedy::Correct("Origin-Agent-Cluster", "?1"));
+    Rule::new("malformed", Info, msg!("Invalid value: browsers accept only `?1` and `?0`."), Remedy::Correct("Origin-Agent-Cluster", "?1"));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(value) = seen.raw("origin-agent-cluster").next() else {
-        return Verdict::NotApplicable(msg!("No Origin-Agent-Cluster was sent."));
+        return Verdict::NotApplicable(msg!("Origin-Agent-Cluster is not sent."));
     };
     match value.cut(';').0.text {
         "?1" | "?0" => Verdict::pass(),

@@ -5,14 +5,12 @@ use crate::evidence::csp::names::Name;
 
 pub(super) const CHECK: Check = Check {
     id: "api_document",
-    passes: msg!("API responses cannot run as a page"),
-    fails: msg!("API response has no strict policy"),
+    passes: msg!("API response has default-src 'none'"),
+    fails: msg!("API response has no strict CSP"),
     category: Category::Api,
-    why: msg!("An answer for programs that is opened in a browser, or framed, must not be able to run anything."),
-    not_judged: "Whether the answer needs authentication.",
-    fix_risk: msg!(
-        "A policy of `default-src 'none'` blanks `/docs` and `/redoc`: FastAPI's documentation pages need a policy of their own."
-    ),
+    why: msg!("An API response that someone opens or frames in a browser must not be able to run anything."),
+    not_judged: "Whether the response needs authentication.",
+    fix_risk: msg!("With `default-src 'none'`, `/docs` and `/redoc` are blank: FastAPI's documentation pages need their own policy."),
     references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
     rules: &[&NO_POLICY, &LOOSE],
     judge,
@@ -21,14 +19,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 static NO_POLICY: Rule =
-    Rule::new("no-policy", Low, msg!("No policy was sent: API answers want `default-src 'none'; frame-ancestors 'none'`."), Remedy::Csp)
+    Rule::new("no-policy", Low, msg!("No CSP. For JSON APIs use `default-src 'none'; frame-ancestors 'none'`."), Remedy::Csp)
         .aliases(&["observatory/csp-not-implemented"]);
 static LOOSE: Rule =
-    Rule::new("loose-policy", Info, msg!("An API answer loads nothing, so its policy can be `default-src 'none'`."), Remedy::Csp);
+    Rule::new("loose-policy", Info, msg!("API responses load nothing, so their CSP can be `default-src 'none'`."), Remedy::Csp);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.kind != crate::evidence::page::Kind::Api {
-        return Verdict::NotApplicable(msg!("The answer is not an API's."));
+        return Verdict::NotApplicable(msg!("Not an API response."));
     }
     let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };
     let none =

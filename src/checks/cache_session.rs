@@ -5,12 +5,12 @@ use crate::evidence::cookies::Purpose;
 
 pub(super) const CHECK: Check = Check {
     id: "cache_session",
-    passes: msg!("Responses that set a session are not cached"),
+    passes: msg!("Session cookie stays out of shared caches"),
     fails: msg!("Response that sets a session can be cached"),
     category: Category::Caching,
-    why: msg!("A shared cache (a proxy, a CDN) that keeps the answer hands its Set-Cookie, and so the session, to the next visitor."),
-    not_judged: "Answers that show a session without setting a cookie.",
-    fix_risk: msg!("`no-store` also switches off the browser's back/forward cache for the page."),
+    why: msg!("A shared cache (proxy or CDN) that stores this response sends the same session cookie to the next visitor."),
+    not_judged: "Responses that contain private data but set no cookie.",
+    fix_risk: msg!("`no-store` also turns off the browser's back/forward cache for the page."),
     references: &["https://www.rfc-editor.org/rfc/rfc9111#section-5.2", "https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching"],
     rules: &[&PUBLIC, &STORABLE],
     judge,
@@ -18,18 +18,17 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PUBLIC: Rule = Rule::new("public", High, msg!("Caches are told to keep an answer that sets a session cookie."), Remedy::NoStore)
+static PUBLIC: Rule = Rule::new("public", High, msg!("This response sets a session cookie and tells caches to store it."), Remedy::NoStore)
     .costs(20)
     .aliases(&["CWE-524", "CWE-525"]);
-static STORABLE: Rule =
-    Rule::new("storable", Low, msg!("Nothing keeps a cache from storing this answer, which sets a session cookie."), Remedy::NoStore)
-        .costs(5)
-        .likely()
-        .aliases(&["CWE-525"]);
+static STORABLE: Rule = Rule::new("storable", Low, msg!("This response sets a session cookie but can be cached."), Remedy::NoStore)
+    .costs(5)
+    .likely()
+    .aliases(&["CWE-525"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(cookie) = seen.cookies.iter().find(|cookie| cookie.purpose == Purpose::Session && !cookie.is_deletion()) else {
-        return Verdict::NotApplicable(msg!("The answer sets no session cookie."));
+        return Verdict::NotApplicable(msg!("The response sets no session cookie."));
     };
     if let Some(directive) = seen.caching.get("public").or_else(|| seen.caching.get("s-maxage")) {
         return Verdict::of(PUBLIC.at(directive.span()));

@@ -5,12 +5,12 @@ use crate::evidence::page::SIGN_OUT;
 
 pub(super) const CHECK: Check = Check {
     id: "clear_site_data",
-    passes: msg!("Signing out clears stored data"),
+    passes: msg!("Sign-out sends a valid Clear-Site-Data"),
     fails: msg!("Clear-Site-Data is missing or invalid"),
     category: Category::Caching,
-    why: msg!("What stays in the browser after signing out (pages, cookies, storage) is there for the next person at the machine."),
-    not_judged: "What the sign-out does on the server: a signed-cookie session stays valid wherever it was copied to.",
-    fix_risk: msg!("`\"storage\"` also removes what the page keeps there for other uses."),
+    why: msg!("What the browser keeps after sign-out (pages, cookies, storage) is available to the next person who uses it."),
+    not_judged: "What sign-out does on the server: a copy of a signed session cookie stays valid.",
+    fix_risk: msg!("`\"storage\"` also deletes other data that the site keeps there."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
         "https://www.w3.org/TR/clear-site-data/",
@@ -24,15 +24,15 @@ pub(super) const CHECK: Check = Check {
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    msg!("Signing out sends no Clear-Site-Data."),
-    Remedy::Recipe("logout", msg!("In the view that signs out, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")),
+    msg!("Sign-out sends no Clear-Site-Data. The browser may keep pages and data."),
+    Remedy::Recipe("logout", msg!("In the sign-out view, send `Clear-Site-Data: \"cache\", \"cookies\", \"storage\"`.")),
 )
 .likely()
 .aliases(&["CWE-613"]);
 static MALFORMED: Rule = Rule::new(
     "not-quoted",
     Low,
-    msg!("Browsers know only quoted values here, such as `\"cookies\"`."),
+    msg!("Unknown value: browsers accept only certain quoted values, such as `\"cookies\"`."),
     Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""),
 );
 
@@ -58,7 +58,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match seen.page.path_holds(&SIGN_OUT) {
         true => Verdict::of(ABSENT.found()),
-        false => Verdict::NotApplicable(msg!("The page does not sign anybody out.")),
+        false => Verdict::NotApplicable(msg!("Not a sign-out page.")),
     }
 }
 

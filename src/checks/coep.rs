@@ -7,11 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Cross-Origin-Embedder-Policy is valid"),
     fails: msg!("Cross-Origin-Embedder-Policy does not isolate the page"),
     category: Category::CrossOrigin,
-    why: msg!(
-        "Together with Cross-Origin-Opener-Policy it puts the page into a process of its own, out of reach of attacks on shared memory (Spectre)."
-    ),
-    not_judged: "Its absence: most pages do not need it, and it breaks embedded content that has not opted in.",
-    fix_risk: msg!("`require-corp` blocks pictures, scripts and frames of other sites that do not send Cross-Origin-Resource-Policy."),
+    why: msg!("Together with Cross-Origin-Opener-Policy, it isolates the page in its own process, which protects it from Spectre attacks."),
+    not_judged: "A missing header: most pages do not need it, and it breaks embedded content that has not opted in.",
+    fix_risk: msg!("`require-corp` blocks images, scripts and frames from other sites that do not send Cross-Origin-Resource-Policy."),
     references: &[
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
@@ -25,11 +23,11 @@ pub(super) const CHECK: Check = Check {
 static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Embedder-Policy."), Remedy::Embedder)
     .aliases(&["observatory/coep-header-invalid"]);
 static ALONE: Rule =
-    Rule::new("alone", Info, msg!("Without `Cross-Origin-Opener-Policy: same-origin` this does not isolate the page."), Remedy::Opener);
+    Rule::new("alone", Info, msg!("The page is not isolated: this also needs `Cross-Origin-Opener-Policy: same-origin`."), Remedy::Opener);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.embedder {
-        Header::Absent => Verdict::NotApplicable(msg!("Not sent, and most pages do not need it.")),
+        Header::Absent => Verdict::NotApplicable(msg!("Not sent. Most pages do not need it.")),
         Header::Invalid(problem) => {
             Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
         }

@@ -7,8 +7,8 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Content-Type and charset are set"),
     fails: msg!("Content-Type is missing, incomplete or unusual"),
     category: Category::Browser,
-    why: msg!("Without them browsers guess, and a guess can turn a text into a page, or harmless bytes into a script in another charset."),
-    not_judged: "Whether the body is what the type says.",
+    why: msg!("Without them, browsers guess. A wrong guess can turn text into a page, or harmless bytes into a script."),
+    not_judged: "Whether the body matches the type.",
     fix_risk: msg!("None."),
     references: &[
         "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
@@ -20,18 +20,19 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SAY: Remedy = Remedy::None(msg!("Say it where the answer is made: `text/html; charset=utf-8` (both frameworks do by default)."));
+const SAY: Remedy =
+    Remedy::None(msg!("Set it where the response is created: `text/html; charset=utf-8` (the default in both frameworks)."));
 
-static ABSENT: Rule =
-    Rule::new("absent", Medium, msg!("No Content-Type was sent: browsers guess what this is."), SAY).costs(10).aliases(&["CWE-436"]);
-static NO_CHARSET: Rule = Rule::new("no-charset", Low, msg!("The page's charset is not named: browsers guess it."), SAY).likely();
-static NOT_UTF8: Rule = Rule::new("not-utf-8", Info, msg!("The page is not in UTF-8."), SAY);
-static MALFORMED: Rule = Rule::new("malformed", Medium, msg!("This is no media type, so browsers guess."), SAY).costs(10);
-static TWICE: Rule = Rule::new("repeated", Low, msg!("Content-Type was sent more than once; programs differ in which they believe."), SAY);
+static ABSENT: Rule = Rule::new("absent", Medium, msg!("No Content-Type. Browsers guess the type."), SAY).costs(10).aliases(&["CWE-436"]);
+static NO_CHARSET: Rule = Rule::new("no-charset", Low, msg!("Content-Type has no charset. Browsers may guess the encoding."), SAY).likely();
+static NOT_UTF8: Rule = Rule::new("not-utf-8", Info, msg!("The page is not declared as UTF-8."), SAY);
+static MALFORMED: Rule = Rule::new("malformed", Medium, msg!("Invalid media type. Browsers guess the type."), SAY).costs(10);
+static TWICE: Rule =
+    Rule::new("repeated", Low, msg!("Content-Type is sent more than once. Browsers and proxies may use different ones."), SAY);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() || matches!(seen.page.status, Some(204 | 205 | 304)) {
-        return Verdict::NotApplicable(msg!("The answer has no body."));
+        return Verdict::NotApplicable(msg!("The response has no body."));
     }
     let Some(value) = seen.page.content_type else { return Verdict::of(ABSENT.found()) };
     let mut verdict = Verdict::pass();

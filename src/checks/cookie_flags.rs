@@ -6,15 +6,15 @@ use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_flags",
-    passes: msg!("Cookies have their security flags"),
-    fails: msg!("Cookies lack security flags"),
+    passes: msg!("Cookies have their security attributes"),
+    fails: msg!("Cookies lack security attributes"),
     category: Category::Cookies,
     why: msg!(
-        "Whoever has a session cookie is that visitor: Secure keeps it off the network, HttpOnly away from injected scripts, SameSite out of other sites' requests."
+        "Anyone who gets a session cookie is logged in as that user. Secure stops it going over plain HTTP, HttpOnly hides it from scripts, and SameSite keeps it out of other sites' requests."
     ),
     not_judged: "Cookies that were set earlier or by scripts, and what their values mean.",
     fix_risk: msg!(
-        "Scripts that read the cookie stop working with HttpOnly; sign-in flows that come back by POST from another site need SameSite=None."
+        "With HttpOnly, scripts can no longer read the cookie. Sign-in flows that return by POST from another site need SameSite=None."
     ),
     references: &[
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
@@ -37,36 +37,35 @@ pub(super) const CHECK: Check = Check {
 };
 
 static SESSION_NOT_HTTP_ONLY: Rule =
-    Rule::new("session-not-httponly", High, msg!("Injected scripts can read this session cookie."), Remedy::Cookies)
+    Rule::new("session-not-httponly", High, msg!("Session cookie is missing HttpOnly, so scripts can read it."), Remedy::Cookies)
         .costs(30)
         .unless(MdnTest::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-httponly-flag", "CWE-1004"]);
 static SESSION_NOT_SECURE: Rule =
-    Rule::new("session-not-secure", High, msg!("This session cookie also travels over plain HTTP."), Remedy::Cookies)
+    Rule::new("session-not-secure", High, msg!("Session cookie is missing Secure, so it is also sent over HTTP."), Remedy::Cookies)
         .costs(20)
         .unless(MdnTest::Cookies)
         .likely()
         .aliases(&["observatory/cookies-session-without-secure-flag", "CWE-614"]);
-static NONE_NOT_SECURE: Rule =
-    Rule::new("none-not-secure", Medium, msg!("Browsers drop a cookie with SameSite=None that is not Secure."), Remedy::Cookies)
-        .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
+static NONE_NOT_SECURE: Rule = Rule::new("none-not-secure", Medium, msg!("Browsers reject SameSite=None without Secure."), Remedy::Cookies)
+    .aliases(&["observatory/cookies-samesite-flag-invalid", "CWE-1275"]);
 static SAME_SITE_UNKNOWN: Rule =
-    Rule::new("samesite-unknown", Low, msg!("Browsers know only Lax, Strict and None, and ignore this SameSite."), Remedy::Cookies)
+    Rule::new("samesite-unknown", Low, msg!("Browsers ignore this SameSite: the valid values are Lax, Strict and None."), Remedy::Cookies)
         .aliases(&["observatory/cookies-samesite-flag-invalid"]);
-static NOT_SECURE: Rule = Rule::new("not-secure", Low, msg!("This cookie also travels over plain HTTP."), Remedy::Cookies)
+static NOT_SECURE: Rule = Rule::new("not-secure", Low, msg!("Cookie is missing Secure, so it is also sent over HTTP."), Remedy::Cookies)
     .aliases(&["observatory/cookies-without-secure-flag", "CWE-614"]);
 static CSRF_NO_SAME_SITE: Rule = Rule::new(
     "csrf-no-samesite",
     Medium,
-    msg!("A token against request forgery without SameSite goes along with other sites' requests."),
+    msg!("CSRF cookie is missing SameSite, so some browsers send it with other sites' requests."),
     Remedy::Cookies,
 )
 .aliases(&["observatory/cookies-anticsrf-without-samesite-flag", "CWE-1275"]);
 static SESSION_NO_SAME_SITE: Rule = Rule::new(
     "session-no-samesite",
     Low,
-    msg!("Without SameSite, Firefox and Safari send this session cookie with other sites' requests."),
+    msg!("Session cookie is missing SameSite, so Firefox and Safari send it with other sites' requests."),
     Remedy::Cookies,
 )
 .costs(5)
@@ -74,14 +73,12 @@ static SESSION_NO_SAME_SITE: Rule = Rule::new(
 .likely()
 .aliases(&["CWE-1275"]);
 static NO_SAME_SITE: Rule =
-    Rule::new("no-samesite", Info, msg!("Without SameSite, browsers differ in when they send this cookie."), Remedy::Cookies)
+    Rule::new("no-samesite", Info, msg!("Cookie is missing SameSite, so browsers differ in when they send it."), Remedy::Cookies)
         .aliases(&["CWE-1275"]);
 static DELETED: Rule = Rule::new(
     "deleted-without-flags",
     Info,
-    msg!(
-        "This response deletes a cookie without Secure, or a session cookie without HttpOnly. This is harmless, but it lowers MDN's grade."
-    ),
+    msg!("A deleted cookie is missing Secure or HttpOnly. This is harmless, but it lowers MDN's grade."),
     Remedy::Cookies,
 )
 .aliases(&[
@@ -92,7 +89,7 @@ static DELETED: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict =
-        if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable(msg!("No cookie was set.")) } else { Verdict::pass() };
+        if seen.cookies.iter().all(SetCookie::is_deletion) { Verdict::NotApplicable(msg!("No cookie is set.")) } else { Verdict::pass() };
     for cookie in seen.cookies.iter().filter(|cookie| cookie.is_deletion()) {
         // Redirects on the way are not graded.
         let graded = matches!(cookie.whole.span().place, Place::Header(_)) && !cookie.name.is_empty();

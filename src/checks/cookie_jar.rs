@@ -6,12 +6,14 @@ use crate::places::Numbers;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_jar",
-    passes: msg!("Cookies set earlier have their security flags"),
-    fails: msg!("Cookies set earlier lack security flags"),
+    passes: msg!("Cookies set earlier have their security attributes"),
+    fails: msg!("Cookies set earlier lack security attributes"),
     category: Category::Cookies,
-    why: msg!("A session cookie is often set at sign-in, pages before this one; what it lacks then is missing on every page since."),
-    not_judged: "Cookies that this response sets: they have rows of their own. Values are never looked at.",
-    fix_risk: msg!("A cookie gets its new flags when it is set again: at the next sign-in."),
+    why: msg!(
+        "Session cookies are often set at sign-in, before this page. An attribute that is missing there is missing on every page since."
+    ),
+    not_judged: "Cookies that this response sets: other checks cover them. Values are never read.",
+    fix_risk: msg!("A cookie gets its new attributes when it is set again, at the next sign-in."),
     references: &[
         "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie",
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes",
@@ -24,41 +26,41 @@ pub(super) const CHECK: Check = Check {
 
 const SET: Remedy = Remedy::Recipe(
     "session_cookie",
-    msg!("Give it its flags where it is set, at sign-in: the recipe does that for the frameworks' own sessions."),
+    msg!("Set the attributes where the cookie is set, at sign-in. The code below does this for the frameworks' own sessions."),
 );
 
 static NOT_HTTP_ONLY: Rule =
-    Rule::new("session-not-httponly", High, msg!("Injected scripts can read a session cookie that was set earlier."), SET)
+    Rule::new("session-not-httponly", High, msg!("An earlier session cookie is missing HttpOnly, so scripts can read it."), SET)
         .costs(30)
         .likely()
         .aliases(&["CWE-1004"]);
 static NOT_SECURE: Rule =
-    Rule::new("session-not-secure", High, msg!("A session cookie that was set earlier also travels over plain HTTP."), SET)
+    Rule::new("session-not-secure", High, msg!("An earlier session cookie is missing Secure, so it is also sent over HTTP."), SET)
         .costs(20)
         .likely()
         .aliases(&["CWE-614"]);
-static NO_SAME_SITE: Rule = Rule::new("session-no-samesite", Low, msg!("A session cookie that was set earlier has no SameSite."), SET)
+static NO_SAME_SITE: Rule = Rule::new("session-no-samesite", Low, msg!("An earlier session cookie is missing SameSite."), SET)
     .costs(5)
     .likely()
     .aliases(&["CWE-1275"]);
 static OTHER_NOT_SECURE: Rule =
-    Rule::new("not-secure", Info, msg!("A cookie that was set earlier also travels over plain HTTP."), SET).aliases(&["CWE-614"]);
+    Rule::new("not-secure", Info, msg!("An earlier cookie is missing Secure, so it is also sent over HTTP."), SET).aliases(&["CWE-614"]);
 
 static LOCAL: Rule = Rule::new(
     "on-this-machine",
     Info,
-    msg!("Injected scripts can read a session cookie that was set earlier; all ports of this machine share cookies, so it may be another app's."),
+    msg!("An earlier session cookie is missing HttpOnly. All ports of localhost share cookies, so it may belong to another app."),
     SET,
 )
 .maybe()
 .aliases(&["CWE-1004"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(jar) = seen.jar() else { return Verdict::NotObserved(msg!("The browser's cookies were not looked at.")) };
+    let Some(jar) = seen.jar() else { return Verdict::NotObserved(msg!("The browser's cookies were not checked.")) };
     let set_here: Numbers = seen.cookies.iter().map(|cookie| (cookie.name.text.into(), 0)).collect();
     let mut earlier = jar.iter().filter(|cookie| !set_here.contains_key(cookie.name.as_str())).peekable();
     if earlier.peek().is_none() {
-        return Verdict::NotApplicable(msg!("The browser holds no other cookie for this page."));
+        return Verdict::NotApplicable(msg!("The browser has no other cookies for this page."));
     }
     let mut verdict = Verdict::pass();
     for cookie in earlier {

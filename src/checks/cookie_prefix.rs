@@ -6,13 +6,13 @@ use crate::evidence::cookies::Purpose;
 pub(super) const CHECK: Check = Check {
     id: "cookie_prefix",
     passes: msg!("Cookie prefixes are valid"),
-    fails: msg!("Cookie prefix is broken or unused"),
+    fails: msg!("Cookie prefix is invalid or missing"),
     category: Category::Cookies,
     why: msg!(
-        "`__Host-` makes browsers refuse a cookie that a subdomain or plain HTTP tries to plant; but a cookie that breaks its prefix's rules is dropped."
+        "The prefix `__Host-` stops subdomains and HTTP responses from planting a cookie. Browsers reject a cookie that breaks the rules of its prefix."
     ),
     not_judged: "Cookies that were set earlier.",
-    fix_risk: msg!("Renaming a session cookie signs everybody out once."),
+    fix_risk: msg!("Renaming a session cookie signs everyone out once."),
     references: &[
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
@@ -26,21 +26,20 @@ pub(super) const CHECK: Check = Check {
 const RULES: Remedy = Remedy::Recipe(
     "session_cookie",
     msg!(
-        "Set the cookie with Secure, with Path=/ and without Domain; in Flask leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`."
+        "Set the cookie with Secure and Path=/, and without Domain. In Flask, leave SESSION_COOKIE_DOMAIN unset and set SESSION_COOKIE_PATH to `/`."
     ),
 );
 
 static HOST: Rule =
-    Rule::new("host-broken", Medium, msg!("Browsers drop a `__Host-` cookie without Secure, with a Domain, or without Path=/."), RULES)
-        .costs(5);
-static SECURE: Rule = Rule::new("secure-broken", Medium, msg!("Browsers drop a `__Secure-` cookie without Secure."), RULES).costs(5);
+    Rule::new("host-broken", Medium, msg!("Browsers reject this cookie: `__Host-` requires Secure, Path=/ and no Domain."), RULES).costs(5);
+static SECURE: Rule = Rule::new("secure-broken", Medium, msg!("Browsers reject this cookie: `__Secure-` requires Secure."), RULES).costs(5);
 static NONE: Rule = Rule::new(
     "could-have",
     Info,
-    msg!("This session cookie could be called `__Host-…`: no subdomain could then plant one of its own."),
+    msg!("Session cookie has no `__Host-` prefix. A subdomain can plant its own."),
     Remedy::Recipe(
         "session_cookie",
-        msg!("In Flask set SESSION_COOKIE_NAME to `__Host-session`; with Starlette's SessionMiddleware pass `session_cookie`."),
+        msg!("In Flask, set SESSION_COOKIE_NAME to `__Host-session`. With Starlette's SessionMiddleware, pass `session_cookie=\"__Host-session\"`."),
     ),
 )
 .maybe();
@@ -48,7 +47,7 @@ static NONE: Rule = Rule::new(
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
     if kept.peek().is_none() {
-        return Verdict::NotApplicable(msg!("No cookie was set."));
+        return Verdict::NotApplicable(msg!("No cookie is set."));
     }
     let mut verdict = Verdict::pass();
     for cookie in kept {

@@ -11,10 +11,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Cookies have problems with scope, lifetime or size"),
     category: Category::Cookies,
     why: msg!(
-        "A cookie for a whole domain goes to each of its subdomains, the forgotten one with a hole included; one that lives for years can be stolen for years."
+        "A cookie with Domain goes to every subdomain, including vulnerable ones. A cookie that lives for years can be stolen for years."
     ),
     not_judged: "What the cookie is for.",
-    fix_risk: msg!("Without Domain a cookie no longer reaches other subdomains."),
+    fix_risk: msg!("Without Domain, the cookie is no longer sent to subdomains."),
     references: &[
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
@@ -25,27 +25,32 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SET: Remedy = Remedy::None(msg!("Change it where the cookie is set: no header can be added for it."));
+const SET: Remedy = Remedy::None(msg!("Change this where the cookie is set: no other header can fix it."));
 
-static REFUSED: Rule =
-    Rule::new("domain-refused", Medium, msg!("Browsers drop a cookie whose Domain is another site's or everybody's."), SET).costs(5);
-static WIDE: Rule = Rule::new("domain", Low, msg!("Domain sends the cookie to every subdomain."), SET).likely();
-static LARGE: Rule = Rule::new("too-large", Medium, msg!("Browsers drop a cookie whose name and value are longer than 4096 bytes."), SET);
-static CAPPED: Rule = Rule::new("capped", Info, msg!("Browsers keep a cookie for 400 days at most."), SET);
-static LONG: Rule = Rule::new("long-session", Low, msg!("A session that lives for more than 31 days can be stolen for as long."), SET)
+static REFUSED: Rule = Rule::new(
+    "domain-refused",
+    Medium,
+    msg!("Browsers reject this cookie: its Domain does not match the host, or is a public suffix."),
+    SET,
+)
+.costs(5);
+static WIDE: Rule = Rule::new("domain", Low, msg!("Domain also sends this cookie to every subdomain."), SET).likely();
+static LARGE: Rule = Rule::new("too-large", Medium, msg!("Browsers reject this cookie: its name and value exceed 4096 bytes."), SET);
+static CAPPED: Rule = Rule::new("capped", Info, msg!("Browsers keep cookies for 400 days at most."), SET);
+static LONG: Rule = Rule::new("long-session", Low, msg!("Session cookie lasts more than 31 days. It can be stolen all that time."), SET)
     .costs(5)
     .likely()
     .aliases(&["CWE-613"]);
-static TWICE: Rule = Rule::new("repeated", Info, msg!("The same cookie is set twice; browsers keep the last."), SET);
+static TWICE: Rule = Rule::new("repeated", Info, msg!("The same cookie is set twice. Browsers keep the last."), SET);
 static UNPARTITIONED: Rule =
-    Rule::new("partitioned-not-secure", Low, msg!("Browsers drop a Partitioned cookie that is not Secure."), Remedy::Cookies);
+    Rule::new("partitioned-not-secure", Low, msg!("Browsers reject Partitioned cookies without Secure."), Remedy::Cookies);
 
 const DAY: i64 = 86_400;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut kept = seen.cookies.iter().filter(|cookie| !cookie.is_deletion()).peekable();
     if kept.peek().is_none() {
-        return Verdict::NotApplicable(msg!("No cookie was set."));
+        return Verdict::NotApplicable(msg!("No cookie is set."));
     }
     let mut verdict = Verdict::pass();
     let mut before = Numbers::new();

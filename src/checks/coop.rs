@@ -4,14 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "coop",
-    passes: msg!("Windows are isolated from other sites"),
+    passes: msg!("Cross-Origin-Opener-Policy is set"),
     fails: msg!("Other sites can keep a reference to this window"),
     category: Category::CrossOrigin,
     why: msg!(
-        "A page that opened this one keeps a handle on its window: it can send it elsewhere, count its frames, and learn whether the visitor is signed in."
+        "A page that opens this one keeps a reference to its window. It can navigate the window, count its frames and may learn whether the visitor is signed in."
     ),
-    not_judged: "Whether a sign-in or payment popup needs the handle.",
-    fix_risk: msg!("Sign-in popups that talk back to their opener need `same-origin-allow-popups`."),
+    not_judged: "Whether a sign-in or payment popup needs the reference.",
+    fix_risk: msg!("Pages that open sign-in or payment popups may need `same-origin-allow-popups`."),
     references: &[
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
@@ -24,22 +24,22 @@ pub(super) const CHECK: Check = Check {
 
 static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Opener-Policy."), Remedy::Opener)
     .aliases(&["observatory/coop-header-invalid"]);
-static OFF: Rule = Rule::new("off", Info, msg!("`unsafe-none` is what browsers do anyway."), Remedy::Opener)
+static OFF: Rule = Rule::new("off", Info, msg!("`unsafe-none` is the browsers' default. It protects nothing."), Remedy::Opener)
     .aliases(&["observatory/coop-implemented-with-unsafe-none"]);
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    msg!("No Cross-Origin-Opener-Policy was sent: pages that open this one keep a handle on it."),
+    msg!("No Cross-Origin-Opener-Policy. A site that opens this page keeps a reference to its window and can navigate it."),
     Remedy::Opener,
 )
 .aliases(&["observatory/coop-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("Only pages have windows."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     if !seen.page.https && !seen.page.loopback {
-        return Verdict::NotApplicable(msg!("Browsers ignore the header over plain HTTP."));
+        return Verdict::NotApplicable(msg!("Browsers ignore this header over HTTP."));
     }
     match &seen.isolation.opener {
         Header::Absent => Verdict::of(ABSENT.found()),

@@ -7,11 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Cross-Origin-Resource-Policy is set"),
     fails: msg!("Cross-Origin-Resource-Policy is missing or invalid"),
     category: Category::CrossOrigin,
-    why: msg!(
-        "What another page loads, even as a picture that fails, enters its process and may be read there by attacks on shared memory (Spectre)."
-    ),
-    not_judged: "Whether the answer is meant for others, as a font or a public picture is.",
-    fix_risk: msg!("Public assets need `cross-origin`, assets for sibling hosts `same-site`."),
+    why: msg!("What another page loads, even as a broken image, enters that page's process. Spectre attacks may read it there."),
+    not_judged: "Whether the response is meant for other sites, like a font or a public image.",
+    fix_risk: msg!("Public files need `cross-origin`, files for sibling subdomains need `same-site`."),
     references: &[
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
@@ -25,13 +23,13 @@ pub(super) const CHECK: Check = Check {
 static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Cross-Origin-Resource-Policy."), Remedy::Resource)
     .aliases(&["observatory/corp-header-invalid"]);
 static ABSENT: Rule =
-    Rule::new("absent", Info, msg!("No Cross-Origin-Resource-Policy was sent: other sites may load this answer."), Remedy::Resource)
+    Rule::new("absent", Info, msg!("No Cross-Origin-Resource-Policy. Other sites can embed this response."), Remedy::Resource)
         .likely()
         .aliases(&["observatory/corp-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable(msg!("A redirect has nothing to load."));
+        return Verdict::NotApplicable(msg!("A redirect has nothing to embed."));
     }
     match &seen.isolation.resource {
         Header::Absent => Verdict::of(ABSENT.found()),

@@ -5,12 +5,12 @@ use crate::evidence::cors::PROBE;
 
 pub(super) const CHECK: Check = Check {
     id: "cors",
-    passes: msg!("CORS is limited to listed origins"),
+    passes: msg!("CORS is limited to a specific origin"),
     fails: msg!("CORS is misconfigured or open to any site"),
     category: Category::CrossOrigin,
-    why: msg!("An origin that may read answers with credentials acts as the visitor: it reads what only they may see."),
-    not_judged: "What a preflight or another Origin would be told, unless it was asked.",
-    fix_risk: msg!("Front ends on other origins must be named."),
+    why: msg!("An origin that may read responses with credentials sees everything that the signed-in user can see."),
+    not_judged: "Preflights and other origins, unless they were tested.",
+    fix_risk: msg!("Front ends on other origins must be listed."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
     judge,
@@ -21,72 +21,59 @@ pub(super) const CHECK: Check = Check {
 static REFLECTS: Rule = Rule::new(
     "reflects-origin",
     High,
-    msg!("A stranger's origin was let in, with credentials: any site reads this answer as the visitor."),
+    msg!("CORS allows any origin with credentials: any site can read this as the signed-in user."),
     Remedy::Cors,
 )
 .costs(50)
 .unless(MdnTest::Cors)
 .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-universal-access", "CWE-942"]);
-static NULL: Rule = Rule::new("null", High, msg!("`null` is the origin of every sandboxed frame: any site can have it."), Remedy::Cors)
-    .costs(50)
-    .unless(MdnTest::Cors)
-    .aliases(&["CWE-942"]);
+static NULL: Rule =
+    Rule::new("null", High, msg!("CORS allows the origin `null`. Any site can use it through a sandboxed frame."), Remedy::Cors)
+        .costs(50)
+        .unless(MdnTest::Cors)
+        .aliases(&["CWE-942"]);
 static STAR_CREDENTIALS: Rule = Rule::new(
     "star-with-credentials",
     Medium,
-    msg!("`*` and credentials exclude one another: browsers refuse it, and frameworks often answer by reflecting any origin."),
+    msg!("`*` does not work with credentials. Some frameworks reflect any origin instead."),
     Remedy::Cors,
 )
 .costs(10)
 .unless(MdnTest::Cors)
 .aliases(&["CWE-942"]);
 static REPEATED: Rule =
-    Rule::new("repeated", Low, msg!("Access-Control-Allow-Origin was sent more than once: browsers refuse the answer."), Remedy::Cors);
+    Rule::new("repeated", Low, msg!("Access-Control-Allow-Origin is sent more than once. Browsers block the response."), Remedy::Cors);
 static SEVERAL: Rule =
-    Rule::new("several-origins", Low, msg!("Access-Control-Allow-Origin takes one origin: browsers refuse a list."), Remedy::Cors);
-static NO_VARY: Rule = Rule::new(
-    "no-vary",
-    Low,
-    msg!("The answer depends on the Origin but does not say `Vary: Origin`: a cache may hand it to another origin."),
-    Remedy::Cors,
-)
-.likely()
-.aliases(&["CWE-524"]);
+    Rule::new("several-origins", Low, msg!("Access-Control-Allow-Origin accepts one origin. Browsers reject a list."), Remedy::Cors);
+static NO_VARY: Rule =
+    Rule::new("no-vary", Low, msg!("Missing `Vary: Origin`. A cache may serve this response to another origin."), Remedy::Cors)
+        .likely()
+        .aliases(&["CWE-524"]);
 static PLAIN: Rule = Rule::new(
     "plain-http-origin",
     Medium,
-    msg!("An origin over plain HTTP is let in: whoever controls the network speaks for it."),
+    msg!("CORS allows an HTTP origin. An attacker on the network can impersonate it."),
     Remedy::Cors,
 )
 .costs(5)
 .unless(MdnTest::Cors)
 .aliases(&["CWE-942"]);
-static NOT_TRUE: Rule = Rule::new(
-    "credentials-not-true",
-    Info,
-    msg!("Browsers know only the value `true`, in lower case, so this header does nothing."),
-    Remedy::Cors,
-);
-static STAR: Rule = Rule::new("star", Info, msg!("Every site may read this answer. That is right for public data only."), Remedy::Cors)
-    .maybe()
-    .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
+static NOT_TRUE: Rule =
+    Rule::new("credentials-not-true", Info, msg!("Invalid value: browsers accept only `true`, in lower case."), Remedy::Cors);
+static STAR: Rule =
+    Rule::new("star", Info, msg!("CORS allows any site to read this response. That is fine for public data only."), Remedy::Cors)
+        .maybe()
+        .aliases(&["observatory/cross-origin-resource-sharing-implemented-with-public-access"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let cors = &seen.cors;
     let mut verdict = Verdict::pass();
     if cors.preflight_lets_strangers_in {
-        verdict.add(
-            REFLECTS.found().says(msg!(
-                "A preflight from a stranger's origin was let in, with credentials: any site reads answers here as the visitor."
-            )),
-        );
+        verdict
+            .add(REFLECTS.found().says(msg!("CORS preflight allows any origin with credentials: any site can act as the signed-in user.")));
     }
     let Some(origin) = cors.allow_origin.first() else {
-        return if cors.preflight_lets_strangers_in {
-            verdict
-        } else {
-            Verdict::NotApplicable(msg!("The answer is not shared with other origins."))
-        };
+        return if cors.preflight_lets_strangers_in { verdict } else { Verdict::NotApplicable(msg!("CORS is not used.")) };
     };
     if let Some(second) = cors.allow_origin.get(1) {
         verdict.add(REPEATED.at(second.span()));

@@ -8,10 +8,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("CORS preflight settings are too broad or ineffective"),
     category: Category::CrossOrigin,
     why: msg!(
-        "What a preflight allows, another origin's scripts may do; what it allows for a day they may do for a day after it was taken back."
+        "Other origins may use every method and header that a preflight allows. A long max-age keeps this valid after you revoke it."
     ),
     not_judged: "Which methods and headers the front end needs.",
-    fix_risk: msg!("A front end that uses what is taken out stops working."),
+    fix_risk: msg!("Front ends that use a method or header that you remove stop working."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     rules: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
     judge,
@@ -22,18 +22,18 @@ pub(super) const CHECK: Check = Check {
 const LIST: Remedy = Remedy::Recipe(
     "cors",
     msg!(
-        "Name them where CORS is set up: `methods=` and `allow_headers=` of Flask-CORS, `allow_methods=` and `allow_headers=` of CORSMiddleware."
+        "List them where CORS is set up: `methods=` and `allow_headers=` in Flask-CORS, `allow_methods=` and `allow_headers=` in CORSMiddleware."
     ),
 );
 
 static STAR_LITERAL: Rule =
-    Rule::new("star-with-credentials", Low, msg!("With credentials browsers take `*` for a name, so it allows nothing."), LIST);
-static METHODS: Rule = Rule::new("all-methods", Info, msg!("Every method is allowed."), LIST).maybe();
-static HEADERS: Rule = Rule::new("all-headers", Info, msg!("Every request header is allowed."), LIST).maybe();
+    Rule::new("star-with-credentials", Low, msg!("With credentials, browsers read `*` as a literal name, so it allows nothing."), LIST);
+static METHODS: Rule = Rule::new("all-methods", Info, msg!("CORS allows every method."), LIST).maybe();
+static HEADERS: Rule = Rule::new("all-headers", Info, msg!("CORS allows every request header except Authorization."), LIST).maybe();
 static LONG: Rule = Rule::new(
     "long-cache",
     Info,
-    msg!("Browsers keep a preflight's answer for 24 hours (Firefox) or 2 (Chromium) at most."),
+    msg!("Browsers cache a preflight for at most 24 hours (Firefox) or 2 hours (Chromium)."),
     Remedy::Correct("Access-Control-Max-Age", "3600"),
 );
 
@@ -43,7 +43,7 @@ const MOST: u64 = 86_400;
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let cors = &seen.cors;
     if cors.methods.is_empty() && cors.headers.is_empty() && cors.max_age.is_none() {
-        return Verdict::NotApplicable(msg!("The answer is not to a preflight."));
+        return Verdict::NotApplicable(msg!("Not a preflight response."));
     }
     let mut verdict = Verdict::pass();
     for (values, rule) in [(&cors.methods, &METHODS), (&cors.headers, &HEADERS)] {

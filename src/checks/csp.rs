@@ -7,10 +7,10 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Content Security Policy is enforced"),
     fails: msg!("Content Security Policy is missing or not fully enforced"),
     category: Category::Csp,
-    why: msg!("A policy is the second line: where an injection slips through, it keeps the injected script from running."),
+    why: msg!("A CSP is a second line of defence: if an attacker injects a script, the CSP stops it from running."),
     not_judged: "Whether the page needs each source that it allows.",
     fix_risk: msg!(
-        "A policy blocks what it does not name. Try it as Content-Security-Policy-Report-Only first where the page loads much from elsewhere."
+        "A CSP blocks everything it does not allow. If the page loads much from other sites, try it as Content-Security-Policy-Report-Only first."
     ),
     references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
     rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
@@ -19,22 +19,25 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", High, msg!("No Content-Security-Policy was sent: an injected script runs."), Remedy::Csp)
-    .aliases(&["observatory/csp-not-implemented", "CWE-693", "CWE-79"]);
-static REPORT_ONLY: Rule = Rule::new("report-only", High, msg!("The policy only reports: it blocks nothing."), Remedy::Csp)
+static ABSENT: Rule = Rule::new("absent", High, msg!("No Content-Security-Policy. Injected scripts will run."), Remedy::Csp).aliases(&[
+    "observatory/csp-not-implemented",
+    "CWE-693",
+    "CWE-79",
+]);
+static REPORT_ONLY: Rule = Rule::new("report-only", High, msg!("The CSP is report-only. It blocks nothing."), Remedy::Csp)
     .aliases(&["observatory/csp-not-implemented-but-reporting-enabled"]);
-static EMPTY: Rule = Rule::new("empty", High, msg!("The header is there but holds no directive, so it does nothing."), Remedy::Csp)
+static EMPTY: Rule = Rule::new("empty", High, msg!("The CSP has no directives, so it does nothing."), Remedy::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
 static META_ONLY: Rule = Rule::new(
     "meta-only",
     Low,
-    msg!("The policy stands in a meta element: it starts late, and cannot hold frame-ancestors, sandbox or reports."),
+    msg!("The CSP is only in a meta element. It starts late and cannot use frame-ancestors, sandbox or reports."),
     Remedy::Csp,
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("The answer is not a page; see the check of API answers."));
+        return Verdict::NotApplicable(msg!("Not a page. API responses have their own check."));
     }
     let csp = &seen.csp;
     if csp.enforced.iter().any(|policy| !policy.meta) {

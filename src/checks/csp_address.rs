@@ -8,11 +8,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("No CSP source is an IP address"),
     fails: msg!("CSP source is an IP address"),
     category: Category::Csp,
-    why: msg!(
-        "Browsers match addresses by no rule but for 127.0.0.1, and an address left over from development lets any program on the visitor's machine serve scripts."
-    ),
+    why: msg!("Browsers ignore every IP address in a CSP except 127.0.0.1, and that one allows any program on the visitor's own computer."),
     not_judged: "Names that resolve to local addresses.",
-    fix_risk: msg!("A page that loads from the address stops doing so."),
+    fix_risk: msg!("What the page loads from this address stops loading."),
     references: &[
         "https://www.w3.org/TR/CSP3/#match-hosts",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -26,21 +24,21 @@ pub(super) const CHECK: Check = Check {
 static LOCAL: Rule = Rule::new(
     "loopback",
     Info,
-    msg!("127.0.0.1 is the visitor's own machine: take it out in production."),
-    Remedy::None(msg!("Take it out of the policy in production.")),
+    msg!("127.0.0.1 is the visitor's own computer. Remove it in production."),
+    Remedy::None(msg!("Remove it from the CSP in production.")),
 )
 .aliases(&["csp-evaluator/IP_SOURCE"]);
 static ADDRESS: Rule = Rule::new(
     "address",
     Info,
-    msg!("Browsers ignore IP addresses other than 127.0.0.1 in a policy."),
-    Remedy::None(msg!("Use a name, or take it out.")),
+    msg!("Browsers ignore IP addresses other than 127.0.0.1 in a CSP."),
+    Remedy::None(msg!("Use a host name, or remove it.")),
 )
 .aliases(&["csp-evaluator/IP_SOURCE"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {

@@ -7,13 +7,13 @@ use crate::evidence::csp::{Directive, SCRIPTS, bypass, is_scheme, normal, withou
 pub(super) const CHECK: Check = Check {
     id: "csp_bypass",
     passes: msg!("No allowed host is a known CSP bypass"),
-    fails: msg!("Allowed hosts may bypass the policy"),
+    fails: msg!("Allowed hosts may bypass the CSP"),
     category: Category::Csp,
     why: msg!(
-        "On some servers anybody finds a script that does what its caller says: one such name in script-src and an injection works in spite of the policy."
+        "Some hosts serve scripts that run what the caller asks for, such as JSONP. If script-src allows such a host, an injection works in spite of the CSP."
     ),
-    not_judged: "Servers that are not on the list of known ones; what your own server hosts.",
-    fix_risk: msg!("Scripts from the server that is taken out stop loading."),
+    not_judged: "Hosts that are not on the list of known bypasses, and what your own server hosts.",
+    fix_risk: msg!("Scripts from hosts that you remove stop loading."),
     references: &[
         "https://csp.withgoogle.com/docs/strict-csp.html",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -25,40 +25,36 @@ pub(super) const CHECK: Check = Check {
 };
 
 const TRUST: Remedy =
-    Remedy::None(msg!("Replace the servers by nonces with `'strict-dynamic'`; which of them the page needs cannot be told from here."));
-const OWN: Remedy = Remedy::None(msg!("Nothing to do unless your own server hosts JSONP, AngularJS or files of strangers."));
+    Remedy::None(msg!("Replace the hosts with nonces and `'strict-dynamic'`. Headlint cannot tell which hosts the page needs."));
+const OWN: Remedy = Remedy::None(msg!("Nothing to do unless you host JSONP, AngularJS or user uploads."));
 
-static SCRIPT_KNOWN: Rule = Rule::new("script-known", High, msg!("This server is known to host scripts that get round the policy."), TRUST)
-    .costs(10)
-    .unless(MdnTest::Csp)
-    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
+static SCRIPT_KNOWN: Rule =
+    Rule::new("script-known", High, msg!("This host is a known CSP bypass. It serves scripts that attackers can misuse."), TRUST)
+        .costs(10)
+        .unless(MdnTest::Csp)
+        .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS", "CWE-79"]);
 static OBJECT_KNOWN: Rule = Rule::new(
     "object-known",
     Low,
-    msg!("This server is known to host a Flash file that gets round the policy, in browsers that still had Flash."),
+    msg!("This host serves a Flash file that bypasses the CSP in browsers that still have Flash."),
     Remedy::Csp,
 )
 .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
-static PUBLISH: Rule = Rule::new("open-cdn", Medium, msg!("On this server anybody can publish a script."), TRUST).likely();
-static SCRIPT_HOST: Rule = Rule::new(
-    "script-host",
-    Info,
-    msg!("If this server hosts JSONP, AngularJS or files of strangers, the policy can be got round."),
-    TRUST,
-)
-.maybe()
-.aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_HOST: Rule = Rule::new("object-host", Low, msg!("Plugins are dead: object-src can be `'none'`."), Remedy::Csp)
-    .maybe()
-    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
-static SCRIPT_SELF: Rule =
-    Rule::new("script-self", Info, msg!("`'self'` is safe unless this server itself hosts JSONP, AngularJS or files of strangers."), OWN)
+static PUBLISH: Rule = Rule::new("open-cdn", Medium, msg!("Anyone can publish scripts on this host."), TRUST).likely();
+static SCRIPT_HOST: Rule =
+    Rule::new("script-host", Info, msg!("The CSP can be bypassed if this host serves JSONP, AngularJS or user uploads."), TRUST)
         .maybe()
         .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
-static OBJECT_SELF: Rule =
-    Rule::new("object-self", Info, msg!("object-src can be `'none'` unless the page embeds objects of its own."), OWN)
+static OBJECT_HOST: Rule =
+    Rule::new("object-host", Low, msg!("Browsers no longer support plugins. object-src can be `'none'`."), Remedy::Csp)
         .maybe()
         .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
+static SCRIPT_SELF: Rule = Rule::new("script-self", Info, msg!("`'self'` is fine unless you host JSONP, AngularJS or user uploads."), OWN)
+    .maybe()
+    .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
+static OBJECT_SELF: Rule = Rule::new("object-self", Info, msg!("object-src can be `'none'` unless the page embeds its own objects."), OWN)
+    .maybe()
+    .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
 
 /// Where anybody may publish a package or a file, and have it served.
 const OPEN: [&str; 7] =
@@ -66,7 +62,7 @@ const OPEN: [&str; 7] =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
@@ -98,15 +94,15 @@ fn scripts<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
                 verdict.add(
                     PUBLISH
                         .at(value.span())
-                        .naming(msg!("On {} anybody can publish a script."), host.to_owned())
+                        .naming(msg!("Anyone can publish scripts on {}."), host.to_owned())
                         .in_directive(directive.name.clone(), Some(normal(value))),
                 );
             }
             let mut add = |found: Finding<'a>| verdict.add(found.in_directive(directive.name.clone(), Some(normal(value))));
             match bypass::of_scripts(&text, with_eval) {
-                Some(known) => {
-                    add(SCRIPT_KNOWN.at(value.span()).naming(msg!("{} is known to host scripts that get round the policy."), known))
-                }
+                Some(known) => add(SCRIPT_KNOWN
+                    .at(value.span())
+                    .naming(msg!("{} is a known CSP bypass. It serves scripts that attackers can misuse."), known)),
                 None => add(SCRIPT_HOST.at(value.span())),
             }
         }

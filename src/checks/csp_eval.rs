@@ -5,14 +5,14 @@ use crate::evidence::csp::{Policy, SCRIPTS};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_eval",
-    passes: msg!("The policy forbids eval"),
-    fails: msg!("The policy allows eval"),
+    passes: msg!("The CSP does not allow eval"),
+    fails: msg!("The CSP allows eval"),
     category: Category::Csp,
     why: msg!(
-        "With `'unsafe-eval'` a string that an attacker controls becomes code wherever the page, or a library of it, hands it to eval or its relatives."
+        "With `'unsafe-eval'`, a string that an attacker controls becomes code if the page or a library passes it to eval or a similar function."
     ),
     not_judged: "Whether the page or a library needs eval. `'wasm-unsafe-eval'` is fine: it compiles WebAssembly only.",
-    fix_risk: msg!("Old template libraries compile templates with eval; use their precompiled build."),
+    fix_risk: msg!("Old template libraries compile templates with eval. Use their precompiled builds."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directive-script-src",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets text become code."), Remedy::Csp)
+static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets the page run strings as code."), Remedy::Csp)
     .costs(10)
     .unless(MdnTest::Csp)
     .maybe()
@@ -31,7 +31,7 @@ static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets text be
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that forbids eval is enough.

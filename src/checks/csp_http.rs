@@ -4,12 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_http",
-    passes: msg!("The policy allows no sources over plain HTTP"),
-    fails: msg!("The policy allows sources over plain HTTP"),
+    passes: msg!("The CSP allows no http:// sources"),
+    fails: msg!("The CSP allows http:// sources"),
     category: Category::Csp,
-    why: msg!("What comes over plain HTTP can be replaced on the way, by anybody on the same network."),
-    not_judged: "Whether browsers upgrade the request on their own.",
-    fix_risk: msg!("A server without HTTPS can no longer be used."),
+    why: msg!("An attacker on the network can replace what loads over HTTP."),
+    not_judged: "Whether browsers upgrade the request to HTTPS themselves.",
+    fix_risk: msg!("Hosts without HTTPS can no longer be used."),
     references: &[
         "https://www.w3.org/TR/CSP3/#match-schemes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -20,14 +20,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static HTTP: Rule = Rule::new("source", Medium, msg!("A source over plain HTTP can be replaced on the way."), Remedy::Csp)
-    .costs(10)
-    .unless(MdnTest::Csp)
-    .aliases(&["csp-evaluator/SRC_HTTP", "observatory/csp-implemented-with-insecure-scheme", "CWE-319"]);
+static HTTP: Rule =
+    Rule::new("source", Medium, msg!("The CSP allows an HTTP source. An attacker on the network can replace what it sends."), Remedy::Csp)
+        .costs(10)
+        .unless(MdnTest::Csp)
+        .aliases(&["csp-evaluator/SRC_HTTP", "observatory/csp-implemented-with-insecure-scheme", "CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {

@@ -8,8 +8,8 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Every CSP source is used"),
     fails: msg!("Some CSP sources are ignored"),
     category: Category::Csp,
-    why: msg!("It is good to know which part of a policy counts: beside a nonce `'unsafe-inline'` does not."),
-    not_judged: "Browsers from before CSP3, for which such sources are meant.",
+    why: msg!("Not every source has an effect: next to a nonce, browsers ignore `'unsafe-inline'`."),
+    not_judged: "Browsers from before CSP 3, for which such sources are meant.",
     fix_risk: msg!("None."),
     references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
     rules: &[&IGNORED],
@@ -21,15 +21,15 @@ pub(super) const CHECK: Check = Check {
 static IGNORED: Rule = Rule::new(
     "source",
     Info,
-    msg!("Current browsers ignore this source because of the nonce, the hash or `'strict-dynamic'` beside it."),
-    Remedy::None(msg!("Nothing to do: it is there for old browsers only.")),
+    msg!("Current browsers ignore this source because of a nonce, a hash or `'strict-dynamic'` next to it."),
+    Remedy::None(msg!("Nothing to do: it is for old browsers only.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {

@@ -6,14 +6,16 @@ use crate::evidence::csp::{Directive, Policy, SCRIPTS, is_nonce_or_hash};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_inline",
-    passes: msg!("The policy blocks injected inline code"),
-    fails: msg!("The policy allows inline scripts or styles"),
+    passes: msg!("The CSP blocks injected inline code"),
+    fails: msg!("The CSP allows inline scripts or styles"),
     category: Category::Csp,
     why: msg!(
-        "With `'unsafe-inline'` an injected `<script>` or `onclick` runs as if the page had written it, which is what a policy is there to stop."
+        "With `'unsafe-inline'`, an injected `<script>` or `onclick` runs as if it were part of the page. Stopping that is the main purpose of a CSP."
     ),
-    not_judged: "Whether the page can be injected into at all.",
-    fix_risk: msg!("Inline scripts need the nonce attribute that the snippet provides; event-handler attributes must move into scripts."),
+    not_judged: "Whether the page has an injection flaw at all.",
+    fix_risk: msg!(
+        "Inline scripts need the nonce that the snippet creates. Attributes such as `onclick` must be replaced with `addEventListener`."
+    ),
     references: &["https://www.w3.org/TR/CSP3/#unsafe-inline-usage", "https://csp.withgoogle.com/docs/strict-csp.html"],
     rules: &[&SCRIPT, &HASHES, &STYLE],
     judge,
@@ -21,24 +23,28 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static SCRIPT: Rule = Rule::new("script", High, msg!("`'unsafe-inline'` lets every injected script run."), Remedy::Csp)
+static SCRIPT: Rule = Rule::new("script", High, msg!("`'unsafe-inline'` allows inline code. Injected code will run."), Remedy::Csp)
     .costs(20)
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_INLINE", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
 static HASHES: Rule =
-    Rule::new("unsafe-hashes", Low, msg!("`'unsafe-hashes'` lets listed event handlers run wherever they are injected."), Remedy::Csp)
+    Rule::new("unsafe-hashes", Low, msg!("`'unsafe-hashes'` allows the listed event handlers wherever they are injected."), Remedy::Csp)
         .maybe()
         .aliases(&["csp-evaluator/SCRIPT_UNSAFE_HASHES"]);
-static STYLE: Rule =
-    Rule::new("style", Low, msg!("`'unsafe-inline'` lets injected styles hide, cover and read parts of the page."), Remedy::Csp)
-        .aliases(&["observatory/csp-implemented-with-unsafe-inline-in-style-src-only"]);
+static STYLE: Rule = Rule::new(
+    "style",
+    Low,
+    msg!("`'unsafe-inline'` allows injected styles, which can hide, cover and read parts of the page."),
+    Remedy::Csp,
+)
+.aliases(&["observatory/csp-implemented-with-unsafe-inline-in-style-src-only"]);
 
 const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
     if enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that blocks inline code is enough.

@@ -9,9 +9,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("No important CSP directive is missing"),
     fails: msg!("Important CSP directives are missing"),
     category: Category::Csp,
-    why: msg!("What a policy does not mention it allows: plugins, a changed base address, or every script."),
-    not_judged: "Directives whose absence matters to some pages only, as `connect-src`.",
-    fix_risk: msg!("`base-uri 'none'` stops a page that uses `<base>`; `form-action` stops forms that post elsewhere."),
+    why: msg!("What a CSP does not restrict is allowed: plugins, another base URL, or every script."),
+    not_judged: "Directives that matter to some pages only, such as `connect-src`.",
+    fix_risk: msg!("`base-uri 'none'` breaks pages that use `<base>`. `form-action` blocks forms that post to other sites."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directives",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -23,31 +23,35 @@ pub(super) const CHECK: Check = Check {
 };
 
 static SCRIPT: Rule =
-    Rule::new("script-src", High, msg!("Neither script-src nor default-src is set, so every script runs, inline ones too."), Remedy::Csp)
+    Rule::new("script-src", High, msg!("No script-src or default-src. Every script runs, including injected ones."), Remedy::Csp)
         .costs(20)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES", "observatory/csp-implemented-with-unsafe-inline", "CWE-79"]);
 static OBJECT: Rule =
-    Rule::new("object-src", Medium, msg!("Neither object-src nor default-src limits plugins and embedded objects."), Remedy::Csp)
+    Rule::new("object-src", Medium, msg!("Neither object-src nor default-src restricts plugins and embedded objects."), Remedy::Csp)
         .costs(5)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
-static BASE: Rule =
-    Rule::new("base-uri", High, msg!("Without base-uri an injected `<base>` makes scripts with a nonce load from elsewhere."), Remedy::Csp)
-        .costs(10)
-        .unless(MdnTest::Csp)
-        .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static BASE: Rule = Rule::new(
+    "base-uri",
+    High,
+    msg!("No base-uri. An injected `<base>` can make the page's scripts load from another server."),
+    Remedy::Csp,
+)
+.costs(10)
+.unless(MdnTest::Csp)
+.aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
 static FORM: Rule = Rule::new(
     "form-action",
     Info,
-    msg!("No form-action: an injected form may post what is typed to another site."),
-    Remedy::None(msg!("Add `form-action 'self'` unless a form of yours posts elsewhere; that cannot be told from here.")),
+    msg!("No form-action. An injected form can send what visitors type to another site."),
+    Remedy::None(msg!("Add `form-action 'self'` unless your forms post to other sites. Headlint cannot tell.")),
 )
 .maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let enforced = &seen.csp.enforced;
     let mut verdict = Verdict::pass();

@@ -8,9 +8,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("CSP nonces are hard to guess"),
     fails: msg!("CSP nonces are weak or invalid"),
     category: Category::Csp,
-    why: msg!("A nonce that can be guessed, or that browsers do not accept, protects nothing."),
-    not_judged: "Whether it is new in each answer, but for pages that were looked at before: one answer does not show that.",
-    fix_risk: msg!("None, once templates take the nonce from the app."),
+    why: msg!("A nonce that an attacker can guess, or that browsers reject, protects nothing."),
+    not_judged: "Whether it is new in each response, unless an earlier response of the page is known.",
+    fix_risk: msg!("Templates must use the nonce that the app creates."),
     references: &[
         "https://www.w3.org/TR/CSP3/#security-nonces",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -24,23 +24,23 @@ pub(super) const CHECK: Check = Check {
 static REPEATS: Rule = Rule::new(
     "repeats",
     High,
-    msg!("The answer before this one named the same nonce: whoever has read one page can give injected scripts the nonce of the next."),
+    msg!("The nonce is the same as in an earlier response. An attacker who has seen one page can use it in the next."),
     Remedy::Csp,
 )
 .costs(20)
 .aliases(&["CWE-323"]);
 static SHORT: Rule =
-    Rule::new("short", Medium, msg!("A nonce should hold at least 128 random bits: 22 characters of base64."), Remedy::Csp)
+    Rule::new("short", Medium, msg!("The nonce is too short. Use at least 128 random bits (22 base64 characters)."), Remedy::Csp)
         .costs(10)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
-static CHARSET: Rule = Rule::new("not-base64", Low, msg!("A nonce that is not base64 is no nonce: browsers ignore it."), Remedy::Csp)
+static CHARSET: Rule = Rule::new("not-base64", Low, msg!("The nonce is not base64, so browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/NONCE_CHARSET"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values =
         seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
-    let mut verdict = Verdict::NotApplicable(msg!("The policy has no nonce."));
+    let mut verdict = Verdict::NotApplicable(msg!("The CSP has no nonce."));
     for (directive, value, nonce) in values.by_ref().filter_map(|(directive, value)| Some((directive, value, nonce(value.text)?))) {
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();

@@ -4,11 +4,11 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_obsolete",
-    passes: msg!("The policy has no obsolete directives"),
-    fails: msg!("The policy has obsolete directives"),
+    passes: msg!("The CSP has no obsolete directives"),
+    fails: msg!("The CSP has obsolete directives"),
     category: Category::Csp,
-    why: msg!("A directive that browsers dropped gives a feeling of safety and nothing else."),
-    not_judged: "Older browsers that still heed it.",
+    why: msg!("A directive that browsers no longer support protects nothing."),
+    not_judged: "Older browsers that still support it.",
     fix_risk: msg!("None."),
     references: &[
         "https://www.w3.org/TR/CSP3/#changes-from-level-2",
@@ -20,28 +20,29 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static XSS: Rule = Rule::new("reflected-xss", Info, msg!("reflected-xss was dropped from CSP2; no browser heeds it."), Remedy::Csp)
+static XSS: Rule = Rule::new("reflected-xss", Info, msg!("reflected-xss was removed from CSP 2. Browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
 static REFERRER: Rule =
-    Rule::new("referrer", Info, msg!("The referrer directive was dropped from CSP2; Referrer-Policy took its place."), Remedy::Csp)
+    Rule::new("referrer", Info, msg!("The referrer directive was removed from CSP 2. Use Referrer-Policy."), Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
 static OPENER: Rule =
-    Rule::new("disown-opener", Info, msg!("disown-opener was dropped from CSP3; Cross-Origin-Opener-Policy took its place."), Remedy::Csp)
+    Rule::new("disown-opener", Info, msg!("disown-opener was removed from CSP 3. Use Cross-Origin-Opener-Policy."), Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
 static PREFETCH: Rule =
-    Rule::new("prefetch-src", Info, msg!("prefetch-src was dropped from CSP3; default-src governs prefetching."), Remedy::Csp)
+    Rule::new("prefetch-src", Info, msg!("prefetch-src was removed from CSP 3. default-src applies to prefetching."), Remedy::Csp)
         .aliases(&["csp-evaluator/DEPRECATED_DIRECTIVE"]);
-static PLUGINS: Rule = Rule::new("plugin-types", Info, msg!("plugin-types was dropped from CSP3; plugins are gone."), Remedy::Csp);
+static PLUGINS: Rule =
+    Rule::new("plugin-types", Info, msg!("plugin-types was removed from CSP 3. Browsers no longer support plugins."), Remedy::Csp);
 static MIXED: Rule = Rule::new(
     "block-all-mixed-content",
     Info,
-    msg!("block-all-mixed-content is out of use: browsers upgrade or block mixed content anyway."),
+    msg!("block-all-mixed-content is obsolete. Browsers upgrade or block mixed content anyway."),
     Remedy::Csp,
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {

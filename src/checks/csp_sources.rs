@@ -6,12 +6,12 @@ use crate::evidence::csp::{SCRIPTS, normal, without_scheme};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_sources",
-    passes: msg!("The policy limits where code may come from"),
-    fails: msg!("The policy allows code or styles from anywhere"),
+    passes: msg!("The CSP limits where code may load from"),
+    fails: msg!("The CSP allows code or styles from anywhere"),
     category: Category::Csp,
-    why: msg!("A wildcard or a bare scheme lets a page load its scripts from any server, an attacker's included."),
-    not_judged: "Whether the named servers can be trusted; see the check of bypasses.",
-    fix_risk: msg!("Scripts from servers that are no longer named stop loading."),
+    why: msg!("A wildcard or a bare scheme lets the page load code from almost anywhere, including an attacker's server."),
+    not_judged: "Whether the listed hosts can be trusted: see the check of bypasses.",
+    fix_risk: msg!("Scripts from hosts that are no longer listed stop loading."),
     references: &[
         "https://www.w3.org/TR/CSP3/#match-url-to-source-list",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -22,19 +22,19 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static WILDCARD: Rule = Rule::new("wildcard", High, msg!("A wildcard lets code come from any server."), Remedy::Csp)
+static WILDCARD: Rule = Rule::new("wildcard", High, msg!("The wildcard allows code from any host."), Remedy::Csp)
     .costs(20)
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/PLAIN_WILDCARD", "observatory/csp-implemented-with-unsafe-inline"]);
-static SCHEME: Rule = Rule::new("scheme", High, msg!("A bare scheme lets code come from any server, or from the URL itself."), Remedy::Csp)
+static SCHEME: Rule = Rule::new("scheme", High, msg!("The bare scheme allows code from almost anywhere."), Remedy::Csp)
     .costs(20)
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/PLAIN_URL_SCHEMES", "observatory/csp-implemented-with-unsafe-inline"]);
 static STYLE: Rule = Rule::new(
     "style",
     Info,
-    msg!("Styles may come from any server."),
-    Remedy::None(msg!("Name the servers of your style sheets in `style-src`; they cannot be told from here.")),
+    msg!("Styles may load from any host."),
+    Remedy::None(msg!("List the hosts of your style sheets in `style-src`. Headlint cannot tell which you need.")),
 )
 .maybe();
 
@@ -43,18 +43,20 @@ const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::Obj
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&ENTRANCES) {
             for value in directive.effective() {
-                let rule = match normal(value).as_ref() {
-                    "data:" | "http:" | "https:" => &SCHEME,
-                    other if without_scheme(other) == "*" => &WILDCARD,
+                let (rule, says) = match normal(value).as_ref() {
+                    "data:" => (&SCHEME, msg!("`data:` allows code inside URLs.")),
+                    "https:" => (&SCHEME, msg!("`https:` allows code from any HTTPS server.")),
+                    "http:" => (&SCHEME, msg!("`http:` allows code from any server, even over HTTP.")),
+                    other if without_scheme(other) == "*" => (&WILDCARD, WILDCARD.says),
                     _ => continue,
                 };
-                verdict.add(rule.at(value.span()).in_directive(directive.name.clone(), Some(normal(value))));
+                verdict.add(rule.at(value.span()).says(says).in_directive(directive.name.clone(), Some(normal(value))));
             }
         }
         if let Some(value) = policy

@@ -5,12 +5,12 @@ use crate::evidence::csp::normal;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_strict",
-    passes: msg!("The policy is strict"),
-    fails: msg!("Strictness of the policy needs a look"),
+    passes: msg!("Scripts are not allowed by host or scheme"),
+    fails: msg!("Notes on how strict the CSP is"),
     category: Category::Csp,
-    why: msg!("Lists of servers are got round more often than not; nonces with `'strict-dynamic'` are not."),
-    not_judged: "Whether the page could do with a nonce alone.",
-    fix_risk: msg!("Scripts need the nonce attribute."),
+    why: msg!("Allowlists of hosts are often bypassed. Nonces with `'strict-dynamic'` are much harder to bypass."),
+    not_judged: "Whether a nonce alone would be enough for the page.",
+    fix_risk: msg!("Every script tag needs the nonce attribute."),
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
     rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
     judge,
@@ -18,52 +18,52 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const NO_NEED: Remedy = Remedy::None(msg!("Only browsers from before 2022 need it: add it if you must serve them."));
+const NO_NEED: Remedy = Remedy::None(msg!("Only browsers from before 2022 need it. Add it if you must support them."));
 
 const FINE: Remedy = Remedy::None(msg!("Nothing to do: this is how a strict policy is written."));
 
 static LIST: Rule = Rule::new(
     "server-list",
     Info,
-    msg!("Scripts are allowed by server; `'strict-dynamic'` with nonces is harder to get round."),
-    Remedy::None(msg!("Give scripts nonces, then add `'strict-dynamic'`: see the policy that the patch for a page without one brings.")),
+    msg!("Scripts are allowed by host or scheme. Nonces with `'strict-dynamic'` are harder to bypass."),
+    Remedy::None(msg!("Give scripts a nonce, then add `'strict-dynamic'`. The fix for a page without a CSP contains such a policy.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/STRICT_DYNAMIC"]);
 static ALONE: Rule =
-    Rule::new("dynamic-alone", Medium, msg!("`'strict-dynamic'` without a nonce or a hash blocks every script."), Remedy::Csp)
+    Rule::new("dynamic-alone", Medium, msg!("`'strict-dynamic'` without a nonce or hash blocks every script."), Remedy::Csp)
         .costs(10)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/STRICT_DYNAMIC_NOT_STANDALONE", "observatory/csp-header-invalid"]);
 static INLINE: Rule = Rule::new(
     "no-inline-fallback",
     Info,
-    msg!("Very old browsers, which know no nonces, would need `'unsafe-inline'` beside them."),
+    msg!("Very old browsers without nonce or hash support would also need `'unsafe-inline'`."),
     NO_NEED,
 )
 .maybe()
 .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
 static FALLBACK: Rule =
-    Rule::new("no-list-fallback", Info, msg!("Old browsers, which know no `'strict-dynamic'`, would need `https:` beside it."), NO_NEED)
+    Rule::new("no-list-fallback", Info, msg!("Old browsers without `'strict-dynamic'` support would also need `https:`."), NO_NEED)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 static INLINE_THERE: Rule = Rule::new(
     "inline-fallback",
     Info,
-    msg!("`'unsafe-inline'` beside nonces or hashes is for very old browsers; current ones ignore it."),
+    msg!("`'unsafe-inline'` next to a nonce or hash is for very old browsers. Current ones ignore it."),
     FINE,
 )
 .maybe()
 .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
 static FALLBACK_THERE: Rule =
-    Rule::new("list-fallback", Info, msg!("The servers beside `'strict-dynamic'` are for old browsers; current ones ignore them."), FINE)
+    Rule::new("list-fallback", Info, msg!("The sources next to `'strict-dynamic'` are for old browsers. Current ones ignore them."), FINE)
         .maybe()
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {

@@ -6,12 +6,12 @@ use crate::evidence::csp::{Directive, NOT_IN_META, is_nonce_or_hash, normal};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_syntax",
-    passes: msg!("The policy has no typos"),
-    fails: msg!("The policy has typos or ignored parts"),
+    passes: msg!("The CSP has no typos"),
+    fails: msg!("The CSP has typos or ignored parts"),
     category: Category::Csp,
-    why: msg!("A slip of the pen makes browsers skip a part of the policy, and what it was to forbid is allowed."),
-    not_judged: "Sources that are well-formed hosts but name no server.",
-    fix_risk: msg!("A part that was skipped until now begins to forbid."),
+    why: msg!("A typo makes browsers ignore part of the policy."),
+    not_judged: "Sources that are valid host names but do not exist.",
+    fix_risk: msg!("Parts that browsers have ignored so far take effect."),
     references: &[
         "https://www.w3.org/TR/CSP3/#parse-serialized-policy",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
@@ -22,26 +22,26 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static UNKNOWN: Rule = Rule::new("unknown-directive", Low, msg!("No browser in general use knows this directive."), Remedy::Csp)
+static UNKNOWN: Rule = Rule::new("unknown-directive", Low, msg!("Unknown directive. Browsers ignore it."), Remedy::Csp)
     .likely()
     .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
 static SEMICOLON: Rule = Rule::new(
     "missing-semicolon",
     Medium,
-    msg!("A directive's name stands among the sources: a semicolon is missing before it."),
+    msg!("Missing semicolon: browsers read this directive as a source."),
     Remedy::None(msg!("Put a semicolon before it.")),
 )
 .costs(5)
 .unless(MdnTest::Csp)
 .likely()
 .aliases(&["csp-evaluator/MISSING_SEMICOLON"]);
-static QUOTES: Rule = Rule::new("missing-quotes", Medium, msg!("Without single quotes this is taken for a server's name."), Remedy::Csp)
+static QUOTES: Rule = Rule::new("missing-quotes", Medium, msg!("Missing single quotes: browsers read this as a host name."), Remedy::Csp)
     .costs(5)
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static KEYWORD: Rule = Rule::new("unknown-keyword", Low, msg!("Browsers do not know this keyword and skip it."), Remedy::Csp)
+static KEYWORD: Rule = Rule::new("unknown-keyword", Low, msg!("Unknown keyword. Browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static REPEATED: Rule = Rule::new("repeated-directive", Medium, msg!("The directive stood before: browsers ignore this one."), Remedy::Csp)
+static REPEATED: Rule = Rule::new("repeated-directive", Medium, msg!("Duplicate directive. Browsers use only the first."), Remedy::Csp)
     .costs(5)
     .unless(MdnTest::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
@@ -54,7 +54,7 @@ static IN_META: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
@@ -64,7 +64,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                 verdict.add(
                     UNKNOWN
                         .at(directive.at)
-                        .naming(msg!("No browser in general use knows the directive {}."), directive.name.clone())
+                        .naming(msg!("Unknown directive {}. Browsers ignore it."), directive.name.clone())
                         .in_directive(directive.name.clone(), None),
                 );
             }

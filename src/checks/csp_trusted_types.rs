@@ -9,10 +9,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Trusted Types are not required"),
     category: Category::Csp,
     why: msg!(
-        "Most injections today happen in scripts, where text goes into innerHTML and its like; Trusted Types make browsers refuse that."
+        "Many injections happen in the page's own scripts, where text is assigned to innerHTML or the like. With Trusted Types, browsers refuse that."
     ),
-    not_judged: "Whether the page's scripts use those doors.",
-    fix_risk: msg!("Scripts that put text into innerHTML stop working until they make a policy."),
+    not_judged: "Whether the page's scripts assign text to innerHTML or the like.",
+    fix_risk: msg!("Scripts that assign text to innerHTML stop working until they use a Trusted Types policy."),
     references: &[
         "https://www.w3.org/TR/trusted-types/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
@@ -26,9 +26,9 @@ pub(super) const CHECK: Check = Check {
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    msg!("Trusted Types are not required."),
+    msg!("Trusted Types are not required. Scripts can assign any text to innerHTML."),
     Remedy::None(msg!(
-        "Add `require-trusted-types-for 'script'` once the page's scripts have been tried with it in Content-Security-Policy-Report-Only."
+        "Test the page's scripts with `require-trusted-types-for 'script'` in Content-Security-Policy-Report-Only first. Then add it to the CSP."
     )),
 )
 .maybe()
@@ -36,7 +36,7 @@ static ABSENT: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No policy is enforced."));
+        return Verdict::NotApplicable(msg!("No CSP is enforced."));
     }
     let required = seen
         .csp

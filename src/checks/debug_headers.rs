@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("No developer headers are sent"),
     fails: msg!("Developer headers are sent"),
     category: Category::Disclosure,
-    why: msg!("Profilers and debug tools tell of code paths, queries and times, and some link to a page that tells more."),
-    not_judged: "Details in the page itself; see the check of debug pages.",
-    fix_risk: msg!("None for visitors."),
+    why: msg!("Debug tools reveal code paths, queries and timing. Some link to a page that reveals more."),
+    not_judged: "Details in the page itself: see the check of debug pages.",
+    fix_risk: msg!("None."),
     references: &[
         "https://owasp.org/www-project-secure-headers/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing",
@@ -20,20 +20,20 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PROFILER: Rule = Rule::new("profiler", Medium, msg!("A profiler or debug tool is switched on."), Remedy::DropUseless)
+static PROFILER: Rule = Rule::new("profiler", Medium, msg!("A profiler or debug tool is turned on."), Remedy::DropUseless)
     .costs(20)
     .aliases(&["CWE-489", "CWE-215"]);
 static SOURCE_MAP: Rule = Rule::new(
     "source-map",
     Info,
-    msg!("A header points at a source map: the source as it was before it was made small."),
+    msg!("A header links to a source map, which can reveal the original source code."),
     Remedy::Drop(&["SourceMap", "X-SourceMap"]),
 )
 .aliases(&["CWE-540"]);
 static TIMING: Rule = Rule::new(
     "timing",
     Info,
-    msg!("A header tells how long the answer took, from which more can be guessed than was meant."),
+    msg!("A header reveals processing times, which can reveal more than intended."),
     Remedy::Drop(&["Server-Timing", "X-Process-Time", "X-Response-Time"]),
 )
 .maybe()
@@ -52,7 +52,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
-        return Verdict::NotApplicable(msg!("On this machine debug tools are where they belong."));
+        return Verdict::NotApplicable(msg!("Localhost: debug tools are fine here."));
     }
     verdict
 }

@@ -7,9 +7,11 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("No debugger or internal details are shown"),
     fails: msg!("Debugger or internal details are shown"),
     category: Category::Disclosure,
-    why: msg!("A debugger or a traceback shows source, paths and settings to whoever makes the app fail, and some debuggers run code."),
-    not_judged: "Errors that only other requests would bring out.",
-    fix_risk: msg!("Errors no longer show in the browser: read the log."),
+    why: msg!(
+        "A debugger or traceback shows source code, paths or settings to anyone who triggers an error. Some debuggers also run code."
+    ),
+    not_judged: "Errors that only other requests would cause.",
+    fix_risk: msg!("Errors no longer appear in the browser. Read the log instead."),
     references: &[
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
@@ -23,30 +25,31 @@ pub(super) const CHECK: Check = Check {
 const OFF: Remedy = Remedy::Recipe(
     "errors",
     msg!(
-        "Switch debug mode off: run without `--debug` and without `debug=True`, and answer errors with a page that says nothing (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`)."
+        "Turn debug mode off: run without `--debug` and without `debug=True`, and respond to errors with a page without details (`@app.errorhandler(500)`, `@app.exception_handler(Exception)`)."
     ),
 );
 
 static CONSOLE: Rule =
-    Rule::new("werkzeug-console", High, msg!("Werkzeug's console is open: with its PIN, anybody runs code on the server."), OFF)
+    Rule::new("werkzeug-console", High, msg!("Werkzeug's console is open. Anyone who has its PIN can run code on the server."), OFF)
         .costs(50)
         .aliases(&["CWE-489", "CWE-94"]);
 static WERKZEUG: Rule =
-    Rule::new("werkzeug-debugger", High, msg!("Werkzeug's debugger shows source and settings, and its console asks only for a PIN."), OFF)
+    Rule::new("werkzeug-debugger", High, msg!("Werkzeug's debugger shows source code. Only a PIN protects its console."), OFF)
         .costs(40)
         .aliases(&["CWE-489", "CWE-215"]);
-static STARLETTE: Rule = Rule::new("starlette-debugger", High, msg!("Starlette's debugger shows source and settings."), OFF)
+static STARLETTE: Rule = Rule::new("starlette-debugger", High, msg!("Starlette's debugger shows source code and paths."), OFF)
     .costs(40)
     .aliases(&["CWE-489", "CWE-215"]);
-static DJANGO: Rule =
-    Rule::new("django-debug", High, msg!("Django's debug page shows source and settings."), OFF).costs(40).aliases(&["CWE-489", "CWE-215"]);
-static TRACEBACK: Rule = Rule::new("traceback", Medium, msg!("The page holds a Python traceback."), OFF).costs(20).aliases(&["CWE-209"]);
-static SQL: Rule = Rule::new("sql-error", Medium, msg!("The page holds a database's error message."), OFF).costs(20).aliases(&["CWE-209"]);
+static DJANGO: Rule = Rule::new("django-debug", High, msg!("Django's debug page shows source code and settings."), OFF)
+    .costs(40)
+    .aliases(&["CWE-489", "CWE-215"]);
+static TRACEBACK: Rule = Rule::new("traceback", Medium, msg!("The page shows a Python traceback."), OFF).costs(20).aliases(&["CWE-209"]);
+static SQL: Rule = Rule::new("sql-error", Medium, msg!("The page shows a database error message."), OFF).costs(20).aliases(&["CWE-209"]);
 static LISTING: Rule = Rule::new(
     "directory-listing",
     Medium,
-    msg!("The page lists a directory's files."),
-    Remedy::None(msg!("Switch the listing off where static files are served.")),
+    msg!("The page lists the files of a directory."),
+    Remedy::None(msg!("Turn off directory listing where static files are served.")),
 )
 .costs(10)
 .aliases(&["CWE-548"]);
@@ -60,7 +63,7 @@ static LOCAL: Rule = Rule::new(
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
     if seen.page.loopback && seen.is_werkzeug_debugger() {
         return Verdict::of(LOCAL.found());
@@ -72,7 +75,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
     }
     if seen.page.loopback && matches!(&verdict, Verdict::Judged(found) if !found.is_empty()) {
-        return Verdict::NotApplicable(msg!("On this machine the debugger is where it belongs; it must never reach another."));
+        return Verdict::NotApplicable(msg!("Localhost: the debugger is fine here, but never in production."));
     }
     verdict
 }

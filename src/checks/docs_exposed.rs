@@ -4,11 +4,11 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "docs_exposed",
-    passes: msg!("API documentation is not public"),
+    passes: msg!("This page is not API documentation"),
     fails: msg!("API documentation is public"),
     category: Category::Disclosure,
-    why: msg!("The documentation lists every route and every field: right for a public API, a map for strangers for any other."),
-    not_judged: "Documentation at other addresses.",
+    why: msg!("The documentation lists every route and field. For an API that is not public, that helps attackers."),
+    not_judged: "Documentation at other URLs.",
     fix_risk: msg!("Tools that read `/openapi.json` stop working."),
     references: &[
         "https://fastapi.tiangolo.com/how-to/conditional-openapi/",
@@ -22,16 +22,16 @@ pub(super) const CHECK: Check = Check {
 
 const HIDE: Remedy = Remedy::Recipe(
     "hide_docs",
-    msg!("In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`."),
+    msg!("In production, create the app with `FastAPI(openapi_url=None)`. This turns off `/docs`, `/redoc` and `/openapi.json`."),
 );
 
-static PAGE: Rule = Rule::new("page", Low, msg!("FastAPI's documentation page is open."), HIDE).maybe().aliases(&["CWE-200"]);
-static SCHEMA: Rule = Rule::new("schema", Low, msg!("The API's OpenAPI schema is open."), HIDE).maybe().aliases(&["CWE-200"]);
+static PAGE: Rule = Rule::new("page", Low, msg!("The API documentation is public."), HIDE).maybe().aliases(&["CWE-200"]);
+static SCHEMA: Rule = Rule::new("schema", Low, msg!("The OpenAPI schema is public."), HIDE).maybe().aliases(&["CWE-200"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["signs"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
     let has = |wanted: &str| document.signs.iter().any(|sign| sign == wanted);
     let rule = if has("swagger-ui") || has("redoc") {
@@ -42,7 +42,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::pass();
     };
     match seen.page.loopback {
-        true => Verdict::NotApplicable(msg!("On this machine the documentation is where it belongs.")),
+        true => Verdict::NotApplicable(msg!("Localhost: API documentation is fine here.")),
         false => Verdict::of(rule.found()),
     }
 }

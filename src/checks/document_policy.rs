@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Document-Policy is valid"),
     fails: msg!("Document-Policy is not valid"),
     category: Category::Browser,
-    why: msg!("A header that browsers cannot read does nothing, and nobody notices: what it was to switch off stays on."),
-    not_judged: "Which of its switches browsers know: Chromium alone has the header, and the list changes.",
-    fix_risk: msg!("What it switches off is off from then on."),
+    why: msg!("Browsers ignore a header that they cannot parse: what it should turn off stays on."),
+    not_judged: "Which settings browsers support: only Chromium has the header, and the list changes.",
+    fix_risk: msg!("The features that it turns off stop working."),
     references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
     rules: &[&MALFORMED, &FEATURE_SYNTAX],
     judge,
@@ -26,12 +26,12 @@ static MALFORMED: Rule = Rule::new(
 static FEATURE_SYNTAX: Rule = Rule::new(
     "permissions-syntax",
     Low,
-    msg!("Lists of origins belong into Permissions-Policy; here they mean nothing."),
+    msg!("Document-Policy does not accept lists of origins. They belong in Permissions-Policy."),
     Remedy::None(msg!("Move it to Permissions-Policy: `Permissions-Policy: camera=()`.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = Verdict::NotApplicable(msg!("It was not sent."));
+    let mut verdict = Verdict::NotApplicable(msg!("Not sent."));
     for field in seen.raw("document-policy") {
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();

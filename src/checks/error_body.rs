@@ -8,10 +8,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Error response echoes input"),
     category: Category::Api,
     why: msg!(
-        "FastAPI's answer 422 repeats what was sent: a password that was mistyped into the wrong field stands in it, and in every log on the way."
+        "FastAPI's 422 response repeats the input. A password typed into the wrong field then appears in the response, and perhaps in logs."
     ),
-    not_judged: "Errors that only other requests would bring out.",
-    fix_risk: msg!("Front ends that read `input` from the answer lose it."),
+    not_judged: "Errors that only other requests would cause.",
+    fix_risk: msg!("Front ends that read `input` from the response no longer find it."),
     references: &[
         "https://fastapi.tiangolo.com/tutorial/handling-errors/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
@@ -22,16 +22,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ECHO: Rule = Rule::new("validation-echo", Low, msg!("The answer repeats the input that it refuses."), Remedy::TerseErrors)
-    .costs(5)
-    .aliases(&["CWE-209"]);
+static ECHO: Rule =
+    Rule::new("validation-echo", Low, msg!("The response repeats the rejected input."), Remedy::TerseErrors).costs(5).aliases(&["CWE-209"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {
-        return Verdict::NotApplicable(msg!("The answer is no error."));
+        return Verdict::NotApplicable(msg!("Not an error response."));
     }
     match seen.facts(&["signs"]) {
-        None => Verdict::NotObserved(msg!("The body was not looked at.")),
+        None => Verdict::NotObserved(msg!("The response body was not checked.")),
         Some(document) if document.signs.iter().any(|sign| sign == "validation-echo") => Verdict::of(ECHO.found()),
         Some(_) => Verdict::pass(),
     }

@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Error pages send the same headers"),
     fails: msg!("Error pages lack security headers"),
     category: Category::Browser,
-    why: msg!("An error page is a page: where it shows a part of the address, it can be framed, sniffed or scripted like any other."),
-    not_judged: "Other errors than a page that is not there; a 500 often comes from another layer.",
-    fix_risk: msg!("None: the headers are those that the page has already."),
+    why: msg!("An error page can be framed, sniffed or scripted like any other page, especially if it shows part of the URL."),
+    not_judged: "Errors other than a missing page. A 500 often comes from another layer.",
+    fix_risk: msg!("None."),
     references: &[
         "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request",
         "https://fastapi.tiangolo.com/advanced/middleware/",
@@ -23,9 +23,9 @@ pub(super) const CHECK: Check = Check {
 static BARE: Rule = Rule::new(
     "bare",
     Low,
-    msg!("A page that is not there comes without headers that this page has."),
+    msg!("An error page lacks headers that this page has."),
     Remedy::None(
-        msg!("Set them in one place for every answer: Flask's `after_request` covers errors and static files; in FastAPI wrap `app.build_middleware_stack`, as the patch of a page does."),
+        msg!("Set them in one place for every response. Flask's `after_request` covers errors and static files. In FastAPI, wrap `app.build_middleware_stack`, as Headlint's fixes do."),
     ),
 ).costs(5);
 
@@ -49,8 +49,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(error) = probes.iter().find(|probe| probe.status >= 400) else {
         let silent: Vec<String> = probes.iter().filter(|probe| !probe.is_answered()).map(|probe| probe.path.clone()).collect();
         return match silent.is_empty() {
-            true => Verdict::NotApplicable(msg!("Every address was answered without an error.")),
-            false => Verdict::Unanswered(msg!("No response from {}, and no error from other addresses."), silent),
+            true => Verdict::NotApplicable(msg!("None of the requested URLs returned an error.")),
+            false => Verdict::Unanswered(msg!("No response from {}, and no error from the other URLs."), silent),
         };
     };
     let lacking: Vec<&str> = EVERYWHERE
@@ -62,7 +62,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::pass();
     }
     let gaps = [Gap::Value(error.path.as_str().into()), Gap::plain(error.status), Gap::plain(lacking.join(", "))];
-    Verdict::of(BARE.found().says(msg!("An error lacks headers that this page has: {} ({}) comes without {}.").with(gaps)))
+    Verdict::of(BARE.found().says(msg!("Error page {} ({}) lacks headers that this page has: {}.").with(gaps)))
 }
 
 #[cfg(test)]

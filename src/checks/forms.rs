@@ -7,14 +7,12 @@ use crate::evidence::page::FORGERY;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",
-    passes: msg!("Forms are safe to send"),
+    passes: msg!("Forms show no security problems"),
     fails: msg!("Forms may expose data or accept forged requests"),
     category: Category::Document,
-    why: msg!(
-        "What is typed into a form that goes out over plain HTTP is read on the way; one that any site can send in the visitor's name changes things in their name."
-    ),
-    not_judged: "Forms that scripts send, and tokens in headers.",
-    fix_risk: msg!("A form that another site sends on purpose (payment, sign-in) needs an exception."),
+    why: msg!("Forms send what visitors type, and change data in their name."),
+    not_judged: "Forms that scripts submit, and tokens in headers.",
+    fix_risk: msg!("Forms that another site submits on purpose (payment, sign-in) need an exception."),
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form",
@@ -25,42 +23,47 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PASSWORD_PLAIN: Rule = Rule::new("password-over-http", High, msg!("A page over plain HTTP asks for a password."), Remedy::Https)
-    .costs(20)
-    .aliases(&["CWE-319", "CWE-523"]);
+static PASSWORD_PLAIN: Rule = Rule::new(
+    "password-over-http",
+    High,
+    msg!("Password field on an HTTP page. Anyone on the network can read the password."),
+    Remedy::Https,
+)
+.costs(20)
+.aliases(&["CWE-319", "CWE-523"]);
 static TO_HTTP: Rule = Rule::new(
     "to-http",
     High,
-    msg!("A form sends what is typed over plain HTTP."),
-    Remedy::None(msg!("Write `https:` in the form's action, or leave the host out.")),
+    msg!("Form sends data over HTTP. Anyone on the network can read it."),
+    Remedy::None(msg!("Use `https:` in the form's action, or leave out the host.")),
 )
 .costs(20)
 .aliases(&["CWE-319"]);
 static PASSWORD_GET: Rule = Rule::new(
     "password-in-url",
     Medium,
-    msg!("A form puts a password into the URL, and so into histories and logs."),
-    Remedy::None(msg!("Write `method=\"post\"`.")),
+    msg!("Form puts a password in the URL, and so in histories and logs."),
+    Remedy::None(msg!("Use `method=\"post\"`.")),
 )
 .costs(10)
 .aliases(&["CWE-598"]);
-static NO_TOKEN: Rule = Rule::new("no-token", Low, msg!("A form that posts holds no token against forged requests."),
-    Remedy::Recipe("csrf", msg!("In Flask use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`; in FastAPI check `Sec-Fetch-Site`, and `Origin` where it is missing: that needs no token, so this finding stays."))).maybe().aliases(&["CWE-352"]);
+static NO_TOKEN: Rule = Rule::new("no-token", Low, msg!("POST form without a CSRF token. Another site may be able to submit it as the visitor."),
+    Remedy::Recipe("csrf", msg!("In Flask, use Flask-WTF's CSRFProtect and `{{ csrf_token() }}`. In FastAPI, check `Sec-Fetch-Site`, or `Origin` if that is missing. This needs no token, so this finding stays."))).maybe().aliases(&["CWE-352"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["forms"]) {
         Some(document) => document,
-        None if seen.page.is_document() => return Verdict::NotObserved(msg!("The document was not looked at.")),
-        None => return Verdict::NotApplicable(msg!("The answer is not a page.")),
+        None if seen.page.is_document() => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
+        None => return Verdict::NotApplicable(msg!("Not a page.")),
     };
     if document.forms.is_empty() {
-        return Verdict::NotApplicable(msg!("The page has no form."));
+        return Verdict::NotApplicable(msg!("The page has no forms."));
     }
     let mut verdict = Verdict::pass();
     for form in document.forms {
         let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         if to_http && !seen.page.loopback {
-            verdict.add(TO_HTTP.found().naming(msg!("A form sends what is typed to {}, over plain HTTP."), &form.action));
+            verdict.add(TO_HTTP.found().naming(msg!("Form sends data to {} over HTTP. Anyone on the network can read it."), &form.action));
         }
         if form.password && !seen.page.https && !seen.page.loopback {
             verdict.add(PASSWORD_PLAIN.found());

@@ -4,12 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "frames",
-    passes: msg!("Frames of other sites are sandboxed"),
-    fails: msg!("Frames of other sites are not sandboxed"),
+    passes: msg!("Frames from other sites are sandboxed"),
+    fails: msg!("Frames from other sites are not sandboxed"),
     category: Category::Document,
-    why: msg!("A page in a frame may send the visitor elsewhere, open windows and ask for permissions, unless its frame is sandboxed."),
+    why: msg!("Without `sandbox`, a framed page can open popups and, after a click, take the visitor to another site."),
     not_judged: "What the framed page needs.",
-    fix_risk: msg!("A sandboxed page can do only what `sandbox` lists."),
+    fix_risk: msg!("A sandboxed page can do only what `sandbox` allows."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox",
         "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox",
@@ -23,21 +23,21 @@ pub(super) const CHECK: Check = Check {
 static OPEN: Rule = Rule::new(
     "no-sandbox",
     Info,
-    msg!("A frame of another site has no `sandbox`."),
-    Remedy::None(msg!("Add `sandbox=\"allow-scripts allow-same-origin\"` and what else the framed page needs.")),
+    msg!("A frame from another site has no `sandbox`."),
+    Remedy::None(msg!("Add `sandbox=\"allow-scripts allow-same-origin\"` and whatever else the framed page needs.")),
 )
 .maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let document = match seen.facts(&["frames"]) {
         Some(document) => document,
-        None if seen.page.is_document() => return Verdict::NotObserved(msg!("The document was not looked at.")),
-        None => return Verdict::NotApplicable(msg!("The answer is not a page.")),
+        None if seen.page.is_document() => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
+        None => return Verdict::NotApplicable(msg!("Not a page.")),
     };
     let absolute = |url: &str| url.starts_with("//") || url.contains("://");
-    let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable(msg!("The page has no frame.")) } else { Verdict::pass() };
+    let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable(msg!("The page has no frames.")) } else { Verdict::pass() };
     for frame in document.frames.iter().filter(|frame| absolute(&frame.src) && !frame.sandbox && !frame.src.contains(&*seen.page.host)) {
-        verdict.add(OPEN.found().naming(msg!("The frame of {} has no `sandbox`."), &frame.src));
+        verdict.add(OPEN.found().naming(msg!("Frame {} from another site has no `sandbox`."), &frame.src));
     }
     verdict
 }

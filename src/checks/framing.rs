@@ -6,14 +6,14 @@ use crate::evidence::framing::FrameOption;
 
 pub(super) const CHECK: Check = Check {
     id: "framing",
-    passes: msg!("Other sites cannot frame the page"),
+    passes: msg!("Framing by other sites is restricted"),
     fails: msg!("Framing protection is missing, outdated or contradictory"),
     category: Category::Browser,
     why: msg!(
-        "A page in an invisible frame can be made to receive clicks that were meant for another page: the visitor buys, deletes or grants without knowing."
+        "An attacker can show the page in an invisible frame and trick visitors into clicking it. They buy, delete or grant something without knowing."
     ),
-    not_judged: "Whether the page does anything on a click that is worth stealing.",
-    fix_risk: msg!("A page that is meant to be embedded must name its embedders in frame-ancestors."),
+    not_judged: "Whether a click on the page does anything that is worth an attack.",
+    fix_risk: msg!("If the page is meant to be embedded, list the embedding sites in frame-ancestors."),
     references: &[
         "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
@@ -24,53 +24,48 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new(
-    "absent",
-    Medium,
-    msg!("Neither X-Frame-Options nor frame-ancestors was sent: any site may frame this page."),
-    Remedy::Framing,
-)
-.aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
+static ABSENT: Rule = Rule::new("absent", Medium, msg!("Clickjacking: any site can put this page in a frame."), Remedy::Framing)
+    .aliases(&["observatory/x-frame-options-not-implemented", "CWE-1021"]);
 static ALLOW_FROM: Rule = Rule::new(
     "allow-from",
     Medium,
-    msg!("Browsers ignore ALLOW-FROM, so any site may frame this page; frame-ancestors does what it meant."),
+    msg!("Browsers ignore ALLOW-FROM, so any site can frame this page. Use frame-ancestors."),
     Remedy::Framing,
 )
 .costs(20)
 .unless(MdnTest::Framing)
 .aliases(&["observatory/x-frame-options-allow-from-origin", "CWE-1021"]);
-static UNKNOWN: Rule =
-    Rule::new("unknown-value", Medium, msg!("Browsers know only DENY and SAMEORIGIN, so this protects nothing."), Remedy::Framing)
-        .aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
+static UNKNOWN: Rule = Rule::new(
+    "unknown-value",
+    Medium,
+    msg!("Invalid value, so any site can frame this page. The valid ones are DENY and SAMEORIGIN."),
+    Remedy::Framing,
+)
+.aliases(&["observatory/x-frame-options-header-invalid", "CWE-1021"]);
 static ANYONE: Rule = Rule::new(
     "anyone",
     Medium,
-    msg!("frame-ancestors lets any site frame the page, and browsers then ignore X-Frame-Options."),
+    msg!("frame-ancestors allows any site to frame the page. Browsers then ignore X-Frame-Options."),
     Remedy::Framing,
 )
 .costs(20)
 .unless(MdnTest::Framing)
 .aliases(&["CWE-1021"]);
-static CONFLICT: Rule = Rule::new(
-    "contradiction",
-    Low,
-    msg!("X-Frame-Options was sent with values that contradict one another; browsers then deny all framing."),
-    Remedy::Framing,
-);
+static CONFLICT: Rule =
+    Rule::new("contradiction", Low, msg!("X-Frame-Options has contradictory values. Browsers then block all framing."), Remedy::Framing);
 static NO_ANCESTORS: Rule = Rule::new(
     "no-frame-ancestors",
     Info,
-    msg!("Only X-Frame-Options protects the page; frame-ancestors is its successor and covers every ancestor."),
+    msg!("Only X-Frame-Options protects the page. frame-ancestors is its successor."),
     Remedy::Framing,
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("The answer is not a page that could be clicked."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable(msg!("A redirect shows nothing to click."));
+        return Verdict::NotApplicable(msg!("A redirect has nothing to click."));
     }
     let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).collect();
     if !ancestors.is_empty() {

@@ -4,16 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "hsts",
-    passes: msg!("Browsers remember to use HTTPS"),
+    passes: msg!("HSTS is set and long enough"),
     fails: msg!("HSTS is missing, weak or partly ignored"),
     category: Category::Transport,
     why: msg!(
-        "Without the promise each return visit may begin over plain HTTP, where somebody on the way can keep it there and read along."
+        "Without HSTS, a visit may start over HTTP, where an attacker on the network can read it and keep it from switching to HTTPS."
     ),
     not_judged: "Whether the domain is on the browsers' preload list: a response does not show it.",
-    fix_risk: msg!(
-        "`includeSubDomains` breaks every subdomain still served over plain HTTP, for as long as the age says. Begin with a short age if unsure."
-    ),
+    fix_risk: msg!("`includeSubDomains` breaks subdomains without HTTPS until max-age expires. If unsure, start with a short max-age."),
     references: &[
         "https://www.rfc-editor.org/rfc/rfc6797#section-6.1",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
@@ -24,44 +22,42 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", Medium, msg!("No Strict-Transport-Security header was sent."), Remedy::Hsts).aliases(&[
-    "observatory/hsts-not-implemented",
-    "CWE-319",
-    "CWE-523",
-]);
+static ABSENT: Rule = Rule::new("absent", Medium, msg!("No Strict-Transport-Security. Visits may start over HTTP."), Remedy::Hsts)
+    .aliases(&["observatory/hsts-not-implemented", "CWE-319", "CWE-523"]);
 static MALFORMED: Rule = Rule::new("malformed", Medium, msg!("Browsers ignore this Strict-Transport-Security header."), Remedy::Hsts)
     .costs(20)
     .unless(MdnTest::Hsts)
     .aliases(&["observatory/hsts-header-invalid"]);
-static OFF: Rule = Rule::new("off", Medium, msg!("`max-age=0` tells browsers to forget that the site uses HTTPS."), Remedy::Hsts)
+static OFF: Rule = Rule::new("off", Medium, msg!("`max-age=0` turns HSTS off. Browsers forget that the site uses HTTPS."), Remedy::Hsts)
     .costs(20)
     .unless(MdnTest::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static TOO_SHORT: Rule = Rule::new("too-short", Medium, msg!("The promise lasts less than six months (15552000 seconds)."), Remedy::Hsts)
+static TOO_SHORT: Rule = Rule::new("too-short", Medium, msg!("HSTS max-age is under six months (15552000 s)."), Remedy::Hsts)
     .aliases(&["observatory/hsts-implemented-max-age-less-than-six-months"]);
-static REPEATED: Rule = Rule::new("repeated", Low, msg!("The header was sent more than once; browsers read only the first."), Remedy::Hsts);
+static REPEATED: Rule =
+    Rule::new("repeated", Low, msg!("Strict-Transport-Security is sent more than once. Browsers use only the first."), Remedy::Hsts);
 static NO_SUBDOMAINS: Rule = Rule::new(
     "no-subdomains",
     Info,
-    msg!("Subdomains are left out: a cookie set for them can still be planted over plain HTTP."),
+    msg!("HSTS does not cover subdomains. An attacker on the network can still plant cookies through them."),
     Remedy::Hsts,
 )
 .maybe();
-static STRAY: Rule = Rule::new("stray-directive", Info, msg!("A directive here means nothing to browsers."), Remedy::Hsts);
+static STRAY: Rule = Rule::new("stray-directive", Info, msg!("Browsers ignore a directive in this header."), Remedy::Hsts);
 static OVER_HTTP: Rule =
-    Rule::new("over-http", Info, msg!("Over plain HTTP browsers ignore this header; it must come with the HTTPS answer."), Remedy::Https);
+    Rule::new("over-http", Info, msg!("Browsers ignore this header over HTTP. Send it in HTTPS responses."), Remedy::Https);
 
 /// Six months, in seconds, as MDN counts them.
 const ENOUGH: u64 = 15_552_000;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable(msg!("On this machine over plain HTTP browsers ignore it; in production it will matter."));
+        return Verdict::NotApplicable(msg!("Localhost over HTTP, where browsers ignore HSTS. In production, send it over HTTPS."));
     }
     if !seen.page.https {
         return match seen.hsts.value {
             Some(value) => Verdict::of(OVER_HTTP.at(value.span())),
-            None => Verdict::NotApplicable(msg!("The header only counts over HTTPS.")),
+            None => Verdict::NotApplicable(msg!("HSTS only works over HTTPS.")),
         };
     }
     let mut verdict = Verdict::pass();

@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("HSTS meets the preload list's rules"),
     fails: msg!("HSTS does not meet the preload list's rules"),
     category: Category::Transport,
-    why: msg!("`preload` asks to be built into browsers; without the rest the list refuses, and the first visit stays open."),
+    why: msg!("`preload` asks for a place on the browsers' built-in HSTS list. If a requirement is not met, the list rejects the site."),
     not_judged: "Whether the domain is on the list, and the list's rules on redirects.",
-    fix_risk: msg!("Being on the list is for good: it takes months to get off it, and every subdomain needs HTTPS."),
+    fix_risk: msg!("The list is hard to leave: a removal takes months to reach everyone, and every subdomain needs HTTPS."),
     references: &["https://hstspreload.org/", "https://www.rfc-editor.org/rfc/rfc6797#section-12.3"],
     rules: &[&SHORT, &NO_SUBDOMAINS],
     judge,
@@ -17,15 +17,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static SHORT: Rule = Rule::new("short", Low, msg!("`preload` wants an age of at least a year (31536000 seconds)."), Remedy::Hsts);
-static NO_SUBDOMAINS: Rule = Rule::new("no-subdomains", Low, msg!("`preload` wants `includeSubDomains`."), Remedy::Hsts);
+static SHORT: Rule = Rule::new("short", Low, msg!("`preload` requires a max-age of at least one year (31536000 s)."), Remedy::Hsts);
+static NO_SUBDOMAINS: Rule = Rule::new("no-subdomains", Low, msg!("`preload` requires `includeSubDomains`."), Remedy::Hsts);
 
 /// A year, in seconds.
 const YEAR: u64 = 31_536_000;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some((hsts, preload)) = seen.hsts.policy.present().and_then(|hsts| Some((hsts, hsts.preload?))).filter(|_| seen.page.https) else {
-        return Verdict::NotApplicable(msg!("The header does not ask for preloading."));
+        return Verdict::NotApplicable(msg!("The header does not contain `preload`."));
     };
     let mut verdict = Verdict::pass();
     if hsts.max_age < YEAR {

@@ -7,12 +7,10 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Page is served over HTTPS"),
     fails: msg!("Page is not served over HTTPS"),
     category: Category::Transport,
-    why: msg!(
-        "Over plain HTTP anybody on the way (the café's Wi-Fi, a hotel, a provider) reads the page and its cookies, and may put anything into it."
-    ),
-    not_judged: "The certificate and the TLS version, which most browsers do not tell extensions.",
+    why: msg!("Anyone on the network (café Wi-Fi, hotel, ISP) can read and change the page, and read its cookies."),
+    not_judged: "The certificate and the TLS version, which most browsers do not show to extensions.",
     fix_risk: msg!(
-        "Behind a proxy the app must first learn of the original scheme (ProxyFix, `--proxy-headers`), or the redirect to HTTPS loops."
+        "Behind a proxy, the app needs the original scheme (ProxyFix, `--proxy-headers`). Without it, the redirect to HTTPS loops."
     ),
     references: &[
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
@@ -24,11 +22,13 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static PLAIN: Rule = Rule::new("plain", High, msg!("The page was fetched over plain HTTP."), Remedy::Https).aliases(&["CWE-319"]);
+static PLAIN: Rule =
+    Rule::new("plain", High, msg!("Page is served over HTTP. Anyone on the network can read and change it."), Remedy::Https)
+        .aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable(msg!("On this machine plain HTTP is fine; in production it will matter."));
+        return Verdict::NotApplicable(msg!("Localhost over HTTP. In production, use HTTPS."));
     }
     match seen.page.https {
         true => Verdict::pass(),

@@ -4,12 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "inline_code",
-    passes: msg!("The policy allows the page's own code"),
-    fails: msg!("The policy blocks the page's own code"),
+    passes: msg!("No blocked inline code was found"),
+    fails: msg!("The CSP blocks the page's own code"),
     category: Category::Document,
-    why: msg!("Inline code that the policy stops does not run: the page is broken, or somebody will loosen the policy to mend it."),
+    why: msg!("Inline code that the CSP blocks does not run. The page breaks, or someone weakens the CSP to repair it."),
     not_judged: "Inline code allowed by hash.",
-    fix_risk: msg!("None: it is about code that does not run now."),
+    fix_risk: msg!("None."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP#inline_javascript",
         "https://www.w3.org/TR/CSP3/#directive-script-src",
@@ -23,9 +23,9 @@ pub(super) const CHECK: Check = Check {
 static NO_NONCE: Rule = Rule::new(
     "no-nonce",
     Medium,
-    msg!("The policy wants a nonce, and an inline script has none: it does not run."),
+    msg!("An inline script has no nonce, so the CSP blocks it."),
     Remedy::None(msg!(
-        "Give the script the nonce: `<script nonce=\"{{ csp_nonce() }}\">` in Flask's templates, `request.state.csp_nonce` in FastAPI's."
+        "Add the nonce to the script: `<script nonce=\"{{ csp_nonce() }}\">` in Flask templates, `request.state.csp_nonce` in FastAPI templates."
     )),
 )
 .costs(5)
@@ -33,8 +33,8 @@ static NO_NONCE: Rule = Rule::new(
 static HANDLERS: Rule = Rule::new(
     "handlers",
     Low,
-    msg!("The policy stops the page's event-handler attributes (`onclick` and its like)."),
-    Remedy::None(msg!("Move them into a script: `element.addEventListener(\"click\", …)`.")),
+    msg!("The CSP blocks event-handler attributes such as `onclick`."),
+    Remedy::None(msg!("Replace them with `element.addEventListener(\"click\", …)` in a script.")),
 )
 .likely();
 
@@ -45,10 +45,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .iter()
         .filter_map(|policy| policy.scripts())
         .find(|directive| directive.effective().all(|value| !value.is("'unsafe-inline'")));
-    let Some(strict) = strict else { return Verdict::NotApplicable(msg!("No policy stops inline code.")) };
+    let Some(strict) = strict else { return Verdict::NotApplicable(msg!("No CSP blocks inline code.")) };
     let document = match seen.facts(&["scripts", "inline_handlers"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
     let mut verdict = Verdict::pass();
     if strict.has_nonce()
@@ -59,10 +59,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     if document.inline_handlers > 0 {
         verdict.add(
-            HANDLERS.at(strict.at).says(
-                msg!("The policy stops {} event-handler attributes of the page (`onclick` and its like).")
-                    .with([Gap::plain(document.inline_handlers)]),
-            ),
+            HANDLERS
+                .at(strict.at)
+                .says(msg!("The CSP blocks {} event-handler attributes such as `onclick`.").with([Gap::plain(document.inline_handlers)])),
         );
     }
     verdict

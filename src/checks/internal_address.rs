@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Headers reveal no internal hosts"),
     fails: msg!("Headers may reveal internal hosts"),
     category: Category::Disclosure,
-    why: msg!("Internal addresses and names are a map for whoever gets a foot in the door."),
+    why: msg!("Internal addresses and host names help an attacker who gets into the network."),
     not_judged: "Public names that resolve to internal addresses.",
     fix_risk: msg!("None."),
     references: &[
@@ -21,16 +21,16 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const PROXY: Remedy = Remedy::None(msg!("Have the proxy take the header out, or set it right: in nginx `proxy_hide_header`."));
+const PROXY: Remedy = Remedy::None(msg!("Remove or correct the header in the proxy. nginx: `proxy_hide_header`."));
 
 static ADDRESS: Rule =
-    Rule::new("address", Low, msg!("A header holds an internal IP address."), PROXY).costs(5).likely().aliases(&["CWE-200"]);
-static NAME: Rule = Rule::new("name", Info, msg!("A header holds a name that only exists inside."), PROXY).likely().aliases(&["CWE-200"]);
+    Rule::new("address", Low, msg!("A header reveals an internal IP address."), PROXY).costs(5).likely().aliases(&["CWE-200"]);
+static NAME: Rule = Rule::new("name", Info, msg!("A header reveals an internal host name."), PROXY).likely().aliases(&["CWE-200"]);
 static UNREAD: Rule = Rule::new(
     "unread",
     Info,
-    msg!("Only the first 4,000 bytes of each header, and 64 KiB of all, are searched."),
-    Remedy::None(msg!("Send less, or look at the rest yourself.")),
+    msg!("Only the first 4,000 bytes of each header, and 64 KiB in total, were checked."),
+    Remedy::None(msg!("Send shorter headers, or check the rest yourself.")),
 );
 
 /// Headers in which addresses are of the page's own making.
@@ -41,7 +41,7 @@ const MOST_OF_ALL: usize = 64 << 10;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.loopback {
-        return Verdict::NotApplicable(msg!("This machine is inside."));
+        return Verdict::NotApplicable(msg!("Localhost."));
     }
     let mut verdict = Verdict::pass();
     let (mut left, mut unread) = (MOST_OF_ALL, None);

@@ -4,14 +4,14 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "mixed_content",
-    passes: msg!("Nothing is loaded over plain HTTP"),
-    fails: msg!("Content is loaded over plain HTTP"),
+    passes: msg!("The page's HTML loads nothing over HTTP"),
+    fails: msg!("Content loads over HTTP"),
     category: Category::Transport,
     why: msg!(
-        "What an HTTPS page loads over plain HTTP can be replaced on the way, and browsers block the dangerous half of it, so the page breaks."
+        "An attacker on the network can replace what a page loads over HTTP. Browsers block most scripts, styles and frames loaded this way, so the page breaks."
     ),
     not_judged: "What scripts load later.",
-    fix_risk: msg!("None, where the other server speaks HTTPS."),
+    fix_risk: msg!("The other server must support HTTPS."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Mixed_content", "https://www.w3.org/TR/mixed-content/"],
     rules: &[&ACTIVE, &PASSIVE],
     judge,
@@ -21,24 +21,26 @@ pub(super) const CHECK: Check = Check {
 
 const USE_HTTPS: Remedy = Remedy::Recipe(
     "https_proxy",
-    msg!("Write `https:` in the template. Behind a proxy Starlette's `url_for` writes `http:` until uvicorn runs with `--proxy-headers`."),
+    msg!(
+        "Use `https:` in the template. Behind a proxy, Starlette's `url_for` creates `http:` URLs unless uvicorn runs with `--proxy-headers`."
+    ),
 );
 
-static ACTIVE: Rule =
-    Rule::new("active", High, msg!("A script, style or frame is asked for over plain HTTP; browsers block it."), USE_HTTPS)
-        .costs(20)
-        .unless(MdnTest::Sri)
-        .aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
+static ACTIVE: Rule = Rule::new("active", High, msg!("A script, style or frame loads over HTTP. Browsers usually block it."), USE_HTTPS)
+    .costs(20)
+    .unless(MdnTest::Sri)
+    .aliases(&["CWE-319", "observatory/sri-not-implemented-and-external-scripts-not-loaded-securely"]);
 static PASSIVE: Rule =
-    Rule::new("passive", Low, msg!("A picture, sound or video is asked for over plain HTTP."), USE_HTTPS).aliases(&["CWE-319"]);
+    Rule::new("passive", Low, msg!("An image, audio or video file loads over HTTP. An attacker on the network may replace it."), USE_HTTPS)
+        .aliases(&["CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https || !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("Content can only be mixed on an HTTPS page."));
+        return Verdict::NotApplicable(msg!("Only HTTPS pages can have mixed content."));
     }
     let document = match seen.facts(&["scripts", "styles", "frames", "plain_media"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
     let plain = |url: &&str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
     let scripts = document.scripts.iter().filter(|script| !script.data).filter_map(|script| script.src.as_deref());
@@ -47,10 +49,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .chain(document.frames.iter().map(|frame| frame.src.as_str()));
     let mut verdict = Verdict::pass();
     for url in active.filter(plain) {
-        verdict.add(ACTIVE.found().naming(msg!("{} is asked for over plain HTTP; browsers block it."), url));
+        verdict.add(ACTIVE.found().naming(msg!("{} loads over HTTP. Browsers usually block it."), url));
     }
     for url in document.plain_media.iter().map(String::as_str).filter(plain) {
-        verdict.add(PASSIVE.found().naming(msg!("{} is asked for over plain HTTP."), url));
+        verdict.add(PASSIVE.found().naming(msg!("{} loads over HTTP. An attacker on the network may replace it."), url));
     }
     verdict
 }

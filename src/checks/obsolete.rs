@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("No obsolete headers are sent"),
     fails: msg!("Obsolete headers are sent"),
     category: Category::Obsolete,
-    why: msg!("A header that does nothing is weight, and hides from its readers what does something."),
-    not_judged: "Headers that only old programs of your own read.",
-    fix_risk: msg!("None with browsers of the last five years."),
+    why: msg!("Headers without effect add clutter and distract from those that matter."),
+    not_judged: "Headers that only your own old programs read.",
+    fix_risk: msg!("None in browsers of the last five years."),
     references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
     rules: &[
         &XSS_PROTECTION,
@@ -31,41 +31,29 @@ pub(super) const CHECK: Check = Check {
 static XSS_PROTECTION: Rule = Rule::new(
     "xss-protection",
     Info,
-    msg!("X-XSS-Protection is gone from browsers, and where it was not it could be turned against the page."),
+    msg!("X-XSS-Protection is obsolete. In old browsers, it could be used against the page."),
     Remedy::DropUseless,
 );
 static EXPECT_CT: Rule =
-    Rule::new("expect-ct", Info, msg!("Expect-CT is out of use: browsers demand Certificate Transparency anyway."), Remedy::DropUseless);
-static PUBLIC_KEY_PINS: Rule = Rule::new(
-    "public-key-pins",
-    Info,
-    msg!("Public-Key-Pins is gone from browsers; a mistake in it locked sites out of their own domain."),
-    Remedy::DropUseless,
-);
-static P3P: Rule = Rule::new("p3p", Info, msg!("P3P is dead: no browser reads it."), Remedy::DropUseless);
+    Rule::new("expect-ct", Info, msg!("Expect-CT is obsolete. Browsers require Certificate Transparency anyway."), Remedy::DropUseless);
+static PUBLIC_KEY_PINS: Rule =
+    Rule::new("public-key-pins", Info, msg!("Public-Key-Pins is obsolete. A mistake in it could lock visitors out."), Remedy::DropUseless);
+static P3P: Rule = Rule::new("p3p", Info, msg!("P3P is obsolete. No browser reads it."), Remedy::DropUseless);
 static UA_COMPATIBLE: Rule =
-    Rule::new("ua-compatible", Info, msg!("X-UA-Compatible only spoke to Internet Explorer."), Remedy::DropUseless);
-static PREFIXED_CSP: Rule = Rule::new(
-    "prefixed-csp",
-    Low,
-    msg!("X-Content-Security-Policy was never heeded by current browsers; Content-Security-Policy is its name."),
-    Remedy::DropUseless,
-);
-static WEBKIT_CSP: Rule = Rule::new(
-    "webkit-csp",
-    Low,
-    msg!("X-WebKit-CSP is heeded by no current browser; Content-Security-Policy is its name."),
-    Remedy::DropUseless,
-);
-static PRAGMA: Rule = Rule::new("pragma", Info, msg!("Pragma in an answer means nothing; Cache-Control does."), Remedy::DropUseless);
+    Rule::new("ua-compatible", Info, msg!("X-UA-Compatible is obsolete. Only Internet Explorer used it."), Remedy::DropUseless);
+static PREFIXED_CSP: Rule =
+    Rule::new("prefixed-csp", Low, msg!("Browsers ignore X-Content-Security-Policy. Use Content-Security-Policy."), Remedy::DropUseless);
+static WEBKIT_CSP: Rule =
+    Rule::new("webkit-csp", Low, msg!("Browsers ignore X-WebKit-CSP. Use Content-Security-Policy."), Remedy::DropUseless);
+static PRAGMA: Rule = Rule::new("pragma", Info, msg!("Pragma has no effect in responses. Use Cache-Control."), Remedy::DropUseless);
 static REPORT_TO: Rule = Rule::new(
     "report-to",
     Info,
-    msg!("Report-To was replaced by Reporting-Endpoints."),
-    Remedy::None(msg!("Take it out where it is set, unless Network Error Logging (`NEL`) uses it.")),
+    msg!("Report-To is obsolete. Use Reporting-Endpoints."),
+    Remedy::None(msg!("Remove it where it is set, unless Network Error Logging (`NEL`) uses it.")),
 );
 static DOWNLOAD_OPTIONS: Rule =
-    Rule::new("download-options", Info, msg!("X-Download-Options only spoke to Internet Explorer."), Remedy::DropUseless);
+    Rule::new("download-options", Info, msg!("X-Download-Options is obsolete. Only Internet Explorer used it."), Remedy::DropUseless);
 
 /// Each header and what is to be said of it.
 const HEADERS: [(&str, &Rule); 10] = [
@@ -83,7 +71,7 @@ const HEADERS: [(&str, &Rule); 10] = [
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
-        return Verdict::NotApplicable(msg!("No header was sent."));
+        return Verdict::NotApplicable(msg!("No headers were received."));
     }
     let mut verdict = Verdict::pass();
     for (name, rule) in HEADERS {

@@ -4,13 +4,13 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "open_paths",
-    passes: msg!("No private files are public"),
+    passes: msg!("No private files at the checked URLs"),
     fails: msg!("Private files or pages may be public"),
     category: Category::Disclosure,
     why: msg!(
-        "Programs ask every site on the net for these addresses, all day: a settings file is the keys to the app, its history the whole code."
+        "Bots request these URLs on every site, all day. A settings file contains the keys to the app, its Git history the whole code."
     ),
-    not_judged: "Other addresses than those asked for, and whether the secrets still work. What was found is recognised by its form; it is neither shown nor kept.",
+    not_judged: "URLs other than those requested, and whether the secrets still work. Files are recognised by their format; their contents are neither shown nor stored.",
     fix_risk: msg!("Tools that read `/openapi.json` stop working."),
     references: &[
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information",
@@ -24,30 +24,29 @@ pub(super) const CHECK: Check = Check {
 
 const MOVE: Remedy = Remedy::Recipe(
     "environment",
-    msg!("Serve a folder that holds nothing else; then change every secret that was in the file: it must be taken for known."),
+    msg!("Serve a folder that contains only public files. Then change every secret in the file: assume that attackers have it."),
 );
 const HIDE: Remedy = Remedy::Recipe(
     "hide_docs",
-    msg!("In production create the app with `FastAPI(openapi_url=None)`: that closes `/docs`, `/redoc` and `/openapi.json`."),
+    msg!("In production, create the app with `FastAPI(openapi_url=None)`. This turns off `/docs`, `/redoc` and `/openapi.json`."),
 );
 const DEBUG: Remedy = Remedy::Recipe(
     "errors",
-    msg!("Start it without `--debug`: the debugger shows the app's source, and its PIN is all that keeps strangers from running code."),
+    msg!("Start the app without `--debug`. The debugger shows source code, and only its PIN stops attackers from running code."),
 );
 
-static ENV: Rule = Rule::new("env-file", High, msg!("`/.env` is handed out: the app's secrets are open."), MOVE)
+static ENV: Rule = Rule::new("env-file", High, msg!("The app serves `/.env`. Anyone who can reach it can read the app's secrets."), MOVE)
     .costs(50)
     .aliases(&["CWE-538", "CWE-200"]);
-static GIT: Rule = Rule::new("git", High, msg!("`/.git` is handed out: the app's code and history can be downloaded."), Remedy::None(msg!("Serve a folder that holds nothing else (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed."))).costs(50).aliases(&["CWE-527"]);
+static GIT: Rule = Rule::new("git", High, msg!("The app serves `/.git`. Anyone who can reach it can download the code and its history."), Remedy::None(msg!("Serve a folder that contains only public files (nginx: `location ~ /\\.git { deny all; }`), and change every secret that was ever committed."))).costs(50).aliases(&["CWE-527"]);
 static CONSOLE: Rule =
-    Rule::new("console", High, msg!("Werkzeug's debugger answers at `/console`."), DEBUG).costs(50).aliases(&["CWE-489"]);
-static DOCS: Rule =
-    Rule::new("docs", Low, msg!("The API's documentation is open to strangers."), HIDE).costs(5).maybe().aliases(&["CWE-200"]);
+    Rule::new("console", High, msg!("Werkzeug's debugger responds at `/console`."), DEBUG).costs(50).aliases(&["CWE-489"]);
+static DOCS: Rule = Rule::new("docs", Low, msg!("The API documentation is public."), HIDE).costs(5).maybe().aliases(&["CWE-200"]);
 
 static UNKNOWN: Rule = Rule::new(
     "unknown",
     Info,
-    msg!("Some of these addresses did not respond in full."),
+    msg!("Some URLs did not respond in full."),
     Remedy::None(msg!("Request them again once the server responds.")),
 );
 
@@ -60,8 +59,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
     for (sign, rule) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
-        if let Some(probe) = shows(sign) {
-            verdict.add(rule.found().about(&probe.path));
+        if shows(sign).is_some() {
+            verdict.add(rule.found());
         }
     }
     // On this machine the documentation is where it belongs.
@@ -71,21 +70,21 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .map(|probe| probe.path.as_str())
         .collect();
     if !documented.is_empty() && !seen.page.loopback {
-        verdict.add(DOCS.found().says(
-            msg!("The API's documentation is open to strangers: {}.").with([Gap::values(documented.into_iter().map(str::to_owned))]),
-        ));
+        verdict.add(
+            DOCS.found().says(msg!("The API documentation is public: {}.").with([Gap::values(documented.into_iter().map(str::to_owned))])),
+        );
     }
     let unknown: Vec<String> =
         probes.iter().filter(|probe| !probe.is_known() && !probe.is_missing_page()).map(|probe| probe.path.clone()).collect();
     match (verdict, unknown.is_empty()) {
         (verdict, true) => verdict,
         (Verdict::Judged(found), false) if found.is_empty() => {
-            Verdict::Unanswered(msg!("No full response from {}, so it is not known what lies open there."), unknown)
+            Verdict::Unanswered(msg!("No full response from {}, so Headlint cannot tell what is public there."), unknown)
         }
         (mut verdict, false) => {
             verdict.add(
                 UNKNOWN.found().says(
-                    msg!("No full response from {}, so it is not known what lies open there.")
+                    msg!("No full response from {}, so Headlint cannot tell what is public there.")
                         .with([Gap::values(unknown.into_iter().take(12))]),
                 ),
             );

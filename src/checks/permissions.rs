@@ -5,12 +5,12 @@ use crate::evidence::permissions::Allowed;
 
 pub(super) const CHECK: Check = Check {
     id: "permissions",
-    passes: msg!("Camera, location and other features are restricted"),
-    fails: msg!("Camera, location and other features are not fully restricted"),
+    passes: msg!("Permissions-Policy is set and valid"),
+    fails: msg!("Permissions-Policy is missing or has problems"),
     category: Category::Browser,
-    why: msg!("An injected script, or an advertisement in a frame, can ask for camera, microphone or place in the page's own name."),
-    not_judged: "Which features the page really uses.",
-    fix_risk: msg!("A feature that the page uses must be listed as `(self)`."),
+    why: msg!("An injected script can ask for camera, microphone or location as if it were your page."),
+    not_judged: "Which features the page uses.",
+    fix_risk: msg!("Features that the page uses must be listed as `(self)`."),
     references: &[
         "https://www.w3.org/TR/permissions-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
@@ -23,19 +23,14 @@ pub(super) const CHECK: Check = Check {
 
 static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Permissions-Policy."), Remedy::Permissions);
 static EVERYONE: Rule =
-    Rule::new("everyone", Low, msg!("A powerful feature is open to every frame."), Remedy::Permissions).costs(5).aliases(&["CWE-693"]);
+    Rule::new("everyone", Low, msg!("A powerful feature is allowed for every origin."), Remedy::Permissions).costs(5).aliases(&["CWE-693"]);
 static MEANINGLESS: Rule =
-    Rule::new("meaningless-value", Low, msg!("Browsers pass over a feature whose value is not an allowlist."), Remedy::Permissions);
-static DEAD: Rule = Rule::new(
-    "feature-policy",
-    Info,
-    msg!("Feature-Policy is dead: no current browser reads it where Permissions-Policy is known."),
-    Remedy::Permissions,
-);
+    Rule::new("meaningless-value", Low, msg!("Browsers ignore a feature whose value is not an allowlist."), Remedy::Permissions);
+static DEAD: Rule = Rule::new("feature-policy", Info, msg!("Feature-Policy is obsolete. Use Permissions-Policy."), Remedy::Permissions);
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
-    msg!("No Permissions-Policy was sent: the page and its frames may ask for camera, microphone and location."),
+    msg!("No Permissions-Policy. An injected script can ask for camera, microphone and location."),
     Remedy::Permissions,
 );
 
@@ -45,7 +40,7 @@ const POWERFUL: [&str; 10] =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("Only pages use features."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     let mut verdict = Verdict::pass();
     // Beside a Permissions-Policy too: that one may say nothing of what this one was to restrict.

@@ -5,12 +5,12 @@ use crate::evidence::page::SIGN_IN;
 
 pub(super) const CHECK: Check = Check {
     id: "rate_limit",
-    passes: msg!("Login attempts are rate-limited"),
+    passes: msg!("Rate limit headers are sent"),
     fails: msg!("Rate limiting is missing or unclear"),
     category: Category::Api,
-    why: msg!("Without a limit a program tries passwords by the thousand."),
+    why: msg!("Without a limit, a program can try thousands of passwords."),
     not_judged: "Limits that no header shows, at the proxy or in the app.",
-    fix_risk: msg!("Limits by address hit everybody behind one proxy."),
+    fix_risk: msg!("A limit by IP address affects everyone behind the same proxy."),
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks",
         "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
@@ -24,10 +24,10 @@ pub(super) const CHECK: Check = Check {
 static NO_SIGN: Rule = Rule::new(
     "no-sign",
     Info,
-    msg!("Nothing shows that attempts to sign in here are limited."),
+    msg!("No sign of rate limiting on this login page."),
     Remedy::Recipe(
         "rate_limit",
-        msg!("In Flask use Flask-Limiter; in FastAPI the package `limits` in a dependency that answers 429 with `Retry-After`."),
+        msg!("In Flask, use Flask-Limiter. In FastAPI, use the package `limits` in a dependency that responds with 429 and `Retry-After`."),
     ),
 )
 .maybe()
@@ -35,7 +35,7 @@ static NO_SIGN: Rule = Rule::new(
 static NO_RETRY: Rule = Rule::new(
     "no-retry-after",
     Low,
-    msg!("The answer 429 does not say when to try again."),
+    msg!("The 429 response has no Retry-After."),
     Remedy::Recipe("rate_limit", msg!("Send `Retry-After` with the 429.")),
 );
 
@@ -50,7 +50,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         };
     }
     if !seen.page.path_holds(&SIGN_IN) {
-        return Verdict::NotApplicable(msg!("Nobody signs in here."));
+        return Verdict::NotApplicable(msg!("Not a login page."));
     }
     match signs.next() {
         Some(_) => Verdict::pass(),

@@ -8,10 +8,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Redirects are insecure, indirect or temporary"),
     category: Category::Transport,
     why: msg!(
-        "Each step over plain HTTP can be read and changed on the way; the first redirect should already go to HTTPS on the same host, so that HSTS counts there."
+        "Anyone on the network can read and change each hop over HTTP. The first redirect should go to HTTPS on the same host, so that HSTS applies to that host."
     ),
     not_judged: "Redirects made by scripts.",
-    fix_risk: msg!("A redirect at the proxy needs the app to know the original scheme."),
+    fix_risk: msg!("Behind a proxy, the app needs the original scheme. Without it, the redirect to HTTPS loops."),
     references: &[
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections",
         "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
@@ -22,39 +22,46 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static DOWNGRADE: Rule = Rule::new("downgrade", High, msg!("A redirect led from HTTPS back to plain HTTP."), Remedy::Https)
-    .costs(20)
-    .unless(MdnTest::Redirection)
-    .aliases(&["CWE-319"]);
-static NEVER: Rule = Rule::new("no-https", Medium, msg!("Plain HTTP is answered and never leads to HTTPS."), Remedy::Https)
-    .aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
-static LATE: Rule = Rule::new("late", Low, msg!("The first redirect goes to plain HTTP again."), Remedy::Https)
-    .aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
+static DOWNGRADE: Rule = Rule::new(
+    "downgrade",
+    High,
+    msg!("A redirect goes from HTTPS back to HTTP. Anyone on the network can read and change that request."),
+    Remedy::Https,
+)
+.costs(20)
+.unless(MdnTest::Redirection)
+.aliases(&["CWE-319"]);
+static NEVER: Rule =
+    Rule::new("no-https", Medium, msg!("HTTP requests do not end up on HTTPS. Visitors stay on an unencrypted connection."), Remedy::Https)
+        .aliases(&["observatory/redirection-missing", "observatory/redirection-not-to-https"]);
+static LATE: Rule =
+    Rule::new("late", Low, msg!("The first redirect goes to HTTP, not HTTPS. That hop can be read and changed too."), Remedy::Https)
+        .aliases(&["observatory/redirection-not-to-https-on-initial-redirection"]);
 static OTHER_HOST: Rule =
-    Rule::new("other-host", Low, msg!("The first redirect changes the host at once, so the first host never sends HSTS."), Remedy::Https)
+    Rule::new("other-host", Low, msg!("The first redirect changes the host, so the first host never sends HSTS."), Remedy::Https)
         .aliases(&["observatory/redirection-off-host-from-http"]);
 static TEMPORARY: Rule = Rule::new(
     "temporary",
     Info,
-    msg!("The redirect to HTTPS is a temporary one, so browsers ask again each time; 308 or 301 says that it is for good."),
+    msg!("The redirect to HTTPS is temporary, so browsers repeat it each time. Use 308 or 301."),
     Remedy::Https,
 );
 static LONG: Rule = Rule::new(
     "long",
     Info,
-    msg!("More than three redirects lead here: each costs the visitor a round trip."),
-    Remedy::None(msg!("Let the first redirect go where the last one leads.")),
+    msg!("More than three redirects. Each one costs a round trip."),
+    Remedy::None(msg!("Redirect straight to the final URL.")),
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
-        return Verdict::NotApplicable(msg!("On this machine plain HTTP is fine; in production it will matter."));
+        return Verdict::NotApplicable(msg!("Localhost over HTTP. In production, use HTTPS."));
     }
     let redirect_chain = seen.redirect_chain();
     let [first, rest @ ..] = redirect_chain.as_slice() else {
         return Verdict::NotObserved(match seen.http_hops().is_not_tried() {
-            true => msg!("The way here had no redirect, and plain HTTP was not tried."),
-            false => msg!("The way here had no redirect, and there is no response over plain HTTP."),
+            true => msg!("No redirects, and HTTP was not tried."),
+            false => msg!("No redirects, and no response over HTTP."),
         });
     };
     let mut verdict = Verdict::pass();

@@ -8,10 +8,8 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("URLs are not leaked to other sites"),
     fails: msg!("Referrer-Policy is missing, invalid or leaks URLs"),
     category: Category::Browser,
-    why: msg!(
-        "Paths and queries often hold names, search words and one-time tokens; each link and picture on another site could carry them there."
-    ),
-    not_judged: "Elements with a referrerpolicy attribute of their own.",
+    why: msg!("URLs often contain names, search terms and one-time tokens. Every request to another site could pass them on."),
+    not_judged: "Elements with their own referrerpolicy attribute.",
     fix_risk: msg!("`no-referrer` breaks Flask-WTF's CSRF check over HTTPS; `strict-origin-when-cross-origin` does not."),
     references: &[
         "https://www.w3.org/TR/referrer-policy/",
@@ -23,28 +21,22 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static LEAKS: Rule = Rule::new("leaks", Medium, msg!("This policy tells other sites the whole URL."), Remedy::Referrer)
+static LEAKS: Rule = Rule::new("leaks", Medium, msg!("This policy sends the full URL to other sites."), Remedy::Referrer)
     .costs(5)
     .unless(MdnTest::Referrer)
     .aliases(&["observatory/referrer-policy-unsafe", "CWE-200"]);
 static ORIGIN: Rule =
-    Rule::new("origin-over-http", Low, msg!("This policy tells other sites the origin over plain HTTP too."), Remedy::Referrer)
+    Rule::new("origin-over-http", Low, msg!("This policy sends the origin to other sites, even over HTTP."), Remedy::Referrer)
         .aliases(&["observatory/referrer-policy-unsafe"]);
-static UNKNOWN: Rule =
-    Rule::new("unknown-value", Low, msg!("Browsers know none of these values and use their own default."), Remedy::Referrer)
-        .aliases(&["observatory/referrer-policy-header-invalid"]);
-static ABSENT: Rule = Rule::new(
-    "absent",
-    Info,
-    msg!("No Referrer-Policy was sent. Current browsers default to a good one; older ones do not."),
-    Remedy::Referrer,
-)
-.aliases(&["observatory/referrer-policy-not-implemented"]);
-static STRAY: Rule = Rule::new("stray-value", Info, msg!("Browsers skip a value here that they do not know."), Remedy::Referrer);
+static UNKNOWN: Rule = Rule::new("unknown-value", Low, msg!("No valid value. Browsers use their default policy."), Remedy::Referrer)
+    .aliases(&["observatory/referrer-policy-header-invalid"]);
+static ABSENT: Rule = Rule::new("absent", Info, msg!("No Referrer-Policy. Modern browsers use a safe default."), Remedy::Referrer)
+    .aliases(&["observatory/referrer-policy-not-implemented"]);
+static STRAY: Rule = Rule::new("stray-value", Info, msg!("Browsers ignore an unknown value here."), Remedy::Referrer);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("Only pages follow links."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     let mut given = seen.referrer.header.iter().chain(&seen.referrer.meta);
     let Some((first, _)) = given.clone().next() else { return Verdict::of(ABSENT.found()) };

@@ -9,8 +9,8 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Reports have a valid endpoint"),
     fails: msg!("Reports have no valid endpoint"),
     category: Category::Csp,
-    why: msg!("A policy that reports to nowhere tells nobody when it blocks an attack, or breaks the page."),
-    not_judged: "Whether the address answers.",
+    why: msg!("Without a working endpoint, nobody learns that the CSP blocks an attack or breaks the page."),
+    not_judged: "Whether the endpoint responds.",
     fix_risk: msg!("None."),
     references: &[
         "https://www.w3.org/TR/reporting-1/",
@@ -25,15 +25,11 @@ pub(super) const CHECK: Check = Check {
 static NO_ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    msg!("`report-to` names an endpoint that no Reporting-Endpoints header defines."),
+    msg!("`report-to` names an endpoint that is not defined in Reporting-Endpoints."),
     Remedy::None(msg!("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name.")),
 );
-static ONLY_URI: Rule = Rule::new(
-    "over-http",
-    Low,
-    msg!("Reporting-Endpoints takes HTTPS addresses only."),
-    Remedy::None(msg!("Give an address with `https:`.")),
-);
+static ONLY_URI: Rule =
+    Rule::new("over-http", Low, msg!("Reporting-Endpoints accepts HTTPS URLs only."), Remedy::None(msg!("Use an `https:` URL.")));
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let endpoints: Vec<Spanned> = seen.raw("reporting-endpoints").collect();
@@ -43,7 +39,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .filter_map(|directive| directive.values.first().map(|value| (directive, value)))
         .peekable();
     if groups.peek().is_none() && endpoints.is_empty() {
-        return Verdict::NotApplicable(msg!("No reports are asked for."));
+        return Verdict::NotApplicable(msg!("No reports are requested."));
     }
     let mut verdict = Verdict::pass();
     let old = seen.raw("report-to").next().is_some();

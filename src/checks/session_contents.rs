@@ -8,9 +8,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Cookies hold no readable data"),
     fails: msg!("Cookies hold readable data"),
     category: Category::Cookies,
-    why: msg!("Flask's and Starlette's session cookies and JSON Web Tokens are signed, not encrypted: everybody who sees one can read it."),
-    not_judged: "Cookies in forms of their own, and what encrypted ones hold.",
-    fix_risk: msg!("Sessions kept on the server need a store that all of its processes reach."),
+    why: msg!("Session cookies of Flask and Starlette and JSON Web Tokens are signed, not encrypted. Anyone who gets one can read it."),
+    not_judged: "Cookies in other formats, and the contents of encrypted ones.",
+    fix_risk: msg!("Server-side sessions need a store that every process can reach."),
     references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
     rules: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
     judge,
@@ -18,23 +18,24 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const KEEP: Remedy = Remedy::Recipe(
-    "server_side_sessions",
-    msg!("Keep on the server what the visitor may not read (in Redis or a table of sessions), and only an id in the cookie."),
-);
+const KEEP: Remedy =
+    Remedy::Recipe("server_side_sessions", msg!("Keep private data on the server (in Redis or a database) and only an ID in the cookie."));
 
-static UNSIGNED: Rule = Rule::new("unsigned", High, msg!("The token is not signed (`alg` is `none`): anybody can write one."), KEEP)
+static UNSIGNED: Rule = Rule::new("unsigned", High, msg!("The token is not signed (`alg` is `none`). Anyone can forge one."), KEEP)
     .costs(50)
     .aliases(&["CWE-347"]);
-static SECRET: Rule = Rule::new("secret", High, msg!("The cookie holds, readable, what looks like a secret."), KEEP)
+static SECRET: Rule = Rule::new("secret", High, msg!("The cookie seems to contain a readable secret."), KEEP)
     .costs(20)
     .likely()
     .aliases(&["CWE-312", "CWE-315"]);
-static READABLE: Rule = Rule::new("readable", Info, msg!("The session cookie can be read by whoever has it."), KEEP).aliases(&["CWE-315"]);
-static CLAIMS: Rule = Rule::new("claims", Info, msg!("The token's claims can be read by whoever has it."), KEEP).aliases(&["CWE-315"]);
+static READABLE: Rule =
+    Rule::new("readable", Info, msg!("The session cookie is signed, not encrypted. Anyone who has it can read it."), KEEP)
+        .aliases(&["CWE-315"]);
+static CLAIMS: Rule =
+    Rule::new("claims", Info, msg!("The token is not encrypted. Anyone who has it can read its claims."), KEEP).aliases(&["CWE-315"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = Verdict::NotApplicable(msg!("No cookie that can be read was set."));
+    let mut verdict = Verdict::NotApplicable(msg!("No readable cookie is set."));
     for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
         let Some(readable) = cookie.readable() else { continue };
         if let Verdict::NotApplicable(_) = verdict {
@@ -46,19 +47,21 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             continue;
         }
         if let Some(name) = &readable.secret {
-            verdict.add(SECRET.at(at).naming(msg!("The cookie holds, readable, what looks like a secret: {}."), name.clone()));
+            verdict.add(SECRET.at(at).naming(msg!("The cookie seems to contain a readable secret: {}."), name.clone()));
         }
         let first = Gap::values(names.iter().take(8).cloned());
         verdict.add(match readable.kind {
             ReadableKind::Token if readable.unsigned => UNSIGNED.at(at),
             ReadableKind::Token if names.is_empty() => CLAIMS.at(at),
-            ReadableKind::Token => CLAIMS.at(at).says(msg!("The token's claims can be read by whoever has it: {}.").with([first])),
+            ReadableKind::Token => {
+                CLAIMS.at(at).says(msg!("The token is not encrypted. Anyone who has it can read its claims: {}.").with([first]))
+            }
             ReadableKind::Flask => {
-                READABLE.at(at).says(msg!("Flask signed this session but did not encrypt it; it says: {}.").with([first]))
+                READABLE.at(at).says(msg!("Flask's session cookie is signed, not encrypted. Anyone who has it can read: {}.").with([first]))
             }
-            ReadableKind::Starlette => {
-                READABLE.at(at).says(msg!("SessionMiddleware signed this session but did not encrypt it; it says: {}.").with([first]))
-            }
+            ReadableKind::Starlette => READABLE
+                .at(at)
+                .says(msg!("Starlette's session cookie is signed, not encrypted. Anyone who has it can read: {}.").with([first])),
         });
     }
     verdict

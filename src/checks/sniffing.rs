@@ -7,9 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Browsers do not guess the file type"),
     fails: msg!("X-Content-Type-Options is missing, invalid or repeated"),
     category: Category::Browser,
-    why: msg!("A browser that guesses may take an uploaded picture or a text for a script or a page, and run what is in it."),
+    why: msg!("A browser that guesses may treat an uploaded image or text file as a script or page, and run what is in it."),
     not_judged: "Whether the media type itself is right.",
-    fix_risk: msg!("Scripts and styles sent with a wrong media type stop loading; the browser's console names them."),
+    fix_risk: msg!("Scripts and styles with a wrong media type stop loading. The browser console lists them."),
     references: &[
         "https://fetch.spec.whatwg.org/#x-content-type-options-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
@@ -20,15 +20,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static ABSENT: Rule = Rule::new("absent", Medium, msg!("No X-Content-Type-Options was sent: browsers guess media types."), Remedy::Nosniff)
-    .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
-static UNKNOWN: Rule =
-    Rule::new("unknown-value", Medium, msg!("The only value that browsers know is `nosniff`, so this does nothing."), Remedy::Nosniff)
-        .aliases(&["observatory/x-content-type-options-header-invalid"]);
+static ABSENT: Rule =
+    Rule::new("absent", Medium, msg!("Missing X-Content-Type-Options: nosniff. Browsers may guess the file type."), Remedy::Nosniff)
+        .aliases(&["observatory/x-content-type-options-not-implemented", "CWE-693"]);
+static UNKNOWN: Rule = Rule::new("unknown-value", Medium, msg!("Invalid value: the only valid one is `nosniff`."), Remedy::Nosniff)
+    .aliases(&["observatory/x-content-type-options-header-invalid"]);
 static REPEATED: Rule = Rule::new(
     "repeated",
     Info,
-    msg!("It was sent more than once. Browsers take the first; MDN's scanner calls the joined value invalid."),
+    msg!("X-Content-Type-Options is sent more than once. Browsers use the first, but MDN counts it as invalid."),
     Remedy::Nosniff,
 )
 .aliases(&["observatory/x-content-type-options-header-invalid"]);

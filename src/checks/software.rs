@@ -4,12 +4,12 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "software",
-    passes: msg!("Server software is not revealed"),
-    fails: msg!("Server software is revealed"),
+    passes: msg!("Headers do not reveal server software"),
+    fails: msg!("Headers reveal server software"),
     category: Category::Disclosure,
-    why: msg!("A version tells an attacker which known holes to try; a development server tells that there is more to find."),
-    not_judged: "What the software could be recognised by otherwise. Hiding a version repairs nothing.",
-    fix_risk: msg!("None for visitors."),
+    why: msg!("A version tells attackers which known vulnerabilities to try. A development server suggests that there are more."),
+    not_judged: "Other ways to recognise the software. Hiding a version fixes no vulnerability.",
+    fix_risk: msg!("None."),
     references: &[
         "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4",
         "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
@@ -23,26 +23,24 @@ pub(super) const CHECK: Check = Check {
 static DEVELOPMENT: Rule = Rule::new(
     "development-server",
     Medium,
-    msg!("Werkzeug's development server answered: it is not made for strangers, and its version and Python's are told."),
+    msg!("Werkzeug's development server is not meant for production. Its header reveals the software."),
     Remedy::Server,
 )
 .costs(10)
 .aliases(&["CWE-489", "CWE-200"]);
 static VERSION: Rule =
-    Rule::new("version", Low, msg!("The answer names software with its version."), Remedy::Server).costs(5).aliases(&["CWE-200"]);
+    Rule::new("version", Low, msg!("A header reveals the software version."), Remedy::Server).costs(5).aliases(&["CWE-200"]);
 static POWERED_BY: Rule =
-    Rule::new("powered-by", Info, msg!("A header names the software that made the answer, and nobody needs it."), Remedy::DropDisclosing)
+    Rule::new("powered-by", Info, msg!("A header reveals the software. Browsers do not need it."), Remedy::DropDisclosing)
         .aliases(&["CWE-200"]);
-static NAME: Rule = Rule::new("name", Info, msg!("The server names itself."), Remedy::Server).maybe();
+static NAME: Rule = Rule::new("name", Info, msg!("Server header reveals the software."), Remedy::Server).maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.software.is_empty() {
         return Verdict::pass();
     }
     if seen.page.transport_deferred() && seen.software.iter().all(|product| product.name.is("Werkzeug") || product.name.is("Python")) {
-        return Verdict::NotApplicable(msg!(
-            "Werkzeug's development server is what it should be on this machine; never put it into production."
-        ));
+        return Verdict::NotApplicable(msg!("Localhost: the development server is fine here, but never in production."));
     }
     let mut verdict = Verdict::pass();
     let werkzeug = seen.software.iter().any(|product| product.name.is("Werkzeug"));

@@ -9,10 +9,10 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Scripts or styles lack valid integrity hashes"),
     category: Category::Document,
     why: msg!(
-        "Whoever controls the other server, or breaks into it, controls this page: with a hash browsers refuse a script that changed."
+        "Anyone who can change a script on the other server controls this page. With a hash, browsers refuse a script that has changed."
     ),
     not_judged: "Scripts that other scripts load.",
-    fix_risk: msg!("A script whose owner changes it stops loading until the hash is renewed: pin its version."),
+    fix_risk: msg!("A script that changes stops loading until you update the hash. Pin its version."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
     rules: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
     judge,
@@ -23,27 +23,26 @@ pub(super) const CHECK: Check = Check {
 const HASH: Remedy = Remedy::Recipe(
     "sri",
     msg!(
-        "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. The hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`."
+        "Add `integrity=\"sha384-…\"` and `crossorigin=\"anonymous\"`, or serve the file yourself. To get the hash: `openssl dgst -sha384 -binary FILE | openssl base64 -A`."
     ),
 );
 
-static OVER_HTTP: Rule =
-    Rule::new("over-http", High, msg!("A script of another site comes over plain HTTP or without a scheme, and without its hash."), HASH)
-        .costs(20)
-        .unless(MdnTest::Sri)
-        .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
-static SCRIPT_RUNG: Rule = Rule::new("script", Low, msg!("A script of another site has no hash."), HASH)
+static OVER_HTTP: Rule = Rule::new("over-http", High, msg!("A script from another site loads over HTTP and has no integrity hash."), HASH)
+    .costs(20)
+    .unless(MdnTest::Sri)
+    .aliases(&["observatory/sri-not-implemented-and-external-scripts-not-loaded-securely", "CWE-353"]);
+static SCRIPT_RUNG: Rule = Rule::new("script", Low, msg!("A script from another site has no integrity hash."), HASH)
     .aliases(&["observatory/sri-not-implemented-but-external-scripts-loaded-securely", "CWE-353"]);
-static MALFORMED: Rule = Rule::new("malformed", Low, msg!("The integrity value is no hash, so browsers do not check it."), HASH);
-static STYLE: Rule = Rule::new("style", Info, msg!("A style sheet of another site has no hash."), HASH).aliases(&["CWE-353"]);
+static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Invalid integrity value, so browsers do not check the file."), HASH);
+static STYLE: Rule = Rule::new("style", Info, msg!("A style sheet from another site has no integrity hash."), HASH).aliases(&["CWE-353"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("The answer is not a page."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     let document = match seen.facts(&["scripts", "styles"]) {
         Some(document) => document,
-        None => return Verdict::NotObserved(msg!("The document was not looked at.")),
+        None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
     let own = site::registrable(&seen.page.host);
     let foreign = |url: &str| host(url).is_some_and(|host| host != seen.page.host && (own.is_none() || site::registrable(&host) != own));
@@ -52,20 +51,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let Some(src) = script.src.as_deref() else { continue };
         match script.integrity.as_deref().map(str::trim).filter(|value| !value.is_empty()) {
             Some(hash) if !hash.split_ascii_whitespace().any(is_hash) => {
-                verdict.add(MALFORMED.found().naming(msg!("The integrity of {} is no hash, so browsers do not check it."), src))
+                verdict.add(MALFORMED.found().naming(msg!("Invalid integrity value for {}, so browsers do not check the file."), src))
             }
             Some(_) => {}
             None if !foreign(src) => {}
             None if src.starts_with("https:") || (src.starts_with("//") && seen.page.https) => {
-                verdict.add(SCRIPT_RUNG.found().naming(msg!("The script {} of another site has no hash."), src))
+                verdict.add(SCRIPT_RUNG.found().naming(msg!("Script {} from another site has no integrity hash."), src))
             }
             None => {
-                verdict.add(OVER_HTTP.found().naming(msg!("The script {} of another site comes over plain HTTP and has no hash."), src))
+                verdict.add(OVER_HTTP.found().naming(msg!("Script {} from another site loads over HTTP and has no integrity hash."), src))
             }
         }
     }
     for style in document.styles.iter().filter(|style| style.integrity.is_none() && foreign(&style.href)) {
-        verdict.add(STYLE.found().naming(msg!("The style sheet {} of another site has no hash."), &style.href));
+        verdict.add(STYLE.found().naming(msg!("Style sheet {} from another site has no integrity hash."), &style.href));
     }
     verdict
 }

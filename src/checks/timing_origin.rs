@@ -7,9 +7,11 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Timing data is not shared with every site"),
     fails: msg!("Timing data is shared with every site"),
     category: Category::CrossOrigin,
-    why: msg!("Exact times let another site guess what the answer was: whether somebody is signed in, how much was found."),
-    not_judged: "Whether times differ by what is secret.",
-    fix_risk: msg!("Another site's measurements stop."),
+    why: msg!(
+        "Exact timing lets another site guess what the response contains: whether the visitor is signed in, or how many results there are."
+    ),
+    not_judged: "Whether timing depends on anything secret.",
+    fix_risk: msg!("Other sites can no longer measure this response."),
     references: &[
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin",
         "https://www.w3.org/TR/resource-timing/",
@@ -20,14 +22,15 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-static EVERYONE: Rule = Rule::new("everyone", Info, msg!("Every site may measure this answer."), Remedy::Drop(&["Timing-Allow-Origin"]))
-    .maybe()
-    .aliases(&["CWE-208"]);
+static EVERYONE: Rule =
+    Rule::new("everyone", Info, msg!("Any site can read detailed timing of this response."), Remedy::Drop(&["Timing-Allow-Origin"]))
+        .maybe()
+        .aliases(&["CWE-208"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values = seen.raw("timing-allow-origin").flat_map(|field| field.split(',')).peekable();
     if values.peek().is_none() {
-        return Verdict::NotApplicable(msg!("No Timing-Allow-Origin was sent."));
+        return Verdict::NotApplicable(msg!("Timing-Allow-Origin is not sent."));
     }
     match values.find(|value| value.text == "*") {
         Some(star) => Verdict::of(EVERYONE.at(star.span())),

@@ -7,11 +7,9 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("TLS and the certificate are up to date"),
     fails: msg!("TLS or the certificate has problems"),
     category: Category::Transport,
-    why: msg!(
-        "With an old protocol, or a certificate that nobody vouches for, somebody on the way can read along or stand in for the server."
-    ),
-    not_judged: "What the server would agree to with other browsers. Chromium tells extensions nothing of TLS.",
-    fix_risk: msg!("Clients from before 2014 may not manage TLS 1.2."),
+    why: msg!("Old protocols and invalid certificates can let an attacker on the network read traffic or impersonate the server."),
+    not_judged: "What the server would negotiate with other browsers. Chromium shows extensions nothing about TLS.",
+    fix_risk: msg!("Clients from before 2014 may not support TLS 1.2."),
     references: &[
         "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/getSecurityInfo",
         "https://wiki.mozilla.org/Security/Server_Side_TLS",
@@ -23,55 +21,66 @@ pub(super) const CHECK: Check = Check {
     cases: CASES,
 };
 
-const SERVER: Remedy = Remedy::None(msg!("Where TLS ends (nginx: `ssl_protocols TLSv1.2 TLSv1.3;`), not in the app."));
+const SERVER: Remedy = Remedy::None(msg!(
+    "Change this where TLS ends, not in the app. nginx: `ssl_protocols TLSv1.2 TLSv1.3;` and ciphers with forward secrecy (ECDHE)."
+));
 const CERTIFICATE: Remedy = Remedy::None(msg!(
-    "Get a certificate for this host, and have it renewed by a program: `certbot renew`, or a server that does it itself, such as Caddy."
+    "Get a certificate for this host and renew it automatically: with `certbot renew`, or with a server that does this itself, such as Caddy."
 ));
 
-static OLD: Rule = Rule::new("old-protocol", High, msg!("The connection uses a version of TLS that was retired in 2021."), SERVER)
+static OLD: Rule = Rule::new("old-protocol", High, msg!("The connection uses a deprecated version of TLS or SSL."), SERVER)
     .costs(20)
     .aliases(&["CWE-327"]);
 static WRONG_HOST: Rule =
-    Rule::new("wrong-host", High, msg!("The certificate belongs to another host."), CERTIFICATE).costs(60).aliases(&["CWE-297"]);
-static WRONG_TIME: Rule =
-    Rule::new("wrong-time", High, msg!("The certificate is not valid today."), CERTIFICATE).costs(60).aliases(&["CWE-298"]);
-static UNTRUSTED: Rule = Rule::new(
-    "untrusted",
+    Rule::new("wrong-host", High, msg!("The certificate is for another host. Browsers show a warning instead of the page."), CERTIFICATE)
+        .costs(60)
+        .aliases(&["CWE-297"]);
+static WRONG_TIME: Rule = Rule::new(
+    "wrong-time",
     High,
-    msg!("Nobody whom browsers trust vouches for the certificate; visitors get a warning in place of the page."),
+    msg!("The certificate has expired or is not valid yet. Browsers show a warning instead of the page."),
     CERTIFICATE,
 )
 .costs(60)
-.aliases(&["CWE-295"]);
-static WEAK: Rule =
-    Rule::new("weak", Medium, msg!("The browser itself calls this connection weak."), SERVER).costs(10).aliases(&["CWE-326"]);
-static NOT_FORWARD: Rule =
-    Rule::new("no-forward-secrecy", Low, msg!("Whoever gets the server's key one day can read what was recorded until then."), SERVER)
-        .costs(5)
-        .aliases(&["CWE-326"]);
-static ENDS_SOON: Rule = Rule::new("ends-soon", Low, msg!("The certificate ends in less than two weeks."), CERTIFICATE).likely();
+.aliases(&["CWE-298"]);
+static UNTRUSTED: Rule =
+    Rule::new("untrusted", High, msg!("Browsers do not trust this certificate. They show a warning instead of the page."), CERTIFICATE)
+        .costs(60)
+        .aliases(&["CWE-295"]);
+static WEAK: Rule = Rule::new("weak", Medium, msg!("The browser rates this connection as weak."), SERVER).costs(10).aliases(&["CWE-326"]);
+static NOT_FORWARD: Rule = Rule::new(
+    "no-forward-secrecy",
+    Low,
+    msg!("No forward secrecy. Someone who later gets the server's key can decrypt recorded traffic."),
+    SERVER,
+)
+.costs(5)
+.aliases(&["CWE-326"]);
+static ENDS_SOON: Rule = Rule::new("ends-soon", Low, msg!("The certificate expires in less than two weeks."), CERTIFICATE).likely();
 
 const DAY: f64 = 86_400_000.0;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.https {
-        return Verdict::NotApplicable(msg!("The page did not come over HTTPS."));
+        return Verdict::NotApplicable(msg!("The page was not loaded over HTTPS."));
     }
     let Some(tls) = seen.tls().seen() else {
-        return Verdict::NotObserved(msg!("A response does not show its connection; Firefox tells of it, Chromium does not."));
+        return Verdict::NotObserved(msg!("TLS details are not available. Firefox shows them to extensions, Chromium does not."));
     };
     let mut verdict = Verdict::pass();
     if tls.protocol.starts_with("SSL") || matches!(tls.protocol.as_str(), "TLSv1" | "TLSv1.0" | "TLSv1.1") {
-        verdict.add(OLD.found().naming(msg!("The connection uses {}, which was retired in 2021."), &tls.protocol));
+        verdict.add(OLD.found().naming(msg!("The connection uses {}, which is deprecated."), &tls.protocol));
     }
     if tls.weak {
         verdict.add(WEAK.found());
     }
     if tls.cipher.starts_with("TLS_RSA_") {
-        verdict.add(NOT_FORWARD.found().naming(
-            msg!("Whoever gets the server's key one day can read what was recorded until then: {} has no forward secrecy."),
-            &tls.cipher,
-        ));
+        verdict.add(
+            NOT_FORWARD.found().naming(
+                msg!("{} has no forward secrecy. Someone who later gets the server's key can decrypt recorded traffic."),
+                &tls.cipher,
+            ),
+        );
     }
     // On this machine a certificate of one's own is how it is done.
     if seen.page.loopback {
@@ -88,9 +97,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     if let Some(left) = tls.ends.map(|ends| ends - tls.seen).filter(|left| (0.0..14.0 * DAY).contains(left)) {
         verdict.add(match (left / DAY) as u32 {
-            0 => ENDS_SOON.found().says(msg!("The certificate ends within a day.")),
-            1 => ENDS_SOON.found().says(msg!("The certificate ends in one day.")),
-            days => ENDS_SOON.found().says(msg!("The certificate ends in {} days.").with([Gap::plain(days)])),
+            0 => ENDS_SOON.found().says(msg!("The certificate expires within a day.")),
+            1 => ENDS_SOON.found().says(msg!("The certificate expires in one day.")),
+            days => ENDS_SOON.found().says(msg!("The certificate expires in {} days.").with([Gap::plain(days)])),
         });
     }
     verdict

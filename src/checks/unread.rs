@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 const SHORTEN: Remedy = Remedy::None(msg!("Send less: many proxies and servers reject headers over 8 to 16 KB."));
 const PAGE: Remedy = Remedy::None(msg!("No action needed: only so much of a page is checked."));
 
-static FIELDS: Rule = Rule::new("fields", Info, msg!("Only the first 1,000 header fields were checked."), SHORTEN);
+static FIELDS: Rule = Rule::new("fields", Info, msg!("Only the first 1,000 headers were checked."), SHORTEN);
 static HEADER: Rule = Rule::new("header", Info, msg!("A header of more than 32 KiB was not checked."), SHORTEN);
 static COOKIES: Rule =
     Rule::new("cookies", Info, msg!("Only the first 300 cookies were checked; browsers keep fewer for a site."), SHORTEN);
@@ -36,7 +36,7 @@ static BODY: Rule =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.all_fields().next().is_none() {
-        return Verdict::NotApplicable(msg!("No header was sent."));
+        return Verdict::NotApplicable(msg!("No headers were received."));
     }
     let mut verdict = Verdict::pass();
     for unread in &seen.unread {

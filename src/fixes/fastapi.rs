@@ -15,7 +15,7 @@ pub(super) fn plain(plan: &Plan) -> Fix {
     Fix { code: code.finish(), requirements: vec!["fastapi>=0.100"], steps: steps(plan) }
 }
 
-/// With `secure` for the headers whose values are fixed; a nonce is new in each answer.
+/// With `secure` for the headers whose values are fixed; a nonce is new in each response.
 pub(super) fn secure(plan: &Plan) -> Fix {
     let (known, rest): (Vec<Change>, Vec<Change>) = plan.changes.iter().cloned().partition(|change| class(change).is_some());
     if known.is_empty() {
@@ -218,18 +218,22 @@ fn constants(code: &mut Code, plan: &Plan, known: &[Change]) {
 fn steps(plan: &Plan) -> Vec<String> {
     let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ request.state.csp_nonce }}\">`");
     if plan.docs_page {
-        steps.push("This policy blanks `/docs` and `/redoc`. In production switch them off: `FastAPI(openapi_url=None)`.".to_owned());
+        steps.push(
+            "Heads-up: `/docs` and `/redoc` will be blank with this policy. In production, turn them off: `FastAPI(openapi_url=None)`."
+                .to_owned(),
+        );
     }
     if plan.https {
         steps.push(
-            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and tell uvicorn to believe it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
+            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and make uvicorn trust it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
              address. Otherwise the redirect loops."
                 .to_owned(),
         );
     }
     if plan.server {
         steps.push(
-            "The Server header is the server's own: run uvicorn with `--no-server-header`. In nginx set `server_tokens off;`.".to_owned(),
+            "The server sets the Server header, not the app: run uvicorn with `--no-server-header`. nginx: `server_tokens off;`."
+                .to_owned(),
         );
     }
     steps

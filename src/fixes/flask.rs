@@ -76,8 +76,8 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     redirect(&mut code, plan);
     headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
-    steps.push("Talisman sends these headers in place of what a view has set; its last release is of August 2023.".to_owned());
-    steps.push("If the app has a `Talisman(app, …)` already, replace it with this one: of two, the first one wins.".to_owned());
+    steps.push("Talisman replaces these headers where a view has set them. Its last release was in August 2023.".to_owned());
+    steps.push("If the app already has a `Talisman(app, …)`, replace it with this one: of two, only the first takes effect.".to_owned());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 
@@ -342,8 +342,8 @@ fn steps(plan: &Plan) -> Vec<String> {
     }
     if plan.server {
         steps.push(
-            "The Server header is the server's own. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
-             gunicorn.conf.py. In nginx set `server_tokens off;`."
+            "The server sets the Server header, not the app. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
+             gunicorn.conf.py. nginx: `server_tokens off;`."
                 .to_owned(),
         );
     }

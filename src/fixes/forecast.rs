@@ -101,7 +101,7 @@ fn added(policy: &str, directive: &str) -> String {
     format!("{policy}; {directive}").trim_start_matches([';', ' ']).to_owned()
 }
 
-/// As much of a Capture as is judged, and one more of each kind, so that it is still told that there are more.
+/// As much of a Capture as is judged, and one more of each kind, so that the report still says that there are more.
 fn judged_part(all: &Capture) -> Capture {
     let document = match &all.document {
         Observed::NotTried => Observed::NotTried,
@@ -169,7 +169,7 @@ fn part<T: Clone>(all: &[T], most: usize) -> Vec<T> {
 const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
 
 impl Value {
-    /// The value as one answer might carry it.
+    /// The value as one response might contain it.
     fn sample(&self) -> String {
         match self {
             Value::Plain(text) => text.clone(),
@@ -187,7 +187,7 @@ impl Value {
     }
 }
 
-/// What the patched app answers an origin that is not on its list.
+/// What the patched app sends to an origin that is not on its list.
 fn refuse_strangers(headers: &mut Headers) {
     let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
     if headers.iter().any(|(name, _)| is(name, "access-control-allow-origin")) {

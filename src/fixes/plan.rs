@@ -1,4 +1,4 @@
-//! The plan: what the answers of a patched app will carry, made from the remedies that a page's findings ask for.
+//! The plan: what the responses of a patched app will contain, made from the remedies that a page's findings need.
 
 use super::Remedy;
 use super::permissions;
@@ -12,7 +12,7 @@ use crate::places::{self, Numbers};
 pub(super) enum Part {
     /// Text that is always the same.
     Text(String),
-    /// A value that is new in each answer, at least 128 bits in base64url.
+    /// A value that is new in each response, at least 128 bits in base64url.
     Nonce,
 }
 
@@ -75,7 +75,7 @@ pub struct Plan {
     pub(super) no_store: bool,
     pub(super) listed_origins: bool,
     pub(super) https: bool,
-    /// Leave what was sent out of the answers that refuse it.
+    /// Keep rejected input out of error responses.
     pub(super) terse_errors: bool,
     /// The host that was observed.
     pub(super) host: String,
@@ -101,7 +101,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan that these remedies ask for on this page; each is taken once.
+    /// The plan for these remedies on this page; each is applied once.
     pub fn of(remedies: &[Remedy], seen: &Evidence) -> Plan {
         let referrer: Vec<&str> = seen.raw("referrer-policy").map(|value| value.trim().text).collect();
         let mut plan = Plan {
@@ -191,7 +191,7 @@ impl Plan {
             }
             Remedy::Https => {
                 self.https = true;
-                // Over plain HTTP browsers ignore it, so nothing may have been asked for; from now on it counts.
+                // Browsers ignore it over HTTP, so no finding may have needed it; over HTTPS it has an effect.
                 if !seen.page.https && !self.changes.iter().any(|change| change.name == "Strict-Transport-Security") {
                     self.set("Strict-Transport-Security", STRICT_TRANSPORT, there("strict-transport-security"));
                 }
@@ -272,7 +272,7 @@ impl Plan {
     }
 }
 
-/// Referrer policies that tell other sites no more than the origin: only these are repeated.
+/// Referrer policies that send other sites no more than the origin: only these are kept.
 const KEEPS_URLS: [&str; 4] = ["no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"];
 
 /// A year, the least that preload lists take.
@@ -367,21 +367,19 @@ pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
         steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
     }
     if plan.has_nonce() && plan.own_nonce && plan.inline_code {
-        steps.push("Give each inline script the nonce that your app already makes. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
+        steps.push("Add the nonce that your app already creates to every inline script. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
     } else if plan.has_nonce() && plan.inline_code {
-        steps.push(format!("Give each inline script the nonce: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
+        steps.push(format!("Add the nonce to every inline script: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
     }
     if plan.policy_not_repeated {
-        steps.push(
-            "Your own policy is too long to be repeated here, and this one takes its place: add the sources that your pages need."
-                .to_owned(),
-        );
+        steps
+            .push("Your own policy is too long to repeat here, and this one replaces it: add the sources that your pages need.".to_owned());
     }
     if plan.listed_origins {
         steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());
     }
     if plan.meta_referrer {
-        steps.push("Take `<meta name=\"referrer\">` out of the page: it wins over the header.".to_owned());
+        steps.push("Remove `<meta name=\"referrer\">` from the page: it overrides the header.".to_owned());
     }
     steps
 }

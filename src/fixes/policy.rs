@@ -27,9 +27,9 @@ const PAGE: [(&str, &str); 6] = [
     ("form-action", "'self'"),
     ("frame-ancestors", "'none'"),
 ];
-/// For answers that are no pages.
+/// For responses that are not pages.
 const API: [(&str, &str); 2] = [("default-src", "'none'"), ("frame-ancestors", "'none'")];
-/// Directives that no current browser heeds.
+/// Directives that no current browser supports.
 const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefetch-src", "plugin-types", "block-all-mixed-content"];
 /// Keywords of the directives of Trusted Types.
 const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
@@ -124,7 +124,7 @@ pub(super) fn framing_alone(seen: &Evidence) -> Option<String> {
     (one && sent.next().is_none()).then(|| format!("frame-ancestors {}", ancestors(seen).0.join(" ")))
 }
 
-/// Whether a text can stand in a policy as one source.
+/// Whether a text can be one source of a policy.
 fn is_plain(text: &str) -> bool {
     text.len() <= 500 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',' && byte != b';')
 }
@@ -179,7 +179,7 @@ impl Policy {
         merged
     }
 
-    /// Takes out what lets strangers' code in, and adds the directives whose absence does.
+    /// Removes sources that allow an attacker's code, and adds the directives whose absence allows it.
     fn tighten(&mut self) {
         // What browsers do not know does nothing.
         self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && Name::of(name).is_some());

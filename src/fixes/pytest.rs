@@ -1,4 +1,4 @@
-//! The test to take along: what a plan gives to each answer, asserted with the framework's own test client.
+//! The regression test: asserts what a plan adds to each response, with the framework's own test client.
 
 use super::Target;
 use super::plan::{Mode, Part, Plan, Value};
@@ -42,7 +42,7 @@ pub(super) fn write(plan: &Plan, form: Target) -> String {
             Value::Policy(directives) => {
                 code.line(1, &format!("policy = \" \".join(headers[{}].split())", literal(change.name)));
                 for parts in directives {
-                    // A nonce differs each time; what stands before it does not.
+                    // A nonce differs each time; what comes before it does not.
                     if let Some(Part::Text(text)) = parts.first() {
                         code.line(1, &format!("assert {} in policy", literal(text)));
                     }

@@ -1,4 +1,4 @@
-//! The one writer of Python: literals for text from strangers, and lines with their indentation.
+//! The one writer of Python: literals for untrusted text, and lines with their indentation.
 
 use super::plan::{Change, Mode, Part, Value};
 use std::fmt::Write as _;
@@ -79,7 +79,7 @@ impl Code {
         }
     }
 
-    /// Adds the two empty lines that stand between definitions.
+    /// Adds the two empty lines between definitions.
     pub(super) fn part(&mut self) {
         self.gap();
         self.gap();

@@ -1,4 +1,4 @@
-//! The playbook: what the same guide should give although no response shows it, or foretells what comes of it.
+//! The playbook: security beyond response headers, where no forecast can be made from a response.
 //!
 //! Each recipe is a file that `tests/fixes/test_playbook.py` pastes into a real application and tries.
 
@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Recipe {
     /// Its stable name.
     pub key: &'static str,
-    /// What it brings about.
+    /// A short title, as in a table of contents.
     pub title: &'static str,
     /// What goes wrong without it.
     pub why: &'static str,
@@ -29,15 +29,15 @@ pub struct Recipe {
 pub struct Snippet {
     /// The code.
     pub code: &'static str,
-    /// Where it belongs.
+    /// Where to paste it.
     pub place: &'static str,
     /// Packages to install.
     pub requirements: &'static [&'static str],
-    /// What the code cannot do by itself, a sentence each.
+    /// What remains to be done by hand, a sentence each.
     pub steps: &'static [&'static str],
 }
 
-const BELOW: &str = "Below the line that creates app";
+const BELOW: &str = "Right after the line that creates app";
 
 macro_rules! snippet {
     ($file:literal, $requirements:expr, $steps:expr) => {
@@ -51,7 +51,7 @@ macro_rules! snippet {
 /// What the proxy must send, so that the app knows the client's address and scheme.
 const NGINX: &str = "nginx: `proxy_set_header Host $host;`, `proxy_set_header X-Forwarded-For $remote_addr;` and `proxy_set_header X-Forwarded-Proto $scheme;`.";
 
-/// What a hash costs, where a server has one thread for all.
+/// Why hashing must not run on the event loop.
 const SLOW: &str = "In FastAPI, call these functions in a `def` view, or with `run_in_threadpool`: a hash takes about 50 ms.";
 
 /// What happens to input that cannot be a password.
@@ -106,7 +106,7 @@ pub const ALL: &[Recipe] = &[
     Recipe {
         key: "https_proxy",
         title: "Redirect to HTTPS behind a proxy",
-        why: "Behind a proxy, an app takes every request for plain HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
+        why: "Behind a proxy, an app takes every request for HTTP unless it reads the proxy's headers: the redirect to HTTPS loops, and `url_for` writes `http:` links.",
         flask: snippet!(
             "flask/https_proxy.py",
             ["flask"],
@@ -239,7 +239,7 @@ pub const ALL: &[Recipe] = &[
                 "In requests from your own JavaScript, send the token in the `X-CSRFToken` header.",
                 "Over HTTPS, Flask-WTF requires a Referer header: `Referrer-Policy: no-referrer` breaks every protected form."
             ],
-            "Below the line that sets app.secret_key"
+            "Right after the line that sets app.secret_key"
         ),
         fastapi: snippet!(
             "fastapi/csrf.py",
@@ -311,7 +311,7 @@ pub const ALL: &[Recipe] = &[
             "fastapi/hide_docs.py",
             ["fastapi"],
             ["Keep the other arguments of your `FastAPI(…)`. A mounted `FastAPI` app needs the same `openapi_url`."],
-            "In place of the line that creates app"
+            "Instead of the line that creates app"
         ),
     },
     Recipe {
@@ -411,7 +411,7 @@ pub const ALL: &[Recipe] = &[
     },
     Recipe {
         key: "server_header",
-        title: "Hide the server's name and version",
+        title: "Hide the server name and version",
         why: "A name and a version tell an attacker which known flaws to try.",
         flask: snippet!(
             "flask/server_header.py",
@@ -466,7 +466,7 @@ pub fn named(key: &str) -> Option<&'static Recipe> {
     ALL.iter().find(|recipe| recipe.key == key)
 }
 
-/// The titles of recipes, as they stand in a sentence, each as `told` says it.
+/// The titles of recipes, quoted for use in a sentence; `told` translates each.
 pub fn titles<'a>(keys: &[&str], told: impl Fn(&'static str) -> std::borrow::Cow<'a, str>) -> String {
     let titles: Vec<String> = keys.iter().filter_map(|key| named(key)).map(|recipe| format!("“{}”", told(recipe.title))).collect();
     titles.join(" or ")

@@ -31,7 +31,7 @@ pub struct Observatory {
     pub tests: Vec<(&'static str, &'static str)>,
     /// Tests for which too little was observed; the grade is that of the rest.
     pub not_observed: Vec<&'static str>,
-    /// Tests of the transport that wait for production: the page came from this machine over plain HTTP.
+    /// Tests of the transport that are deferred to production: the page is from localhost over HTTP.
     pub deferred: Vec<&'static str>,
     /// The tests that took points.
     #[serde(skip)]

@@ -16,7 +16,7 @@ pub fn may_request(page: &str, url: &str) -> bool {
     page.host() == to.host() || !is_private(to.host()) || is_private(page.host())
 }
 
-/// Whether a host, as a URL has it, is this machine or on a network of its own.
+/// Whether a host, as a URL has it, is localhost or on a private network.
 fn is_private(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse().map_or(true, is_private_v6);

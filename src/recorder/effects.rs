@@ -2,7 +2,7 @@
 
 use crate::platform::Url;
 
-/// Why a request is not repeated unasked.
+/// Why a request is not repeated without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The page was the response to a form that was sent.
@@ -13,7 +13,7 @@ pub enum Effect {
     OneTime,
 }
 
-/// Words that name an action where they stand in a path or as a parameter, compared without case, hyphens and underscores.
+/// Words that name an action in a path or as a parameter, compared without case, hyphens and underscores.
 const ACTIONS: &[&str] = &[
     "logout",
     "logoff",
@@ -127,7 +127,7 @@ const MOST_WORDS: usize = 3;
 
 /// Whether a GET of this page could have an effect; nothing where it reads like a page that one just looks at.
 ///
-/// By the address alone this can only be a guess, so it is a cautious one: better to ask in vain than to sign somebody out.
+/// By the address alone this can only be a guess, so it is a cautious one: better to ask once too often than to sign the user out.
 pub fn of(url: &str, method: &str) -> Option<Effect> {
     if !method.is_empty() && !method.eq_ignore_ascii_case("get") && !method.eq_ignore_ascii_case("head") {
         return Some(Effect::Posted);

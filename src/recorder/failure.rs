@@ -1,4 +1,4 @@
-//! A navigation that brought no document, and what the browser's error says about it.
+//! A navigation that failed, and what the browser's error says about it.
 
 use crate::capture::Hop;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub struct Failure {
     pub error: String,
     /// The request's method.
     pub method: String,
-    /// The redirects on the way there.
+    /// The redirects before the failure.
     pub hops: Vec<Hop>,
     /// When it began, in milliseconds since 1970.
     pub started: f64,
@@ -26,7 +26,7 @@ pub enum Reason {
     Refused,
     /// The connection was closed before a response came.
     Closed,
-    /// The redirects lead in a circle.
+    /// A redirect loop.
     Loop,
     /// The header fields are larger than the browser accepts.
     HeadersTooLarge,
@@ -72,7 +72,7 @@ const NAMES: &[(&str, Reason)] = &[
 impl Failure {
     /// What went wrong.
     pub fn reason(&self) -> Reason {
-        // Chromium reports a circle as aborted.
+        // Chromium reports a redirect loop as aborted.
         if self.is_circle() {
             return Reason::Loop;
         }

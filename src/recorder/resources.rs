@@ -1,4 +1,4 @@
-//! What a page loads and asks for besides itself: scripts, styles, and the answers to its `fetch` calls, in bounded memory.
+//! What a page loads and requests besides itself: scripts, styles, and the responses to its `fetch` calls, in bounded memory.
 
 use super::Answer;
 use super::again::may_request;
@@ -11,7 +11,7 @@ const MAX_RESOURCES: usize = 400;
 /// The most bytes of addresses and header fields kept of a tab's resources.
 const MAX_BYTES: usize = 192 << 10;
 
-/// What a response was asked for as.
+/// What kind of request a response belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// Whether its answer is judged by itself: it carries data or makes a page.
+    /// Whether its response is judged by itself: it carries data or makes a page.
     pub fn is_judged(self) -> bool {
         matches!(self, Kind::Api | Kind::Frame)
     }
@@ -58,7 +58,7 @@ impl Kind {
 pub struct Resource {
     /// The serial number of the page that it belongs to.
     pub page: u32,
-    /// What it was asked for as.
+    /// What kind of request it was.
     pub kind: Kind,
     /// What came.
     pub capture: Capture,
@@ -68,7 +68,7 @@ pub struct Resource {
 }
 
 /// What a page itself says that it loaded (`PerformanceResourceTiming`, or an element). Listening to the network for pictures and scripts
-/// costs a page with hundreds of them a fifth of its load time, so their headers are asked for only when a person wants to see them.
+/// costs a page with hundreds of them a fifth of its load time, so their headers are requested only when someone wants to see them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Loaded {
@@ -103,7 +103,7 @@ impl Loaded {
 /// The most of what a page says that it loaded.
 const MAX_LOADED: usize = 1_000;
 
-/// What was recorded of a page, then what only the page tells of.
+/// What was recorded of a page, then what only the page itself reports.
 pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resource> {
     let mut known: Numbers = recorded
         .iter()
@@ -143,7 +143,7 @@ impl Resource {
 pub struct Resources {
     /// Those that are kept.
     pub list: Vec<Resource>,
-    /// How many were let go for want of room.
+    /// How many were dropped because the list was full.
     pub dropped: u32,
     pub(crate) bytes: usize,
 }
@@ -173,7 +173,7 @@ impl Resources {
             None => self.list.push(Resource { page, kind, capture, is_loaded: true, request: answer.request }),
         }
         while self.list.len() > MAX_RESOURCES || (self.list.len() > 1 && self.bytes > MAX_BYTES) {
-            // What scripts asked for matters most, so it goes last.
+            // What scripts requested matters most, so it is dropped last.
             let at = self.list.iter().position(|known| !known.kind.is_judged()).unwrap_or_default();
             let gone = self.list.remove(at);
             self.bytes = self.bytes.saturating_sub(

@@ -31,7 +31,7 @@ const STORES: [&str; 7] = [
 /// # Errors
 /// The sort of page that it is.
 pub fn readable(url: &str) -> Result<(), RestrictedPage> {
-    // Browsers do not tell extensions the addresses of their own pages.
+    // Browsers hide the URLs of their own pages from extensions.
     let Some(url) = Url::parse(url) else { return Err(RestrictedPage::Browser) };
     match url.scheme() {
         "http" | "https" => {

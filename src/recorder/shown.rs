@@ -25,7 +25,7 @@ pub enum Key {
     ErrorPage,
     /// The browser lets no script into it: an error page in Firefox, a PDF or another viewer of the browser's.
     Closed,
-    /// It did not respond in time: it stands in the debugger, in a dialog, or works.
+    /// It did not respond in time: it is paused in the debugger, shows a dialog, or is busy.
     #[default]
     Silent,
 }

@@ -6,7 +6,7 @@ use super::resources::Resources;
 use crate::capture::{Capture, Headers, Hop, Observed, Source, Tls, first};
 use serde::{Deserialize, Serialize};
 
-/// The most documents kept of a tab: downloads and empty answers fire the same events as pages.
+/// The most documents kept of a tab: downloads and empty responses fire the same events as pages.
 pub const MAX_PAGES: usize = 12;
 /// The most documents kept that came from one URL: reloading must not push out the pages that one can go back to.
 const MAX_SAME_URL: usize = 4;
@@ -204,7 +204,7 @@ impl Tab {
         self.resources.keep(|serial| pages.iter().any(|page| page.serial == serial));
     }
 
-    /// Takes in that a request will not be answered. One whose page had begun leaves that page where it is.
+    /// Records that a request failed. If its page had begun to load, that page stays.
     pub(super) fn fail(&mut self, last: Answer) {
         let Some(at) = self.pending.iter().position(|pending| pending.request == last.request) else { return };
         let mut pending = self.pending.remove(at);
@@ -242,7 +242,7 @@ impl Page {
     }
 }
 
-/// Whether an answer to a navigation is empty or a download.
+/// Whether the response to a navigation is empty or a download.
 fn leaves_the_page(capture: &Capture) -> bool {
     let attached = |value: &str| value.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"));
     matches!(capture.status, Some(204 | 205)) || first(&capture.headers, "content-disposition").is_some_and(attached)

@@ -52,9 +52,9 @@ impl Masks {
         }
     }
 
-    /// What stands before a colon as a scheme does, and gives the rest. One that is none, as `1:`, stays none.
+    /// What comes before a colon like a scheme, and gives the rest. What is no scheme, such as `1:`, stays none.
     fn scheme_into<'t>(&mut self, text: &'t str, out: &mut String) -> &'t str {
-        // Browsers pass over what stands before it.
+        // Browsers ignore what comes before it.
         let (lead, text) = text.split_at(text.find(|c: char| !(c == ' ' || c.is_ascii_control())).unwrap_or(text.len()));
         out.push_str(lead);
         let end =

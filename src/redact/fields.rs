@@ -112,7 +112,7 @@ impl Masks {
         format!("{name}={}", self.mask(value, keep))
     }
 
-    /// How to sign in; of schemes that answer a challenge with a ticket without the ticket.
+    /// How to authenticate; for schemes that put a ticket into the challenge, without the ticket.
     fn challenge(&mut self, value: &str) -> String {
         let (scheme, rest) =
             value.split_at(value.trim_start().find(' ').map_or(value.len(), |at| at + value.len() - value.trim_start().len()));

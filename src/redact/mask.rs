@@ -13,7 +13,7 @@ use std::ops::Range;
 /// What marks a mask that had room for it.
 const LABEL: &str = "redacted-";
 
-/// What checks look for and is no secret, wherever it stands.
+/// What checks look for and is not secret, wherever it appears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
     /// Nothing: every letter goes.

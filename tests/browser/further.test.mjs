@@ -95,7 +95,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const seen = await popup.run(SUMMARY);
       assert.equal(seen.kind, "report");
       assert.equal(seen.rows.tls, name === "firefox" ? "fail" : "not_observed");
-      if (name === "firefox") assert.match(seen.all, /Nobody whom browsers trust vouches for the certificate/);
+      if (name === "firefox") assert.match(seen.all, /Browsers do not trust this certificate/);
       await popup.close();
     });
 
@@ -104,8 +104,8 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       assert.equal(before.seen.rows.open_paths, "not_observed");
       assert.ok(!before.asked.some((line) => line.includes("/.env")));
       assert.equal(seen.rows.open_paths, "fail");
-      assert.match(seen.all, /`?\/\.env`? is handed out/);
-      assert.match(seen.all, /`?\/\.git`? is handed out/);
+      assert.match(seen.all, /The app serves `?\/\.env`?/);
+      assert.match(seen.all, /The app serves `?\/\.git`?/);
       assert.ok(!seen.all.includes("hunter2"));
       assert.equal(seen.rows.error_headers, "warn");
       assert.equal(seen.rows.redirects, "info", "302 to HTTPS is temporary");

@@ -31,7 +31,7 @@ const RESPONSES = {
   sources: { headers: ["Content-Security-Policy", `script-src ${list((at) => `h${at}.example`, " ")}`], says: "`Content-Security-Policy` is over 32 KiB and was not checked" },
   fewer: { headers: ["Content-Security-Policy", `script-src ${"https: ".repeat(3_000)}`], says: "Only the first 1,000 directives and sources" },
   cookies: { headers: fields(() => "Set-Cookie", (at) => `session${at}=${"x".repeat(40)}`), says: "Only the first 32 KiB of `Set-Cookie` were checked" },
-  fields: { headers: fields((at) => `X-${at}`, () => "https://10.0.0.1/"), says: "Only the first 1,000 header fields were checked" },
+  fields: { headers: fields((at) => `X-${at}`, () => "https://10.0.0.1/"), says: "Only the first 1,000 headers were checked" },
   one: { headers: ["Vary", "x".repeat(BYTES)], says: "`Vary` is over 32 KiB and was not checked" },
 };
 const PAGES = {

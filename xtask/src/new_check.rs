@@ -72,7 +72,7 @@ static ABSENT: Rule = Rule::new("absent", Low, msg!("No X-Example header was sen
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("The answer is not a page."));
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     match seen.raw("x-example").next() {
         Some(_) => Verdict::pass(),

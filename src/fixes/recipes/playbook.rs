@@ -1,4 +1,4 @@
-//! The whole playbook, for people and for programs: the recipes, how they stand to one another, and the attacks that were tried on each.
+//! The whole playbook, for people and for programs: the recipes, which of them belong together, and the attacks that were tried on each.
 
 use super::super::pip_install;
 use super::together::{self, Bond};

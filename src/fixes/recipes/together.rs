@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-/// How a recipe stands to others of the same framework.
+/// How a recipe relates to others of the same framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bond {
     /// It works only beside one of the others.
     Needs,
-    /// It must not stand beside any of the others.
+    /// It must not be combined with any of the others.
     Excludes,
 }
 
@@ -27,7 +27,7 @@ pub struct Rule {
     pub why: &'static str,
 }
 
-/// Every rule. One that excludes holds for both sides and stands here once.
+/// Every rule. One that excludes applies in both directions and is listed once.
 pub static ALL: &[Rule] = &[
     Rule {
         framework: "flask",

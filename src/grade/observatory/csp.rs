@@ -98,7 +98,7 @@ struct Combined<'a> {
     repeats: bool,
 }
 
-/// What stands for a directive that was not sent.
+/// What a directive that was not sent counts as.
 const ANYTHING: &[Source] = &[Source { text: Cow::Borrowed("*"), policy: 0, keep: true }];
 
 struct Source<'a> {
@@ -107,7 +107,7 @@ struct Source<'a> {
     keep: bool,
 }
 
-/// Where directives stand, and in which policy each was named last.
+/// Where directives are, and in which policy each was seen last.
 struct Places<'a> {
     known: [Option<(u16, u16)>; Name::COUNT],
     /// Both in one number.
@@ -228,7 +228,7 @@ fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
     Ok(sources)
 }
 
-/// Leaves each source the first time that it stands there; `'none'` where nothing is left.
+/// Keeps the first occurrence of each source; `'none'` if nothing is left.
 fn each_once(sources: &mut Vec<Source>) {
     match sources.len() {
         0 => sources.push(Source { text: Cow::Borrowed("'none'"), policy: 0, keep: true }),

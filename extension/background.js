@@ -1,14 +1,16 @@
 /** @file Hands each event to the recorder, saves what it says, and shows the grade on the button. */
 
-import init, { badge, isShared, record, resources, restore } from "./headlint.js";
+import init, { badge, isShared, record, resources, restore, translate } from "./headlint.js";
 import * as platform from "./platform.js";
+import { translation } from "./translate.js";
 
 /** @import { BrowserEvent } from "./headlint.js" */
 /** @import { Details } from "./platform.js" */
 
 /** The recorder, with everything that was saved before the browser stopped this script. */
 async function start() {
-  const [saved] = await Promise.all([platform.savedTabs(), init()]);
+  const [saved, table] = await Promise.all([platform.savedTabs(), translation(platform.language()), init()]);
+  translate(table);
   for (const tab of saved) restore(...tab);
 }
 

@@ -1,6 +1,7 @@
 /** @file The options page: each change is saved at once. */
 
 import * as platform from "./platform.js";
+import { translatePage } from "./translate.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 const status = /** @type {HTMLElement} */ (document.getElementById("said"));
@@ -22,13 +23,14 @@ form.addEventListener("change", async ({ target }) => {
   const { type, name, value, checked } = /** @type {HTMLInputElement} */ (target);
   if (type === "checkbox") await platform.saveSettings({ [name]: checked });
   else await platform.saveChoice({ ...(await platform.choice()), [name]: value });
-  status.textContent = "Saved.";
+  status.textContent = status.dataset.saysSaved ?? "";
 });
 
 deleteButton.addEventListener("click", async () => {
   await platform.deleteAll();
   await fill();
-  status.textContent = "Deleted.";
+  status.textContent = status.dataset.saysDeleted ?? "";
 });
 
+await translatePage(platform.language());
 await fill();

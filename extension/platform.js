@@ -2,7 +2,7 @@
 
 import { facts } from "./facts.js";
 
-/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, Loaded, Received, Resources, Sign, TabState, Translation } from "./headlint.js" */
+/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, Loaded, Received, Resources, Sign, TabState } from "./headlint.js" */
 
 /**
  * What only Firefox has. Everything else is typed as Chromium has it: Firefox takes the same calls and gives promises, too.
@@ -176,12 +176,8 @@ export const saveSettings = async (changed) => api.storage.local.set({ settings:
 /** Deletes everything that was ever saved, settings included. */
 export const deleteAll = async () => void (await Promise.all([api.storage.local.clear(), api.storage.session.clear()]));
 
-/** The sentences of the person's language, where there is a file of them; English needs none. @returns {Promise<Translation | undefined>} */
-export async function translation() {
-  const [language] = api.i18n.getUILanguage().split("-");
-  if (language === "en") return undefined;
-  return fetch(`words/${language}.json`).then((response) => (response.ok ? response.json() : undefined), () => undefined);
-}
+/** The browser's language. */
+export const language = () => api.i18n.getUILanguage();
 
 /** Opens the options page. */
 export const openOptions = () => api.runtime.openOptionsPage();

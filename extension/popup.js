@@ -2,6 +2,7 @@
 
 import init, { fromEvents, listen, lookAt, mayRepeat, nextHop, pageKey, pick, probed, probing, show, showNotice, signs, toLookAt, toProbe, translate, unreadable, waiting } from "./headlint.js";
 import * as platform from "./platform.js";
+import { translatePage } from "./translate.js";
 
 /** @import { Choice, DocumentAnswer, Note, Page, PickedNotice, Received, Resources } from "./headlint.js" */
 /** @import { Facts } from "./platform.js" */
@@ -22,7 +23,7 @@ const sleep = (/** @type {number} */ ms) => new Promise((wake) => setTimeout(wak
 const within = (ms, work) => Promise.race([work, sleep(ms).then(() => undefined)]);
 
 async function open() {
-  const [tab, choice, table] = await Promise.all([settled(), platform.choice(), platform.translation()]);
+  const [tab, choice, table] = await Promise.all([settled(), platform.choice(), translatePage(platform.language())]);
   translate(table);
   const why = unreadable(tab.url);
   if (why) return showNotice(root, why, "");
@@ -210,8 +211,8 @@ root.addEventListener("click", async ({ target }) => {
 });
 root.addEventListener("headlint-choice", (event) => platform.saveChoice(/** @type {CustomEvent<Choice>} */ (event).detail));
 
-/** Without our own code there is no view, so this sentence is written here. @param {unknown} error */
-const broken = (error) => root.replaceChildren(`Headlint could not start: ${error}. Close this window and press the button again.`);
+/** Without our own code there is no view. @param {unknown} error */
+const broken = (error) => root.replaceChildren((root.dataset.saysBroken ?? "").replace("{}", () => String(error)));
 
 let listening = false;
 async function run() {

@@ -3,7 +3,9 @@
 //! A [`Capture`] is plain JSON: it can be saved, replayed and attached to a bug. What was *not* observed is absent,
 //! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
 
+mod bounded;
 pub mod document;
+pub mod exchange;
 mod fields;
 mod fingerprint;
 #[cfg(feature = "text")]
@@ -20,19 +22,26 @@ pub mod raw;
 pub mod read;
 mod redacted;
 mod tls;
+mod trial;
 mod value;
+mod violation;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+pub use bounded::MOST_ENTRIES;
+use bounded::{first_of, first_seen};
 pub use document::Document;
+pub use exchange::Exchange;
 pub use fields::{Fields, MOST_BYTES, MOST_FIELDS, first};
 pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
 pub use probe::Probe;
 pub use redacted::{Readable, ReadableKind, Redacted};
 pub use tls::Tls;
+pub use trial::Trial;
 pub use value::{Encoding, Value};
+pub use violation::Violation;
 
 /// The most header fields of one response that are read; the readers refuse more, and browsers accept far fewer.
 pub const MAX_HEADERS: usize = 20_000;
@@ -77,6 +86,15 @@ pub struct Capture {
     /// Addresses beside the page that a person had asked for.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub probes: Observed<Vec<Probe>>,
+    /// The requests of the page, where they were watched.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried", deserialize_with = "first_seen")]
+    pub exchanges: Observed<Vec<Exchange>>,
+    /// What the browser reported of policies that were violated, where it was listened to.
+    #[serde(default, skip_serializing_if = "Observed::is_not_tried", deserialize_with = "first_seen")]
+    pub violations: Observed<Vec<Violation>>,
+    /// The fix that was tried in the tab while this was observed; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
     /// The nonces that this page's policy named in the answer before, where that is remembered: themselves, or their fingerprints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nonces_before: Vec<String>,

@@ -9,13 +9,13 @@
 //!
 //! let response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: session=abc\r\n\r\n";
 //! let read::Input::One(capture) = read::read(response, "https://app.example/", document::tokenize).unwrap() else { unreachable!() };
-//! let report = report::inspect(&capture);
+//! let report = report::inspect(*capture);
 //! assert_eq!(report.headlint.grade.letter(), "F");
 //!
 //! // What would make it better, and by how much.
 //! let plan = report.plan();
-//! assert_eq!(report.forecast(&plan).grade.letter(), "A+");
-//! let fix = headlint::fixes::render(&plan, headlint::fixes::Target::Flask);
+//! assert_eq!(report.forecast(plan).grade.letter(), "A+");
+//! let fix = headlint::fixes::render(plan, headlint::fixes::Target::Flask);
 //! assert!(fix.code.contains("set_security_headers(app)"));
 //! ```
 

@@ -207,7 +207,7 @@ fn bytes(file: &std::path::Path) -> io::Result<Vec<u8>> {
 
 fn print(capture: &Capture, how: &Printing, out: &mut impl Write) -> io::Result<()> {
     let capture = if how.show_values { Cow::Borrowed(capture) } else { Cow::Owned(redact(capture)) };
-    let report = inspect(&capture);
+    let report = inspect(capture.into_owned());
     match how.format {
         Format::Json => {
             let all = match how.fixes {

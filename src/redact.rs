@@ -72,6 +72,31 @@ fn mask(capture: &Capture) -> Capture {
             each(&mut probe.headers, &mut masks);
         }
     }
+    if let Observed::Seen(exchanges) = &mut after.exchanges {
+        for exchange in exchanges {
+            exchange.url = masks.url(&exchange.url);
+            exchange.error = masks.message(&exchange.error);
+            each(&mut exchange.request_headers, &mut masks);
+            for response in [&mut exchange.preflight, &mut exchange.response] {
+                if let Observed::Seen(response) = response {
+                    each(&mut response.headers, &mut masks);
+                }
+            }
+        }
+    }
+    if let Observed::Seen(violations) = &mut after.violations {
+        for violation in violations {
+            violation.blocked = masks.url(&violation.blocked);
+            violation.policy = masks.policy(&violation.policy);
+            violation.file = masks.url(&violation.file);
+            // Inline code may hold anything.
+            violation.sample = masks.mask(&violation.sample, Keep::Nothing);
+        }
+    }
+    if let Some(trial) = &mut after.trial {
+        each(&mut trial.set, &mut masks);
+        each(&mut trial.add, &mut masks);
+    }
     if let Observed::Seen(document) = &mut after.document {
         in_document(document, &mut masks);
     }

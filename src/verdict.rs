@@ -174,7 +174,7 @@ pub enum Verdict<'a> {
 }
 
 /// A rule that a response breaks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Finding<'a> {
     /// Which.
     pub rule: &'static Rule,
@@ -285,6 +285,14 @@ impl<'a> Finding<'a> {
     /// The same, not yet in a language.
     pub fn sentence(&self) -> Sentence<'a> {
         self.says.clone().unwrap_or_else(|| self.rule.says.into())
+    }
+
+    /// The same with copies of what it borrows from the Capture.
+    pub(crate) fn into_owned(self) -> Finding<'static> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        let says = self.says.map(Sentence::into_owned);
+        let (directive, value) = (self.directive.map(owned), self.value.map(owned));
+        Finding { rule: self.rule, at: self.at, and_at: self.and_at, says, directive, value }
     }
 
     /// More bytes that show it.

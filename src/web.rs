@@ -20,12 +20,12 @@ mod types;
 mod view;
 
 use crate::capture::document::SIGNS;
-use crate::capture::{Capture, Document, JarCookie, Observed};
+use crate::capture::{Document, JarCookie, Observed};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
-use crate::report::{Forecasts, Report, inspect};
+use crate::report::{Report, inspect};
 use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
@@ -151,9 +151,9 @@ pub(crate) struct Choice {
 }
 
 /// What a page shows.
-#[derive(Default)]
 struct Shown {
-    capture: Capture,
+    /// The page's own.
+    page: Report,
     resources: Vec<Resource>,
     dropped: u32,
     /// What changed since last time.
@@ -163,10 +163,8 @@ struct Shown {
     notes: Vec<String>,
     /// The tab's address, where scripts have changed it.
     address: Option<String>,
-    /// Which of the resources is looked at in the page's place.
-    at: Option<usize>,
-    /// The forecasts of what is looked at, for what is rendered later.
-    forecasts: Forecasts,
+    /// Which of the resources is looked at in the page's place, and what is said of it.
+    picked: Option<(usize, Report)>,
 }
 
 /// Renders the scorecard of a page (as [`pick`] gives it) into an element, in place of what is there, and gives what to remember of it.
@@ -194,13 +192,11 @@ pub fn show(
     let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let (notes, address) = (get(around, "notes"), get(around, "address"));
-    let mut shown = Shown { capture, resources, dropped, choice: Choice::from_js(choice), notes, address, ..Shown::default() };
     let open = view::unfolded(root);
-    let report = inspect(&shown.capture);
-    let entry = Entry::next(history, Summary::of(&report), nonces);
-    let change = entry.change();
-    shown.forecasts = shown.draw(root, report, change.as_deref());
-    shown.change = change;
+    let page = inspect(capture);
+    let entry = Entry::next(history, Summary::of(&page), nonces);
+    let shown = Shown { page, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), notes, address, picked: None };
+    shown.render(root);
     SHOWN.set(Some(shown));
     if !open.is_empty() {
         fill(root);
@@ -215,7 +211,7 @@ pub fn show(
 pub fn to_look_at(at: usize) -> Option<String> {
     SHOWN.with_borrow(|shown| {
         let shown = shown.as_ref()?;
-        shown.resources.get(at).filter(|one| one.may_request(&shown.capture.url)).map(|one| one.capture.url.clone())
+        shown.resources.get(at).filter(|one| one.may_request(&shown.page.capture.url)).map(|one| one.capture.url.clone())
     })
 }
 
@@ -242,41 +238,40 @@ pub fn look_at(
         // Another page may be shown by now.
         if let Some(one) = shown.resources.get_mut(at).filter(|one| one.capture.url == capture.url) {
             one.capture = capture;
-            shown.at = Some(at);
-            shown.render(root);
+            shown.pick(root, Some(at));
         }
     });
     Ok(())
 }
 
 impl Shown {
-    /// The Capture that is looked at.
-    fn looked_at(&self) -> &Capture {
-        self.at.and_then(|at| self.resources.get(at)).map_or(&self.capture, |one| &one.capture)
+    /// The report that is looked at.
+    fn looked_at(&self) -> &Report {
+        self.picked.as_ref().map_or(&self.page, |(_, report)| report)
     }
 
-    /// Renders what is looked at.
-    fn render(&mut self, root: &Element) {
-        self.forecasts = self.draw(root, inspect(self.looked_at()), self.change.as_deref());
+    /// Looks at one of the page's other responses in its place, or at the page again.
+    fn pick(&mut self, root: &Element, at: Option<usize>) {
+        self.picked = at.and_then(|at| Some((at, inspect(self.resources.get(at)?.capture.clone()))));
+        self.render(root);
     }
 
-    /// Renders what is seen at once, and what is folded away when the browser has painted that. Gives the forecasts that were made.
-    fn draw(&self, root: &Element, report: Report, change: Option<&str>) -> Forecasts {
-        let part = if self.at.is_some() {
+    /// Renders what is seen at once, and what is folded away when the browser has painted that.
+    fn render(&self, root: &Element) {
+        let part = if self.picked.is_some() {
             view::Part::Response
         } else {
             view::Part::Page(view::Around {
                 resources: &self.resources,
                 dropped: self.dropped,
-                change,
+                change: self.change.as_deref(),
                 notes: &self.notes,
                 address: self.address.as_deref(),
             })
         };
-        view::scorecard(root, &report, &self.choice, &part);
+        view::scorecard(root, self.looked_at(), &self.choice, &part);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));
-        report.forecasts()
     }
 }
 
@@ -285,7 +280,7 @@ fn fill(root: &Element) {
     if LATER.take().is_some() {
         SHOWN.with_borrow(|shown| {
             if let Some(shown) = shown {
-                view::fill(root, &inspect(shown.looked_at()).with_forecasts(shown.forecasts.clone()));
+                view::fill(root, shown.looked_at());
             }
         });
     }
@@ -304,8 +299,7 @@ fn chose(choice: Choice) {
 fn pick_response(root: &Element, at: Option<usize>) {
     SHOWN.with_borrow_mut(|shown| {
         if let Some(shown) = shown {
-            shown.at = at;
-            shown.render(root);
+            shown.pick(root, at);
         }
     });
 }
@@ -314,7 +308,7 @@ fn pick_response(root: &Element, at: Option<usize>) {
 fn what_if(patch: &Element, left_out: &[usize]) {
     SHOWN.with_borrow(|shown| {
         if let Some(shown) = shown {
-            view::choose_parts(patch, &inspect(shown.looked_at()), left_out);
+            view::choose_parts(patch, shown.looked_at(), left_out);
         }
     });
 }

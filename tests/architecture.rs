@@ -109,7 +109,7 @@ fn what_the_scorecard_says_stands_in_one_table() {
 fn every_sample_is_offered_and_kept_for_offline() {
     for (name, _) in sources(&["www/samples"], &[".txt"]) {
         let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).expect("a name");
-        for list in ["www/demo.js", "www/offline.js"] {
+        for list in ["www/index.html", "www/offline.js"] {
             assert!(fs::read_to_string(root().join(list)).expect(list).contains(&format!("\"{stem}\"")), "{list} lacks {stem}");
         }
     }

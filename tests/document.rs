@@ -2,7 +2,7 @@
 
 use headlint::capture::document::tokenize;
 use headlint::capture::{Capture, Document, Observed};
-use headlint::report::inspect;
+use headlint::report::judge;
 
 #[test]
 fn the_facts_of_a_body_are_those_that_browsers_find_in_the_page() {
@@ -27,7 +27,7 @@ fn what_could_not_be_read_of_a_page_is_not_called_good() {
             document: Observed::Seen(document),
             ..Capture::default()
         };
-        let report = inspect(&capture);
+        let report = judge(&capture);
         let word = |id: &str| report.rows.iter().find(|row| row.check.id == id).map(|row| row.outcome.word()).expect("a row");
         ["forms", "frames", "sri", "inline_code", "mixed_content", "debug_page", "docs_exposed", "error_body"].map(word)
     };

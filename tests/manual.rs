@@ -115,8 +115,10 @@ fn the_list_of_sentences_is_up_to_date() {
             }
         }
     }
-    for sentence in messages() {
-        add(&sentence);
+    messages().iter().for_each(|sentence| add(sentence));
+    for page in ["extension/options.html", "extension/popup.html", "extension/welcome.html", "www/index.html"] {
+        let html = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect(page);
+        sentences_of_page(&html).iter().for_each(|sentence| add(sentence));
     }
     assert!(all.len() > 500, "{} sentences", all.len());
     keep("docs/words.json", serde_json::to_string_pretty(&all).expect("JSON") + "\n");
@@ -140,6 +142,50 @@ fn translations_name_only_sentences_that_there_are() {
             );
         }
     }
+}
+
+/// The sentences of a page, as `extension/translate.js` looks them up: each ends at any element but `code`, which is between back-ticks.
+fn sentences_of_page(html: &str) -> Vec<String> {
+    const VOID: [&[u8]; 3] = [b"meta", b"link", b"input"];
+    fn is_read(name: &[u8]) -> bool {
+        matches!(name, b"aria-label" | b"title" | b"placeholder" | b"alt") || name.starts_with(b"data-says-")
+    }
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (mut all, mut sentence) = (Vec::new(), String::new());
+    // The elements that are open, and whether they are not to be translated.
+    let mut open: Vec<(Vec<u8>, bool)> = Vec::new();
+    let end = |sentence: &mut String, open: &[(Vec<u8>, bool)]| {
+        let found = std::mem::take(sentence).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = found.split('`').step_by(2).any(|piece| piece.contains(char::is_alphabetic));
+        (words && open.iter().all(|(_, never)| !never)).then_some(found)
+    };
+    for Ok(token) in html5gum::Tokenizer::new(html) {
+        match token {
+            html5gum::Token::String(string) => sentence.push_str(&text(&string)),
+            html5gum::Token::StartTag(tag) if *tag.name == *b"code" => sentence.push('`'),
+            html5gum::Token::EndTag(tag) if *tag.name == *b"code" => sentence.push('`'),
+            html5gum::Token::StartTag(tag) => {
+                all.extend(end(&mut sentence, &open));
+                all.extend(tag.attributes.iter().filter(|(name, _)| is_read(name)).map(|(_, value)| text(value)));
+                if !VOID.contains(&tag.name.as_slice()) {
+                    open.push((tag.name.to_vec(), tag.attributes.get(&b"translate"[..]).is_some_and(|value| value.as_slice() == b"no")));
+                }
+            }
+            html5gum::Token::EndTag(tag) => {
+                all.extend(end(&mut sentence, &open));
+                let (closed, _) = open.pop().expect("an open element");
+                assert_eq!(text(&closed), text(&tag.name), "elements are closed in their order");
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+#[test]
+fn sentences_of_pages_are_found_as_the_browser_finds_them() {
+    let html = "<title>A page</title><label><input title=Tip> Send <code>curl -i</code>\n  output</label><b>Now:</b> 5<p translate=no>Flask <i>2</i></p><code>x</code>";
+    assert_eq!(sentences_of_page(html), ["A page", "Tip", "Send `curl -i` output", "Now:"]);
 }
 
 /// The sentence of each `msg!` in the parsed sources.

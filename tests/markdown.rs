@@ -7,7 +7,7 @@ use headlint::capture::{Capture, Document, JarCookie, Observed, Probe, Tls};
 use headlint::checks::Finding;
 use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
-use headlint::report::{Excerpt, inspect, markdown, visible};
+use headlint::report::{Excerpt, inspect, judge, markdown, visible};
 use headlint::sentence::{Piece, english};
 use proptest::prelude::*;
 
@@ -234,7 +234,7 @@ fn base64(bytes: &[u8]) -> String {
 /// The report as a renderer shows it, held to what was judged.
 fn report(text: &str) -> Seen {
     let capture = capture(text);
-    let report = inspect(&capture);
+    let report = inspect(capture.clone());
     let mut page = String::new();
     markdown::write(&report, &mut page).unwrap();
     let seen = seen(&page);
@@ -252,7 +252,7 @@ fn report(text: &str) -> Seen {
             }
         }
     }
-    let fix = headlint::fixes::render(&report.plan(), report.framework());
+    let fix = headlint::fixes::render(report.plan(), report.framework());
     assert!(seen.code.contains(&fix.code), "{page}");
     seen
 }
@@ -262,7 +262,7 @@ fn same_structure(hostile: &str) {
     let tame: String = hostile.chars().map(|c| if c.is_alphanumeric() { c } else { 'x' }).collect();
     let says = |text: &str| -> Vec<String> {
         let capture = capture(text);
-        let report = inspect(&capture);
+        let report = inspect(capture.clone());
         let words = |found: &Finding| -> String {
             let sentence = found.sentence();
             let pieces = sentence.pieces(&english);
@@ -271,7 +271,7 @@ fn same_structure(hostile: &str) {
         let findings = report.rows.iter().flat_map(|row| {
             row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rule, found.spans().count(), words(found)))
         });
-        findings.chain(headlint::fixes::render(&report.plan(), report.framework()).steps).collect()
+        findings.chain(headlint::fixes::render(report.plan(), report.framework()).steps).collect()
     };
     let (one, other) = (report(hostile), report(&tame));
     if says(hostile) == says(&tame) {
@@ -290,7 +290,7 @@ fn the_twin_of_a_nasty_value_mostly_has_the_same_findings() {
     for text in ["`</code><script>alert(1)</script>", "`@everyone`", "`#123`", "`![p](https://evil.example/p.png)`"] {
         let capture = capture(text);
         let named: usize =
-            inspect(&capture).rows.iter().flat_map(|row| &row.findings).filter(|found| found.message().contains("Zq9")).count();
+            judge(&capture).rows.iter().flat_map(|row| &row.findings).filter(|found| found.message().contains("Zq9")).count();
         assert!(named >= 8, "{named} findings name the value");
     }
 }
@@ -299,7 +299,7 @@ fn the_twin_of_a_nasty_value_mostly_has_the_same_findings() {
 fn the_rendered_page_holds_only_our_own_elements() {
     let mut page = String::new();
     let capture = capture("`</code><script>alert(1)</script>`<img src=x>`@me https://x.example www.x.example #1");
-    markdown::write(&inspect(&capture), &mut page).unwrap();
+    markdown::write(&inspect(capture), &mut page).unwrap();
     let html = markdown_to_html(&page, &options());
     let names: std::collections::BTreeSet<&str> =
         html.split('<').skip(1).filter_map(|tag| tag.trim_start_matches('/').split([' ', '>']).next()).collect();

@@ -74,9 +74,9 @@ const FORMS: [(&str, bool); 34] = [
 
 #[test]
 fn the_same_response_in_each_form_gives_the_same_report() {
-    let expected = json::value(&inspect(&plain(one("curl-i", URL), "")));
+    let expected = json::value(&inspect(plain(one("curl-i", URL), "")));
     for (name, says_its_url) in FORMS {
-        let given = json::value(&inspect(&plain(one(name, URL), "")));
+        let given = json::value(&inspect(plain(one(name, URL), "")));
         assert_eq!(given, expected, "{name}");
         let found = one(name, "").url;
         if says_its_url {
@@ -87,7 +87,7 @@ fn the_same_response_in_each_form_gives_the_same_report() {
         }
     }
     for name in ["utf-16-little", "utf-16-big"] {
-        assert_eq!(json::value(&inspect(&plain(one(name, URL), ""))), expected, "{name}");
+        assert_eq!(json::value(&inspect(plain(one(name, URL), ""))), expected, "{name}");
     }
 }
 
@@ -144,8 +144,8 @@ fn redirects_are_hops_in_each_form() {
         let capture = one(name, "http://127.0.0.1:8077/r");
         assert_eq!((capture.hops.len(), capture.hops[0].status, capture.url.as_str()), (1, 302, URL), "{name}");
         assert_eq!(
-            json::value(&inspect(&plain(Capture { hops: Vec::new(), ..capture }, ""))),
-            json::value(&inspect(&plain(one("curl-i", URL), ""))),
+            json::value(&inspect(plain(Capture { hops: Vec::new(), ..capture }, ""))),
+            json::value(&inspect(plain(one("curl-i", URL), ""))),
             "{name}"
         );
         if says_its_url {
@@ -218,10 +218,10 @@ fn what_a_body_says_about_http_is_no_response() {
 
 #[test]
 fn powershell_is_read_where_nothing_is_lost() {
-    let expected = json::value(&inspect(&plain(one("curl-i", URL), "theme")));
+    let expected = json::value(&inspect(plain(one("curl-i", URL), "theme")));
     for name in ["powershell-table", "powershell-table-7", "powershell-list", "powershell-braces"] {
         let capture = Capture { status: Some(200), ..plain(one(name, URL), "") };
-        assert_eq!(json::value(&inspect(&capture)), expected, "{name}");
+        assert_eq!(json::value(&inspect(capture)), expected, "{name}");
     }
 }
 

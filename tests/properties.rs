@@ -5,7 +5,7 @@ use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Value};
 use headlint::evidence::text_at;
 use headlint::fixes::{Target, literal, regression_test, render};
-use headlint::report::{Excerpt, inspect, json, markdown, sarif, text};
+use headlint::report::{Excerpt, inspect, json, judge, markdown, sarif, text};
 use proptest::prelude::*;
 
 /// Names of headers that are looked at, and some that are not.
@@ -110,7 +110,7 @@ proptest! {
 
     #[test]
     fn any_capture_gives_every_form_of_report(capture in capture()) {
-        let report = inspect(&capture);
+        let report = inspect(capture.clone());
         prop_assert!(report.headlint.score <= report.observatory.score);
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for span in found.spans() {
@@ -120,11 +120,11 @@ proptest! {
             }
         }
         let plan = report.plan();
-        let forecast = report.forecast(&plan);
+        let forecast = report.forecast(plan);
         prop_assert!(forecast.score >= report.headlint.score, "the patch makes it worse: {} to {}", report.headlint.score, forecast.score);
         for form in Target::ALL {
-            let fix = render(&plan, form);
-            prop_assert!(fix.code.is_ascii() && regression_test(&plan, form).is_ascii());
+            let fix = render(plan, form);
+            prop_assert!(fix.code.is_ascii() && regression_test(plan, form).is_ascii());
         }
         let mut page = String::new();
         text::write(&report, &mut page).unwrap();
@@ -135,11 +135,11 @@ proptest! {
 
     #[test]
     fn a_patched_page_needs_no_other_patch(capture in capture()) {
-        let report = inspect(&capture);
+        let report = inspect(capture.clone());
         let after = report.plan().apply(&capture);
-        let again = inspect(&after);
+        let again = inspect(after.clone());
         let left = again.plan().apply(&after);
-        prop_assert_eq!(inspect(&left).headlint.score, again.headlint.score, "a second patch changes the score");
+        prop_assert_eq!(judge(&left).headlint.score, again.headlint.score, "a second patch changes the score");
     }
 
     #[test]
@@ -152,7 +152,7 @@ proptest! {
     #[test]
     fn any_lines_are_read_or_refused_with_a_line(lines in prop::collection::vec(prop_oneof![Just("HTTP/1.1 200 OK".to_owned()), "[A-Za-z-]{1,12}: .{0,30}", ".{0,40}", Just(String::new())], 0..12)) {
         match read(lines.join("\n").as_bytes(), "https://a.example/", tokenize) {
-            Ok(Input::One(capture)) => prop_assert!(inspect(&capture).rows.len() > 40),
+            Ok(Input::One(capture)) => prop_assert!(judge(&capture).rows.len() > 40),
             Ok(Input::Many(_)) => {}
             Err(error) => prop_assert!(error.line <= lines.len().max(1)),
         }

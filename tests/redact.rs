@@ -2,7 +2,8 @@
 
 use base64::Engine;
 use headlint::capture::document::{Document, Form, Frame, Script, Style};
-use headlint::capture::{Capture, Encoding, Headers, Hop, JarCookie, Observed, Probe, Value, json};
+use headlint::capture::exchange::{Exchange, Response};
+use headlint::capture::{Capture, Encoding, Headers, Hop, JarCookie, Observed, Probe, Trial, Value, Violation, json};
 use headlint::redact::{message, page, redact};
 use headlint::report::{inspect, json as report_json, markdown, sarif, text};
 use proptest::prelude::*;
@@ -11,14 +12,14 @@ use std::io::Read;
 
 /// Everything that is judged, with the places of what was found.
 fn judged(capture: &Capture, places: bool) -> Vec<String> {
-    let report = inspect(capture);
+    let report = inspect(capture.clone());
     let mut all = vec![format!(
         "{:?} {} {}",
         report.headlint.grade,
         report.headlint.score,
         serde_json::to_string(&report.observatory).expect("JSON")
     )];
-    all.extend(report.evidence.detected.iter().map(|seen| format!("{seen:?}")));
+    all.extend(report.detected.iter().map(|seen| format!("{seen:?}")));
     for row in &report.rows {
         all.push(format!("{} {:?} {:?}", row.check.id, row.outcome, row.reason));
         all.extend(row.findings.iter().map(|found| {
@@ -32,7 +33,7 @@ fn judged(capture: &Capture, places: bool) -> Vec<String> {
         }));
     }
     let plan = report.plan();
-    all.push(format!("{:?} {}", report.forecast(&plan).score, report.parts().len()));
+    all.push(format!("{:?} {}", report.forecast(plan).score, report.parts().len()));
     all
 }
 
@@ -126,7 +127,7 @@ fn every_session_cookie_is_judged_the_same_without_its_value() {
 /// Every form in which something leaves.
 fn exported(capture: &Capture) -> Vec<(&'static str, String)> {
     let masked = redact(capture);
-    let report = inspect(&masked);
+    let report = inspect(masked.clone());
     let (mut plain, mut ticket) = (String::new(), String::new());
     text::write(&report, &mut plain).expect("a String takes everything");
     markdown::write(&report, &mut ticket).expect("a String takes everything");
@@ -302,6 +303,45 @@ fn planted(mut secret: impl FnMut() -> String) -> Capture {
             ..Probe::default()
         }]),
         document: Observed::Seen(document),
+        exchanges: Observed::Seen(
+            urls(&mut secret)
+                .into_iter()
+                .map(|url| Exchange {
+                    url,
+                    request_headers: vec![
+                        ("Cookie".into(), format!("a={}; b={}", secret(), secret()).into()),
+                        ("Authorization".into(), format!("Bearer {}", secret()).into()),
+                        ("X-Api-Key".into(), secret().into()),
+                        ("Referer".into(), format!("https://app.example/?token={}", secret()).into()),
+                    ],
+                    preflight: Observed::Seen(Response { status: 204, headers: vec![("X-Auth-Token".into(), secret().into())] }),
+                    response: Observed::Seen(Response {
+                        status: 200,
+                        headers: vec![("Set-Cookie".into(), format!("a={}", secret()).into())],
+                    }),
+                    error: format!("failed: https://app.example/?token={}", secret()),
+                    ..Exchange::default()
+                })
+                .collect(),
+        ),
+        violations: Observed::Seen(
+            urls(&mut secret)
+                .into_iter()
+                .map(|url| Violation {
+                    directive: "script-src-elem".into(),
+                    policy: format!("script-src 'self'; report-uri /csp?token={}", secret()),
+                    file: url.clone(),
+                    blocked: url,
+                    sample: format!("let key = '{}'", secret()),
+                    ..Violation::default()
+                })
+                .collect(),
+        ),
+        trial: Some(Trial {
+            set: vec![("Set-Cookie".into(), format!("a={}", secret()).into())],
+            add: vec![("X-Api-Key".into(), secret().into())],
+            ..Trial::default()
+        }),
         headers,
         ..Capture::default()
     }

@@ -14,7 +14,7 @@ const FIXED: usize = 150_000;
 
 /// Every form of report, by its name.
 fn sizes(capture: &Capture) -> Vec<(&'static str, usize)> {
-    let report = inspect(capture);
+    let report = inspect(capture.clone());
     let written = |write: fn(&headlint::report::Report, &mut String) -> std::fmt::Result| {
         let mut out = String::new();
         write(&report, &mut out).expect("a String takes everything");
@@ -135,7 +135,7 @@ fn many_facts_of_the_document() {
 #[test]
 fn what_is_left_out_is_counted() {
     let capture = headers((0..1_500).map(|at| ("Set-Cookie", format!("session{at}=1"))));
-    let report = inspect(&capture);
+    let report = inspect(capture);
     let row = report.rows.iter().find(|row| row.check.id == "cookie_flags").expect("a row");
     // Three for each cookie that is read.
     assert_eq!(row.findings.len(), 3 * MOST_COOKIES);

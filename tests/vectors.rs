@@ -1,7 +1,7 @@
 //! What the peers say of thousands of responses, held against what we say.
 
 use headlint::capture::json;
-use headlint::report::inspect;
+use headlint::report::{inspect, judge};
 use serde_json::Value;
 use std::io::Read;
 
@@ -18,7 +18,7 @@ fn every_observatory_vector_agrees() {
     for line in &lines {
         let whole: Value = serde_json::from_str(line).expect("each line is JSON");
         let capture = json::read(line).expect("each line is a Capture");
-        let report = inspect(&capture);
+        let report = judge(&capture);
         let got = serde_json::to_value(&report.observatory).expect("serialises");
         let expect = &whole["expect"];
         for (name, key) in expect["tests"].as_object().expect("tests") {
@@ -39,6 +39,22 @@ fn every_observatory_vector_agrees() {
 }
 
 #[test]
+fn deductions_lead_from_100_to_the_score_in_every_vector() {
+    let (mut bonuses, mut floors) = (0, 0);
+    for line in lines(include_bytes!("vectors/observatory.jsonl.gz")) {
+        let report = inspect(json::read(&line).expect("each line is a Capture"));
+        let steps = report.deductions();
+        let left = 100 - steps.iter().map(|step| step.points).sum::<i32>();
+        assert_eq!(left.max(0).unsigned_abs(), report.headlint.score, "{}: {steps:?}", report.capture.url);
+        let mdn = 100 - steps.iter().filter(|step| step.test.is_some()).map(|step| step.points).sum::<i32>();
+        assert_eq!(mdn.max(0).unsigned_abs(), report.observatory.score, "{}: {steps:?}", report.capture.url);
+        bonuses += usize::from(steps.iter().any(|step| step.points < 0));
+        floors += usize::from(left < 0);
+    }
+    assert!(bonuses > 100 && floors > 100, "{bonuses} with a bonus, {floors} at the floor");
+}
+
+#[test]
 fn every_csp_evaluator_vector_agrees() {
     let lines = lines(include_bytes!("vectors/csp_evaluator.jsonl.gz"));
     let mut wrong = Vec::new();
@@ -48,7 +64,7 @@ fn every_csp_evaluator_vector_agrees() {
         let headers = [("Content-Type", "text/html"), ("Content-Security-Policy", csp)];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.into())).to_vec();
         let capture = headlint::capture::Capture { url: "https://app.example/".into(), status: Some(200), headers, ..Default::default() };
-        let report = inspect(&capture);
+        let report = judge(&capture);
         let mut got = std::collections::BTreeSet::new();
         for found in report.rows.iter().flat_map(|row| &row.findings) {
             for kind in found.rule.aliases.iter().filter_map(|alias| alias.strip_prefix("csp-evaluator/")) {

@@ -1,29 +1,22 @@
 /** @file The demo page: what is typed is judged at once, by the same wasm as in the extension. */
 
 import init, { asText, linkText, listen, paint, showText, translate } from "./headlint.js";
+import { translatePage } from "./translate.js";
 
-const SAMPLES = [
-  ["flask-bare", "Bare Flask", "https://app.example/"],
-  ["flask-hardened", "Hardened Flask", "https://app.example/"],
-  ["fastapi-bare", "Bare FastAPI", "https://api.example/items"],
-  ["fastapi-hardened", "Hardened FastAPI", "https://api.example/items"],
-  ["debug-page", "Leaking debug page", "https://app.example/report"],
-  ["csp-broken", "Broken CSP", "https://app.example/"],
-  ["login", "Login with redirects", "http://app.example/login"],
-];
-
-/** @import { Choice, Translation } from "./headlint.js" */
+/** @import { Choice } from "./headlint.js" */
 
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const [root, problem, samples, marks, link] = ["root", "problem", "samples", "marks", "link"].map(element);
+const [root, problem, marks, link] = ["root", "problem", "marks", "link"].map(element);
 const [url, file] = ["url", "file"].map((id) => /** @type {HTMLInputElement} */ (element(id)));
 const text = /** @type {HTMLTextAreaElement} */ (element("text"));
+/** @type {NodeListOf<HTMLButtonElement>} */
+const sampleButtons = element("samples").querySelectorAll("button");
 
 /** @type {Choice} */
 let choice = {};
 /**
  * The sample that is being loaded.
- * @type {string[] | undefined}
+ * @type {HTMLButtonElement | undefined}
  */
 let wanted;
 
@@ -47,14 +40,13 @@ function fill(response, address) {
   mark();
 }
 
-/** Shows a sample, unless another was chosen or something was typed meanwhile. @param {string[]} sample @param {Element | null} button */
-async function load(sample, button) {
-  wanted = sample;
-  const [name, , address] = sample;
-  const response = await (await fetch(`samples/${name}.txt`)).text();
-  if (wanted !== sample) return;
-  fill(response, address);
-  for (const other of samples.children) other.setAttribute("aria-pressed", String(other === button));
+/** Shows a sample, unless another was chosen or something was typed meanwhile. @param {HTMLButtonElement} button */
+async function load(button) {
+  wanted = button;
+  const response = await (await fetch(`samples/${button.dataset.sample}.txt`)).text();
+  if (wanted !== button) return;
+  fill(response, button.dataset.url ?? "");
+  for (const other of sampleButtons) other.setAttribute("aria-pressed", String(other === button));
 }
 
 function edited() {
@@ -91,20 +83,13 @@ function openLink() {
 async function copyLink() {
   const [masked, from] = linkText();
   history.replaceState(null, "", `#${new URLSearchParams({ url: from, text: masked })}`);
-  const status = await navigator.clipboard.writeText(location.href).then(() => "Copied", () => "Copy it from the address bar");
+  const status = await navigator.clipboard.writeText(location.href).then(() => link.dataset.saysCopied, () => link.dataset.saysNotCopied);
   const before = link.textContent;
-  link.textContent = status;
+  link.textContent = status ?? "";
   setTimeout(() => (link.textContent = before), 2000);
 }
 
-/** The sentences of the reader's language, or of the one that the address names, where there is a file of them. @returns {Promise<Translation | undefined>} */
-async function translation() {
-  const [language] = (new URLSearchParams(location.search).get("language") ?? navigator.language).split("-");
-  if (language === "en" || !/^[a-z]+$/.test(language)) return undefined;
-  return fetch(`words/${language}.json`).then((response) => (response.ok ? response.json() : undefined), () => undefined);
-}
-
-const [table] = await Promise.all([translation(), init()]);
+const [table] = await Promise.all([translatePage(navigator.language), init()]);
 translate(table);
 listen(root);
 root.addEventListener("headlint-choice", (event) => (choice = /** @type {CustomEvent<Choice>} */ (event).detail));
@@ -125,13 +110,7 @@ addEventListener("drop", (event) => {
   dragged(event, false);
   open(event.dataTransfer?.files[0]);
 });
-for (const sample of SAMPLES) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = sample[1];
-  button.addEventListener("click", () => load(sample, button));
-  samples.append(button);
-}
+for (const button of sampleButtons) button.addEventListener("click", () => load(button));
 // Where there is no such thing the page works all the same, with its server.
 navigator.serviceWorker?.register("offline.js").catch(() => {});
-if (!openLink()) await load(SAMPLES[0], samples.firstElementChild);
+if (!openLink()) await load(sampleButtons[0]);

@@ -1,6 +1,6 @@
 /** @file Keeps what the page is made of, so that it opens without its server; with its server the newest is shown. */
 
-const FILES = ["./", "demo.js", "demo.css", "card.css", "headlint.js", "headlint_bg.wasm", "icons/32.png"];
+const FILES = ["./", "demo.js", "demo.css", "card.css", "translate.js", "headlint.js", "headlint_bg.wasm", "icons/32.png"];
 const SAMPLES = ["flask-bare", "flask-hardened", "fastapi-bare", "fastapi-hardened", "debug-page", "csp-broken", "login"];
 
 /**

@@ -86,5 +86,5 @@ console.log(`| MDN Observatory's analysers on Node ${process.versions.node}, wit
 console.log(`| CSP Evaluator on Node, a policy | ${evaluator.toFixed(1)} µs |`);
 const together = observatory + (evaluator * policies.length) / prepared.length;
 const ours = Number(process.argv[2]);
-console.log(`| both peers, a response (${(policies.length / prepared.length).toFixed(2)} policies each), and how many times what inspect() takes | ${together.toFixed(1)} µs, ${(together / ours).toFixed(1)} times |`);
-console.log(`| both peers, a response with a policy, and how many times what inspect() takes | ${(observatory + evaluator).toFixed(1)} µs, ${((observatory + evaluator) / ours).toFixed(1)} times |`);
+console.log(`| both peers, a response (${(policies.length / prepared.length).toFixed(2)} policies each), and how many times what judge() takes | ${together.toFixed(1)} µs, ${(together / ours).toFixed(1)} times |`);
+console.log(`| both peers, a response with a policy, and how many times what judge() takes | ${(observatory + evaluator).toFixed(1)} µs, ${((observatory + evaluator) / ours).toFixed(1)} times |`);

@@ -2,7 +2,7 @@
 #![no_main]
 
 use headlint::capture::{Capture, Value};
-use headlint::report::{inspect, text_at};
+use headlint::report::{judge, text_at};
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: [&str; 23] = [
@@ -36,7 +36,7 @@ fuzz_target!(|input: &[u8]| {
     let name = NAMES[usize::from(*which) % NAMES.len()];
     let headers = vec![(name.to_owned(), Value::from_bytes(value))];
     let capture = Capture { url: "https://app.example/login".to_owned(), status: Some(200), headers, ..Capture::default() };
-    let report = inspect(&capture);
+    let report = judge(&capture);
     for found in report.rows.iter().flat_map(|row| &row.findings) {
         for span in found.spans() {
             assert!(

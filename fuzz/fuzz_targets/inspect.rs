@@ -41,9 +41,9 @@ fuzz_target!(|input: Input| {
         request_origin: input.origin.map(str::to_owned),
         ..Capture::default()
     };
-    let report = inspect(&capture);
+    let report = inspect(capture);
     assert!(report.headlint.score <= report.observatory.score);
-    assert!(report.forecast(&report.plan()).score >= report.headlint.score);
+    assert!(report.forecast(report.plan()).score >= report.headlint.score);
     let mut out = String::new();
     text::write(&report, &mut out).expect("a String takes everything");
     markdown::write(&report, &mut out).expect("a String takes everything");

@@ -2,7 +2,7 @@
 #![no_main]
 
 use headlint::capture::{Capture, Value};
-use headlint::report::inspect;
+use headlint::report::judge;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -10,6 +10,6 @@ fuzz_target!(|input: &[u8]| {
         let value = Value::from_bytes(&[name.as_bytes(), b"=", input, b"; Secure"].concat());
         let capture =
             Capture { url: "https://app.example/".to_owned(), headers: vec![("Set-Cookie".to_owned(), value)], ..Capture::default() };
-        assert!(!inspect(&capture).rows.is_empty());
+        assert!(!judge(&capture).rows.is_empty());
     }
 });

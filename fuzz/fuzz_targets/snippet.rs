@@ -21,9 +21,9 @@ fuzz_target!(|input: &str| {
         ("Set-Cookie".to_owned(), Value::from(format!("session{input}=1"))),
     ];
     let capture = Capture { url: format!("https://app.example/{input}"), headers, ..Capture::default() };
-    let report = inspect(&capture);
+    let report = inspect(capture);
     let plan = report.plan();
     for form in Target::ALL {
-        assert!(render(&plan, form).code.is_ascii() && regression_test(&plan, form).is_ascii());
+        assert!(render(plan, form).code.is_ascii() && regression_test(plan, form).is_ascii());
     }
 });

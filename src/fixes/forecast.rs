@@ -154,6 +154,10 @@ fn judged_part(all: &Capture) -> Capture {
         jar,
         tls: all.tls.clone(),
         probes: all.probes.clone(),
+        // No check reads these yet.
+        exchanges: Observed::NotTried,
+        violations: Observed::NotTried,
+        trial: None,
         nonces_before: all.nonces_before.clone(),
         request_origin: all.request_origin.clone(),
         source: all.source,

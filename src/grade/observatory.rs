@@ -33,9 +33,20 @@ pub struct Observatory {
     pub not_observed: Vec<&'static str>,
     /// Tests of the transport that are deferred to production: the page is from localhost over HTTP.
     pub deferred: Vec<&'static str>,
-    /// The tests that took points.
+    /// The tests that moved the score.
     #[serde(skip)]
-    took: Vec<&'static str>,
+    pub moved: Vec<Moved>,
+}
+
+/// A test that moved the score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The test.
+    pub test: &'static str,
+    /// The key of its result.
+    pub result: &'static str,
+    /// Points that it added; below 0 where it took some.
+    pub points: i32,
 }
 
 fn as_map<S: Serializer>(tests: &[(&'static str, &'static str)], to: S) -> Result<S::Ok, S::Error> {
@@ -87,25 +98,27 @@ impl Observatory {
         ];
         // Of a header that is too long nothing is read, and nothing is said.
         let said = said.map(|(name, said)| (name, if fields.is_too_long(header(name)) { TestResult::NotObserved } else { said }));
-        let (mut tests, mut took) = (Vec::with_capacity(said.len()), Vec::new());
+        let (mut tests, mut moved) = (Vec::with_capacity(said.len()), Vec::new());
         let (mut lost, mut won) = (0, 0);
         for (name, said) in &said {
             let TestResult::Result(worth) = said else { continue };
             tests.push((*name, worth.key));
             won += worth.points.max(0);
-            if worth.points < 0 {
-                lost += worth.points;
-                took.push(*name);
+            lost += worth.points.min(0);
+            if worth.points != 0 {
+                moved.push(Moved { test: name, result: worth.key, points: worth.points });
             }
         }
         let without = 100 + lost;
-        let score = if without >= BONUS_FROM { without + won } else { without }.max(0).unsigned_abs();
+        let with_bonus = without >= BONUS_FROM;
+        let score = if with_bonus { without + won } else { without }.max(0).unsigned_abs();
+        moved.retain(|moved| with_bonus || moved.points < 0);
         let named = |wanted: fn(&TestResult) -> bool| said.iter().filter(|(_, said)| wanted(said)).map(|(name, _)| *name).collect();
         Observatory {
             grade: Grade::of(score),
             score,
             tests,
-            took,
+            moved,
             not_observed: named(|said| matches!(said, TestResult::NotObserved)),
             deferred: named(|said| matches!(said, TestResult::Deferred)),
         }
@@ -115,7 +128,7 @@ impl Observatory {
 impl Observatory {
     /// Whether a test took points.
     pub fn took_points(&self, test: &str) -> bool {
-        self.took.contains(&test)
+        self.moved.iter().any(|moved| moved.test == test && moved.points < 0)
     }
 }
 

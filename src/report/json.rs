@@ -14,19 +14,19 @@ pub const VERSION: u32 = 2;
 pub fn value(report: &Report) -> Value {
     let checks: Vec<Value> = report.rows.iter().map(|row| check(report, row)).collect();
     let plan = report.plan();
-    let forecast = report.forecast(&plan);
+    let forecast = report.forecast(plan);
     let patch: serde_json::Map<String, Value> =
-        Target::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(&plan, form, forecast))).collect();
+        Target::ALL.iter().map(|&form| (form.key().to_owned(), patch_in(plan, form, &forecast))).collect();
     let mut all = json!({
         "version": VERSION,
         "url": report.capture.url,
         "status": report.capture.status,
         "grade": report.headlint.grade,
         "score": report.headlint.score,
-        "deductions": report.headlint.deductions.iter().map(|lost| json!({ "code": format!("{}/{}", lost.check, lost.rule), "points": lost.points })).collect::<Vec<_>>(),
+        "deductions": report.deductions(),
         "observatory": report.observatory,
         "checks": checks,
-        "detected": report.evidence.detected,
+        "detected": report.detected,
         "patch": patch,
     });
     if let (Some(id), Value::Object(all)) = (&report.capture.id, &mut all) {
@@ -38,17 +38,14 @@ pub fn value(report: &Report) -> Value {
 /// The same with `fixes` too: each remedy that a finding asks for, alone, once, under the key that the findings have as their `fix`.
 pub fn value_with_fixes(report: &Report) -> Value {
     let mut all = value(report);
-    let mut fixes = serde_json::Map::new();
-    for found in report.rows.iter().flat_map(|row| &row.findings) {
-        let Some(key) = found.rule.remedy.key() else { continue };
-        if fixes.contains_key(&key) {
-            continue;
-        }
-        let plan = report.plan_of(found);
-        let forecast = report.forecast(&plan);
-        let forms = Target::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, forecast)));
-        fixes.insert(key, Value::Object(forms.collect()));
-    }
+    let fixes: serde_json::Map<String, Value> = report
+        .fixes()
+        .into_iter()
+        .map(|(key, plan, forecast)| {
+            let forms = Target::ALL.iter().map(|&form| (form.key().to_owned(), fix(&plan, form, &forecast)));
+            (key, Value::Object(forms.collect()))
+        })
+        .collect();
     if let Value::Object(all) = &mut all {
         all.insert("fixes".to_owned(), Value::Object(fixes));
     }
@@ -56,7 +53,7 @@ pub fn value_with_fixes(report: &Report) -> Value {
 }
 
 /// A patch, with the test to take along.
-fn patch_in(plan: &Plan, form: Target, forecast: Forecast) -> Value {
+fn patch_in(plan: &Plan, form: Target, forecast: &Forecast) -> Value {
     let mut patch = fix(plan, form, forecast);
     if let Value::Object(patch) = &mut patch {
         patch.insert("test".to_owned(), regression_test(plan, form).into());
@@ -89,8 +86,8 @@ fn finding(report: &Report, row: &Row, found: &Finding) -> Value {
         .spans()
         .take(MOST_IN_DATA)
         .map(|span| {
-            let text = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE));
-            let mut mark = json!({ "header": cut(name_at(report.capture, span.place), MOST_OF_VALUE), "start": span.range().start, "end": span.range().end, "text": text });
+            let text = text_at(&report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE));
+            let mut mark = json!({ "header": cut(name_at(&report.capture, span.place), MOST_OF_VALUE), "start": span.range().start, "end": span.range().end, "text": text });
             if let Value::Object(mark) = &mut mark {
                 match span.place {
                     crate::evidence::Place::Header(index) => mark.insert("index".to_owned(), index.into()),
@@ -130,7 +127,7 @@ fn finding(report: &Report, row: &Row, found: &Finding) -> Value {
     finding
 }
 
-fn fix(plan: &Plan, form: Target, forecast: Forecast) -> Value {
+fn fix(plan: &Plan, form: Target, forecast: &Forecast) -> Value {
     let fix = render(plan, form);
     json!({ "code": fix.code, "requirements": fix.requirements, "steps": fix.steps, "forecast": forecast })
 }

@@ -50,7 +50,7 @@ fn add_row(report: &Report, row: &Row, page: &mut Page) {
                 .words("): ")
                 .sentence(&found.sentence().pieces(&english)),
         );
-        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
+        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(&report.capture, span)) {
             page.item(1, Line::default().value(&format!("{}: {}»{}«{}", excerpt.name, excerpt.before, excerpt.marked, excerpt.after)));
         }
     }
@@ -66,7 +66,7 @@ fn add_patch(report: &Report, page: &mut Page) {
         return;
     }
     let form = report.framework();
-    let (fix, forecast) = (render(&plan, form), report.forecast(&plan));
+    let (fix, forecast) = (render(plan, form), report.forecast(plan));
     let name = if form == Target::Flask { "Flask" } else { "FastAPI" };
     page.heading(2, words(&format!("All fixes for {name}: {} ({} points)", forecast.grade.letter(), forecast.score)));
     if !fix.code.is_empty() {
@@ -89,7 +89,7 @@ mod tests {
         let capture =
             Capture { url: "https://a.example/`".into(), headers: vec![("Referrer-Policy".into(), value.into())], ..Capture::default() };
         let mut out = String::new();
-        write(&super::super::inspect(&capture), &mut out).unwrap();
+        write(&super::super::inspect(capture), &mut out).unwrap();
         assert!(out.contains("\n  * ```Referrer-Policy: »x`</code><script>``alert(1)«```\n"), "{out}");
         assert!(out.starts_with("# Headlint: F for `` https://a.example/` ``\n"), "{out}");
     }

@@ -35,8 +35,8 @@ pub fn value(report: &Report) -> Value {
                 .spans()
                 .take(MOST_IN_DATA)
                 .map(|span| {
-                    let snippet = text_at(report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE)).unwrap_or_default();
-                    let name = visible(&cut(name_at(report.capture, span.place), MOST_OF_VALUE));
+                    let snippet = text_at(&report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE)).unwrap_or_default();
+                    let name = visible(&cut(name_at(&report.capture, span.place), MOST_OF_VALUE));
                     json!({
                         "physicalLocation": {
                             "artifactLocation": artifact,
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn every_result_has_its_rule_and_a_location() {
         let headers = vec![("Server".to_owned(), "x/1".into())];
-        let sarif = value(&super::super::inspect(&Capture { url: "https://a.example/".into(), headers, ..Capture::default() }));
+        let sarif = value(&super::super::inspect(Capture { url: "https://a.example/".into(), headers, ..Capture::default() }));
         let run = &sarif["runs"][0];
         let rules: Vec<&Value> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
         let results = run["results"].as_array().unwrap();

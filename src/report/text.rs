@@ -32,8 +32,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
         return Ok(());
     }
     let form = report.framework();
-    let (name, forecast) = (if form == Target::Flask { "Flask" } else { "FastAPI" }, report.forecast(&plan));
-    let fix = render(&plan, form);
+    let (name, forecast) = (if form == Target::Flask { "Flask" } else { "FastAPI" }, report.forecast(plan));
+    let fix = render(plan, form);
     if !fix.code.is_empty() {
         writeln!(
             out,
@@ -54,7 +54,7 @@ fn write_row(report: &Report, row: &Row, out: &mut impl Write) -> fmt::Result {
     for found in row.findings.iter().take(MOST_LISTED) {
         let severity = found.rule.severity.word();
         writeln!(out, "  {severity:<6}  {}  [{}/{}]", visible(&found.message()), row.check.id, found.rule.code)?;
-        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(report.capture, span)) {
+        for excerpt in found.spans().take(MOST_LISTED).filter_map(|span| Excerpt::of(&report.capture, span)) {
             let start = format!("    {}: {}", excerpt.name, excerpt.before);
             writeln!(out, "{start}{}{}", excerpt.marked, excerpt.after)?;
             let width = excerpt.marked.chars().count().max(1);

@@ -68,7 +68,7 @@ fn headers(check: &str) -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use crate::capture::Capture;
-    use crate::report::{Outcome, inspect};
+    use crate::report::{Outcome, judge};
 
     /// Each header that some check judges, with a value that is good and one that is not.
     const HEADERS: [(&str, &str, &str); 38] = [
@@ -122,7 +122,7 @@ mod tests {
         };
         let judged = |more: Option<(&str, String)>| -> Vec<(&'static str, Outcome, usize)> {
             let capture = capture(more);
-            inspect(&capture)
+            judge(&capture)
                 .rows
                 .iter()
                 .filter(|row| row.check.id != "unread")
@@ -143,7 +143,7 @@ mod tests {
                 }
             }
             let capture = capture(Some((name, " ".repeat(33 << 10))));
-            let report = inspect(&capture);
+            let report = judge(&capture);
             let says = report
                 .rows
                 .iter()

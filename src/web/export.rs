@@ -44,23 +44,20 @@ impl From<JsValue> for Failure {
 /// to be included.
 pub(super) fn text(card: &Element, format: &str) -> Result<JsValue, Failure> {
     SHOWN.with_borrow(|shown| {
+        let mut report = shown.as_ref().ok_or(Failure::Refused)?.looked_at();
         let masked;
-        let mut capture = shown.as_ref().ok_or(Failure::Refused)?.looked_at();
         if !includes_values(card) {
-            masked = redact(capture);
-            capture = &masked;
+            masked = inspect(redact(&report.capture));
+            report = &masked;
         }
-        if format == "capture" {
-            return json_text(&capture.to_js());
-        }
-        let report = inspect(capture);
         match format {
-            "json" => json_text(&shapeless(&json::value(&report))?),
-            "sarif" => json_text(&shapeless(&sarif::value(&report))?),
-            "html" => Ok(page(card, &report)?.into()),
+            "capture" => json_text(&report.capture.to_js()),
+            "json" => json_text(&shapeless(&json::value(report))?),
+            "sarif" => json_text(&shapeless(&sarif::value(report))?),
+            "html" => Ok(page(card, report)?.into()),
             _ => {
                 let mut text = String::new();
-                markdown::write(&report, &mut text).map_err(|_| Failure::TooLarge)?;
+                markdown::write(report, &mut text).map_err(|_| Failure::TooLarge)?;
                 Ok(text.into())
             }
         }
@@ -90,7 +87,7 @@ pub(super) fn save(card: &Element, format: &str) -> Result<(), Failure> {
     properties.set_type(kind);
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text(card, format)?), &properties)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| inspect(shown.looked_at()).evidence.page.host)).unwrap_or_default();
+    let host = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.looked_at().host.clone())).unwrap_or_default();
     let name: String = host.chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).take(100).collect();
     let link = Dom::of(card).el("a", "").attr("href", &url).attr("download", &format!("headlint-{name}.{ending}"));
     link.0.dyn_ref::<HtmlElement>().ok_or(Failure::Refused)?.click();

@@ -6,7 +6,10 @@
 
 use super::Choice;
 use crate::capture::document::{Form, Frame, Script, Style};
-use crate::capture::{Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Value};
+use crate::capture::exchange::{Exchange, Outcome, Response};
+use crate::capture::{
+    Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Trial, Value, Violation,
+};
 use crate::recorder::failure::Failure;
 use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
 use crate::recorder::{Page, Pending, Tab};
@@ -83,8 +86,17 @@ plain! {
     Loaded { url "url" by "by" status "status" loaded "loaded" }
     Capture {
         url "url" method "method" status "status" headers "headers" hops "hops" http_hops "http_hops" cors_headers "cors_headers" document "document" jar "jar"
-        tls "tls" probes "probes" nonces_before "nonces_before" request_origin "request_origin" source "source" redacted "redacted"; id
+        tls "tls" probes "probes" exchanges "exchanges" violations "violations" trial "trial" nonces_before "nonces_before" request_origin "request_origin" source "source" redacted "redacted"; id
     }
+    Exchange {
+        url "url" method "method" destination "destination" request_headers "request_headers" preflight "preflight" response "response" outcome "outcome"
+        error "error"
+    }
+    Response { status "status" headers "headers" }
+    Violation {
+        directive "directive" blocked "blocked" policy "policy" report_only "report_only" file "file" line "line" column "column" sample "sample"
+    }
+    Trial { set "set" add "add" remove "remove" round "round" }
     Redacted { cookies "cookies" }
     Readable { value "value" kind "kind" unsigned "unsigned" names "names" secret "secret" }
     Tls { protocol "protocol" cipher "cipher" weak "weak" untrusted "untrusted" wrong_host "wrong_host" wrong_time "wrong_time" ends "ends" seen "seen" }
@@ -124,6 +136,7 @@ macro_rules! words {
 
 words! {
     Source { Unknown "unknown" Navigation "navigation" Refetch "refetch" Withheld "withheld" Subresource "subresource" Text "text" }
+    Outcome { Unknown "unknown" Loaded "loaded" Blocked "blocked" Failed "failed" }
     ReadableKind { Flask "flask" Starlette "starlette" Token "token" }
     Kind { Other "other" Api "api" Frame "frame" Script "script" Style "style" Image "image" Font "font" }
 }

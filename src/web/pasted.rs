@@ -10,7 +10,7 @@ use crate::evidence::{Place, text_at};
 use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::redact::redact;
-use crate::report::{inspect, visible};
+use crate::report::{Report, inspect, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -27,7 +27,8 @@ pub fn show_text(
     match page(text, url) {
         Ok((capture, resources)) => {
             let choice = Choice::from_js(choice);
-            let mut shown = Shown { capture, resources, choice, ..Shown::default() };
+            let page = inspect(capture);
+            let shown = Shown { page, resources, dropped: 0, change: None, choice, notes: Vec::new(), address: None, picked: None };
             shown.render(root);
             SHOWN.set(Some(shown));
             None
@@ -67,14 +68,14 @@ fn kind(capture: &Capture) -> Kind {
 /// The page that is shown as a raw response, redirects first, and the address that it begins with: what a person can go on to edit.
 #[wasm_bindgen(js_name = asText, unchecked_return_type = "[text: string, url: string]")]
 pub fn as_text() -> Vec<String> {
-    SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| written(&shown.capture)).unwrap_or_default())
+    SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| written(&shown.page.capture)).unwrap_or_default())
 }
 
 /// The same with its secrets masked, for a link: as a raw response where that says everything, and otherwise as a Capture.
 #[wasm_bindgen(js_name = linkText, unchecked_return_type = "[text: string, url: string]")]
 pub fn link_text() -> Vec<String> {
     SHOWN.with_borrow(|shown| {
-        let Some(masked) = shown.as_ref().map(|shown| redact(&shown.capture)) else { return vec![String::new(), String::new()] };
+        let Some(masked) = shown.as_ref().map(|shown| redact(&shown.page.capture)) else { return vec![String::new(), String::new()] };
         let plain = Capture {
             url: masked.url.clone(),
             status: masked.status,
@@ -107,7 +108,7 @@ fn written(capture: &Capture) -> Vec<String> {
 /// Writes a text into an element with what the scorecard found marked, to lie behind the field that the text is edited in.
 #[wasm_bindgen]
 pub fn paint(into: &Element, text: &str) {
-    let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.capture, text))).unwrap_or_default();
+    let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.page, text))).unwrap_or_default();
     let dom = Dom::of(into);
     into.set_text_content(None);
     let into = El(into.clone());
@@ -126,9 +127,8 @@ pub fn paint(into: &Element, text: &str) {
 const MOST_MARKS: usize = 300;
 
 /// Where in the text the findings are, in order and apart: start and end in bytes, and how bad it is.
-fn marks(capture: &Capture, text: &str) -> Vec<(usize, usize, &'static str)> {
-    let values = values(capture, text);
-    let report = inspect(capture);
+fn marks(report: &Report, text: &str) -> Vec<(usize, usize, &'static str)> {
+    let values = values(&report.capture, text);
     let mut all: Vec<(usize, usize, Severity)> = Vec::new();
     for found in report.rows.iter().flat_map(|row| &row.findings) {
         for span in found.spans() {

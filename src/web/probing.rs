@@ -6,6 +6,7 @@ use crate::capture::probe::{self, Probe};
 use crate::capture::{Capture, Headers, Observed, Source, first};
 use crate::platform::Url;
 use crate::recorder::Event;
+use crate::report::inspect;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -14,7 +15,7 @@ use web_sys::Element;
 /// by now.
 #[wasm_bindgen(js_name = toProbe, unchecked_return_type = "Planned")]
 pub fn to_probe() -> JsValue {
-    let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.capture.url.clone())).unwrap_or_default();
+    let page = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| shown.page.capture.url.clone())).unwrap_or_default();
     let (plain, paths): (Vec<_>, Vec<_>) =
         probe::planned(&page).into_iter().map(|(url, _)| url).partition(|url| page.starts_with("https:") && url.starts_with("http:"));
     let asked = Object::new();
@@ -67,11 +68,13 @@ pub fn probed(
     }
     let (all, unknown) = (probes.len(), probes.iter().filter(|probe| !probe.is_known()).count());
     SHOWN.with_borrow_mut(|shown| {
-        let Some(shown) = shown.as_mut().filter(|shown| shown.capture.url == page) else { return };
-        shown.capture.probes = Observed::Seen(probes);
+        let Some(shown) = shown.as_mut().filter(|shown| shown.page.capture.url == page) else { return };
+        let mut capture = std::mem::take(&mut shown.page.capture);
+        capture.probes = Observed::Seen(probes);
         if !http_hops.is_not_tried() {
-            shown.capture.http_hops = http_hops;
+            capture.http_hops = http_hops;
         }
+        shown.page = inspect(capture);
         shown.render(root);
         // Where the person was, and for those who read by ear.
         if let Some(section) = dom::find(root, "[data-further]") {

@@ -8,7 +8,7 @@ use crate::recorder::failure::{Failure, Reason};
 use crate::recorder::restricted::readable;
 use crate::recorder::shown::{Key, Shown};
 use crate::recorder::{Page, Tab};
-use crate::report::inspect;
+use crate::report::judge;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
@@ -167,7 +167,7 @@ pub fn badge(tab: f64, address: &str, #[wasm_bindgen(unchecked_optional_param_ty
                 .is_some_and(|failure| !failure.is_aborted() && without_fragment(&failure.url) == without_fragment(address));
             return if failed { badge.into() } else { JsValue::UNDEFINED };
         };
-        let own = inspect(&page.capture).headlint;
+        let own = judge(&page.capture).headlint;
         put(&badge, "text", &own.grade.letter().into());
         put(&badge, "title", &messages::fill(messages::BADGE, &[&own.grade.letter(), &own.score]).into());
         put(&badge, "tone", &view::tone(own.grade).into());

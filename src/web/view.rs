@@ -131,13 +131,13 @@ pub(super) fn scorecard(root: &Element, report: &Report, choice: &Choice, part: 
     card.add(&list);
     if let Part::Page(Around { resources, dropped, .. }) = part {
         card.add(&responses::list(&dom, &report.capture.url, resources, *dropped));
-        card.add(&further::section(&dom, report.capture));
+        card.add(&further::section(&dom, &report.capture));
     }
     card.add(&row::folded(&dom, &rows, Outcome::Pass, messages::ALL_WELL));
     card.add(&row::folded(&dom, &rows, Outcome::NotObserved, messages::NOT_OBSERVED));
     card.add(&row::folded(&dom, &rows, Outcome::NotApplicable, messages::NOT_APPLICABLE));
     card.add(&headers::list(&dom, report));
-    let playbook = dom.el("details", "folded playbook").attr("data-host", &report.evidence.page.host);
+    let playbook = dom.el("details", "folded playbook").attr("data-host", &report.host);
     playbook.add(&dom.says("summary", "", messages::PLAYBOOK).attr("data-action", "playbook"));
     card.add(&playbook);
     let export = dom.el("p", "export");
@@ -199,7 +199,7 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
     let grade = dom.text("p", "grade", own.grade.letter()).attr("aria-label", &messages::fill(messages::GRADE, &[&own.grade.letter()]));
     top.add(&grade);
     let side = dom.el("div", "summary");
-    let host = if report.evidence.page.host.is_empty() { report.capture.url.as_str() } else { &report.evidence.page.host };
+    let host = if report.host.is_empty() { &report.capture.url } else { &report.host };
     side.add(
         &dom.text("h1", "", &visible(&host.chars().take(120).collect::<String>()))
             .attr("title", &visible(&report.capture.url.chars().take(500).collect::<String>())),
@@ -210,7 +210,7 @@ fn top(dom: &Dom, report: &Report, part: &Part) -> El {
         less => messages::fill(messages::TAKEN, &[&less]),
     };
     side.add(&dom.text("p", "peer", &messages::fill(messages::PEER, &[&mdn.grade.letter(), &mdn.score, &difference])));
-    let found = &report.evidence.detected;
+    let found = &report.detected;
     if !found.is_empty() {
         let names: Vec<&str> = found.iter().take(3).map(|seen| seen.name).collect();
         let signs: Vec<String> = found.iter().take(3).map(|seen| format!("{}: {} ({} %)", seen.name, seen.sign, seen.confidence)).collect();

@@ -119,6 +119,11 @@ def findings(report):
     return {finding["code"]: {**finding, "fixes": report["fixes"].get(finding["fix"])} for check in report["checks"] for finding in check["findings"]}
 
 
+def comes_to(report, forecast):
+    """Whether a page has come to the grade that was forecast."""
+    return (report["grade"], report["score"]) == (forecast["grade"], forecast["score"])
+
+
 def patched(source, code):
     """The source with a patch directly below the line that creates `app`."""
     return re.sub(r"^app = .*$", lambda line: f"{line.group()}\n{code}", source, count=1, flags=re.MULTILINE)

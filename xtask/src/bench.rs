@@ -24,10 +24,8 @@ pub fn bench(only_times: bool) -> Result<()> {
     // This program itself may be a debug build; what it measures must not be.
     let times = output(cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "bench", "--times"]))?;
     let (times, worst_case) = times.split_once(SPLIT).context("the times have no second part")?;
-    let ours = times
-        .lines()
-        .find_map(|line| line.strip_prefix("| inspect(), native | ")?.split(' ').next())
-        .context("the times have no inspect()")?;
+    let ours =
+        times.lines().find_map(|line| line.strip_prefix("| judge(), native | ")?.split(' ').next()).context("the times have no judge()")?;
     let table = format!(
         "{times}{}{}{}{}{worst_case}",
         command_line()?,
@@ -85,20 +83,23 @@ fn times() -> Result<String> {
     GzDecoder::new(packed.as_slice()).read_to_string(&mut text)?;
     let captures: Vec<_> = headlint::capture::json::lines(&text).collect::<Result<_, _>>()?;
     let count = u32::try_from(captures.len())?;
-    let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::inspect(capture).headlint.score).sum::<u32>());
+    let judge = median(ROUNDS, || captures.iter().map(|capture| headlint::report::judge(capture).headlint.score).sum::<u32>());
     let json = median(ROUNDS, || {
-        captures.iter().map(|capture| headlint::report::json::value(&headlint::report::inspect(capture)).to_string().len()).sum::<usize>()
+        captures
+            .iter()
+            .map(|capture| headlint::report::json::value(&headlint::report::inspect(capture.clone())).to_string().len())
+            .sum::<usize>()
     });
     let read = median(ROUNDS, || headlint::capture::json::lines(&text).filter(Result::is_ok).count());
     let mut table = String::from("| what | a response |\n| --- | ---: |\n");
     for (what, time) in
-        [("inspect(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)]
+        [("judge(), native", judge), ("reading a Capture from JSON", read), ("inspect() with every fix and forecast, as JSON", json)]
     {
         table.push_str(&format!("| {what} | {:.1} µs |\n", time.as_secs_f64() * 1e6 / f64::from(count)));
     }
     table.push_str(&format!("| the recorder, an event of a page with 300 resources | {:.2} µs |\n", recorder().as_secs_f64() * 1e6));
     let (worst_case, held) = worst_case::table();
-    // A second line of figures: taken apart again by the caller, so that peers stand beside inspect().
+    // A second line of figures: taken apart again by the caller, so that peers stand beside judge().
     table.push_str(&format!("{SPLIT}{worst_case}"));
     ensure!(held, "a trap takes longer than {} ms:\n{worst_case}", worst_case::BOUND.as_millis());
     Ok(table)

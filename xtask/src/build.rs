@@ -31,7 +31,7 @@ pub fn build() -> Result<()> {
     copy(&root().join("www"), &www)?;
     copy(&wasm("demo", &[])?, &www)?;
     fs::create_dir_all(www.join("icons"))?;
-    for file in ["card.css", "icons/32.png"] {
+    for file in ["card.css", "translate.js", "icons/32.png"] {
         fs::copy(root().join("extension").join(file), www.join(file))?;
     }
     let words = root().join("extension/words");

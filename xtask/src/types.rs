@@ -4,6 +4,7 @@ use crate::build::{TARGET, target};
 use crate::run::{cargo, command, root, run};
 use crate::test::node;
 use anyhow::Result;
+use std::fs;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Checks the types. The module's own stand in `target/types`, in a folder of the importing one's name, which is where `tsconfig.json` finds them;
@@ -19,6 +20,8 @@ pub fn types() -> Result<()> {
         bindgen.input_path(built.join(TARGET).join("debug/headlint.wasm")).web(true)?;
         bindgen.omit_default_module_path(false).typescript(true).generate(root().join("target/types").join(name))?;
     }
+    // The demo page has it from the extension.
+    fs::copy(root().join("extension/translate.js"), root().join("target/types/www/translate.js"))?;
     node()?;
     run(command("npx", &["--no-install", "tsc", "--project", "tsconfig.json"]))
 }

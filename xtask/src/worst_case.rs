@@ -4,7 +4,7 @@ use crate::bench::median;
 use headlint::capture::document::tokenize;
 use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Headers, Value};
-use headlint::report::inspect;
+use headlint::report::judge;
 use std::time::Duration;
 
 /// What the worst input may take.
@@ -68,14 +68,14 @@ pub fn all() -> Vec<(&'static str, Capture)> {
 
 /// A row for each trap, and one for the growth of time with size; and whether each is within [`BOUND`].
 pub fn table() -> (String, bool) {
-    let mut table = String::from("\n| trap, inspect() | time |\n| --- | ---: |\n");
+    let mut table = String::from("\n| trap, judge() | time |\n| --- | ---: |\n");
     let mut held = true;
     let mut row = |name: &str, time: Duration| {
         held &= time <= BOUND;
         table.push_str(&format!("| {name} | {:.1} ms |\n", time.as_secs_f64() * 1e3));
     };
     for (name, capture) in all() {
-        row(name, median(3, || inspect(&capture).headlint.score));
+        row(name, median(3, || judge(&capture).headlint.score));
     }
     let deep = format!("{{\"log\":{{\"version\":\"1.2\",\"entries\":{}", "[".repeat(500_000));
     row("a HAR of 500,000 levels, refused", median(3, || read(deep.as_bytes(), "", tokenize).is_err()));
@@ -90,7 +90,7 @@ pub fn table() -> (String, bool) {
     ));
     for kib in [16, 64, 256, 1024] {
         let capture = header("Content-Security-Policy", "script-src 'self' https://cdn.example 'unsafe-inline'; ".repeat(kib * 1024 / 55));
-        let time = median(5, || inspect(&capture).headlint.score);
+        let time = median(5, || judge(&capture).headlint.score);
         table.push_str(&format!("| {kib} KiB | {:.2} ms | {:.1} µs |\n", time.as_secs_f64() * 1e3, time.as_secs_f64() * 1e6 / kib as f64));
     }
     (table, held)

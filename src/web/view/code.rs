@@ -19,7 +19,7 @@ pub(super) fn patch(dom: &Dom, report: &Report) -> El {
     summary.add(&dom.says("span", "name", messages::FIX_EVERYTHING));
     summary.add(&dom.text("output", "move", "").attr("data-move", ""));
     patch.add(&summary);
-    says(&patch.0, report, &plan);
+    says(&patch.0, report, plan);
     patch
 }
 

@@ -22,7 +22,7 @@ pub(super) fn fill(dom: &Dom, report: &Report, details: Element) {
     if details.child_element_count() > 1 {
         return;
     }
-    let (capture, details) = (report.capture, El(details));
+    let (capture, details) = (&report.capture, El(details));
     let search = dom.el("input", "search").attr("type", "search").attr("data-filter", "").label("placeholder", messages::FILTER);
     details.add(&search.label("aria-label", messages::FILTER_LABEL));
     response(dom, &details, "", &capture.headers);

@@ -6,7 +6,7 @@ use super::row::label;
 use crate::places;
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
-use crate::report::{Outcome, inspect, visible};
+use crate::report::{Outcome, judge, visible};
 
 /// The most responses that are listed.
 const MOST: usize = 200;
@@ -121,7 +121,7 @@ fn is_judged(one: &Resource) -> bool {
 }
 
 fn worst(one: &Resource) -> Outcome {
-    inspect(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
+    judge(&one.capture).rows.iter().map(|row| row.outcome).min().unwrap_or(Outcome::Pass)
 }
 
 fn origin(one: &Resource) -> String {

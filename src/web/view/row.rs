@@ -4,8 +4,8 @@ use super::super::dom::{Dom, El};
 use super::super::messages;
 use super::code;
 use crate::checks::Finding;
+use crate::fixes::Remedy;
 use crate::fixes::recipes;
-use crate::fixes::{Plan, Remedy};
 use crate::report::{Excerpt, Outcome, Report, Row};
 use web_sys::Element;
 
@@ -47,15 +47,14 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
             remedies.push(found.rule.remedy);
         }
     }
-    let plan = Plan::of(&remedies, &report.evidence);
+    let (plan, forecast) = (&row.plan, &row.forecast);
     if !plan.is_empty() {
-        let forecast = report.forecast(&plan);
         let after = match forecast.score > report.headlint.score {
             true => messages::fill(messages::FIX_ALONE, &[&forecast.grade.letter(), &forecast.score]),
             false => messages::fill(messages::FIX_NOT_ALONE, &[]),
         };
         body.add(&dom.text("p", "after", &after));
-        code::blocks(dom, &body, &plan);
+        code::blocks(dom, &body, plan);
         body.add(&dom.sentence("p", "risk", &messages::fill(messages::BEFORE_PASTING, &[&messages::tr(row.check.fix_risk.english())])));
     }
     let mut told: Vec<&str> = Vec::new();
@@ -67,7 +66,7 @@ pub(super) fn fill(dom: &Dom, report: &Report, row: &Row, details: Element) {
             body.add(&dom.sentence("p", "risk", why.english()));
             let recipe = if let Remedy::Recipe(key, _) = remedy { recipes::named(key) } else { None };
             if let Some(recipe) = recipe {
-                code::recipe(dom, &body, recipe, &report.evidence.page.host);
+                code::recipe(dom, &body, recipe, &report.host);
             }
         }
     }
@@ -89,7 +88,7 @@ fn finding(dom: &Dom, report: &Report, row: &Row, found: &Finding, before: Optio
     if before.is_some_and(|before| before.spans().eq(found.spans())) {
         return finding;
     }
-    for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(report.capture, span)) {
+    for excerpt in found.spans().take(MOST).filter_map(|span| Excerpt::of(&report.capture, span)) {
         let line = dom.el("pre", "evidence");
         line.add(&dom.text("b", "", &format!("{}: ", excerpt.name)));
         line.add(&dom.text("span", "", &excerpt.before));

@@ -1,0 +1,129 @@
+//! The judgement of one response: each check's verdict and both grades, borrowed from the Capture and made in microseconds.
+
+use super::unjudged;
+use crate::capture::{Capture, Source};
+use crate::checks::{self, Category, Check, Confidence, Finding, Reason, Severity, Verdict};
+use crate::evidence::Evidence;
+use crate::fixes::Remedy;
+use crate::grade::headlint::{self, HeadlintGrade};
+use crate::grade::observatory::Observatory;
+use crate::msg;
+use crate::places;
+use serde::Serialize;
+
+/// Verdicts and grades. A [`Report`](super::Report) is made of it where more than those is wanted.
+pub struct Judgement<'a> {
+    /// What the Capture was read into.
+    pub evidence: Evidence<'a>,
+    /// One row a check, in the registry's order.
+    pub rows: Vec<Judged<'a>>,
+    /// MDN's grade.
+    pub observatory: Observatory,
+    /// Headlint's.
+    pub headlint: HeadlintGrade,
+}
+
+/// A check and its verdict.
+pub struct Judged<'a> {
+    /// The check.
+    pub check: &'static Check,
+    /// Its verdict in a word.
+    pub outcome: Outcome,
+    /// Why it was not judged, where it was not.
+    pub reason: Option<Reason>,
+    /// What it found, worst first.
+    pub findings: Vec<Finding<'a>>,
+}
+
+/// A verdict in a word, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Found something of medium or high severity.
+    Fail,
+    /// Found something of low severity.
+    Warn,
+    /// Found something worth knowing.
+    Info,
+    /// All is well.
+    Pass,
+    /// Too little was seen.
+    NotObserved,
+    /// The question does not arise.
+    NotApplicable,
+}
+
+impl Outcome {
+    /// The word, as in JSON and `data-outcome`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Fail => "fail",
+            Outcome::Warn => "warn",
+            Outcome::Info => "info",
+            Outcome::Pass => "pass",
+            Outcome::NotObserved => "not_observed",
+            Outcome::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// Judges a response.
+///
+/// Pure and total: any Capture gives a judgement, in time linear in its size.
+pub fn judge(capture: &Capture) -> Judgement<'_> {
+    let evidence = Evidence::read(capture);
+    let rows: Vec<Judged> = checks::ALL.iter().map(|check| Judged::of(check, &evidence)).collect();
+    let observatory = Observatory::judge(capture, &evidence);
+    let broken = rows.iter().flat_map(|row| row.findings.iter().map(|found| (row.check.id, found.rule)));
+    let headlint = headlint::judge(&observatory, broken);
+    Judgement { evidence, rows, observatory, headlint }
+}
+
+/// Whether a finding is reason enough to change the page: not where it depends on circumstances and costs nothing.
+pub(super) fn weighs(found: &Finding) -> bool {
+    found.rule.severity > Severity::Info || found.rule.confidence > Confidence::Maybe
+}
+
+impl Judgement<'_> {
+    /// What the findings ask for that are reason enough to change the page.
+    pub(super) fn weighing(&self) -> impl Iterator<Item = Remedy> {
+        self.rows.iter().flat_map(|row| &row.findings).filter(|found| weighs(found)).map(|found| found.rule.remedy)
+    }
+}
+
+impl<'a> Judged<'a> {
+    fn of(check: &'static Check, evidence: &Evidence<'a>) -> Judged<'a> {
+        if evidence.source() == Source::Withheld && check.category == Category::Cookies {
+            return Judged {
+                check,
+                outcome: Outcome::NotObserved,
+                reason: Some(msg!("Headlint has no access to this site, so its cookies are not visible.").into()),
+                findings: Vec::new(),
+            };
+        }
+        if unjudged::has_unread_header(check, evidence) {
+            return Judged {
+                check,
+                outcome: Outcome::NotObserved,
+                reason: Some(msg!("A header that this check needs is over 32 KiB and was not checked.").into()),
+                findings: Vec::new(),
+            };
+        }
+        let (outcome, reason, findings) = match (check.judge)(evidence) {
+            Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why.into()), Vec::new()),
+            Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
+            Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
+            Verdict::Judged(mut found) => {
+                places::sort(&mut found, |one, other| other.rule.severity.cmp(&one.rule.severity));
+                let outcome = match found.iter().map(|found| found.rule.severity).max() {
+                    None => Outcome::Pass,
+                    Some(Severity::Info) => Outcome::Info,
+                    Some(Severity::Low) => Outcome::Warn,
+                    Some(Severity::Medium | Severity::High) => Outcome::Fail,
+                };
+                (outcome, None, found)
+            }
+        };
+        Judged { check, outcome, reason, findings }
+    }
+}

@@ -196,7 +196,7 @@ impl<'a> Evidence<'a> {
 
     /// Every field with its name, for checks of values wherever they stand.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Spanned<'a>)> {
-        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::header(at), value.text())))
+        self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::Header(at), value.text())))
     }
 
     /// Every field of this name, for checks of headers that need no grammar.
@@ -207,5 +207,5 @@ impl<'a> Evidence<'a> {
 
 /// The fields of this name as tokens.
 fn tokens<'a>(fields: &Fields<'a>, name: &'static str) -> impl Iterator<Item = Spanned<'a>> + use<'a> {
-    fields.named(name).map(|(at, text)| Spanned::whole(Place::header(at), text))
+    fields.named(name).map(|(at, text)| Spanned::whole(Place::Header(at), text))
 }

@@ -197,18 +197,4 @@ mod tests {
             assert!(imports.all(|line| recipe.code.contains(line)), "{code}");
         }
     }
-
-    #[test]
-    fn each_remedy_has_a_key_of_its_own() {
-        let mut known: Vec<(String, Remedy)> = Vec::new();
-        for remedy in crate::checks::ALL.iter().flat_map(|check| check.rules).map(|rule| rule.remedy) {
-            let Some(key) = remedy.key() else { continue };
-            assert!(key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{key}");
-            match known.iter().find(|(one, _)| *one == key) {
-                Some((_, same)) => assert_eq!(*same, remedy, "{key} is the key of two remedies"),
-                None => known.push((key, remedy)),
-            }
-        }
-        assert!(known.len() > 15, "{known:?}");
-    }
 }

@@ -30,7 +30,6 @@ pub mod evidence;
 pub mod fixes;
 pub mod grade;
 pub mod markdown;
-mod places;
 pub mod platform;
 pub mod recorder;
 pub mod redact;

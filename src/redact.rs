@@ -13,10 +13,9 @@ mod mask;
 use crate::capture::{Capture, Document, Headers, Observed, Readable, Redacted, Value};
 use crate::evidence::cookies::{self, SetCookie};
 use crate::evidence::{Place, Spanned, session};
-use crate::places::Numbers;
 use crate::platform::Url;
 use mask::{Keep, Masks};
-use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The most cookies whose contents are kept; a report reads no more.
 const MOST_READABLE: usize = 2_000;
@@ -52,7 +51,7 @@ fn mask(capture: &Capture) -> Capture {
     let host = Url::parse_start(&capture.url);
     let mut masks = Masks::of(host.as_ref().map(Url::host).unwrap_or_default());
     let mut after = capture.clone();
-    let mut known = Known { written: before.iter().map(|known| (Cow::Owned(known.value.clone()), 0)).collect(), after: before };
+    let mut known = Known { written: before.iter().map(|known| known.value.clone()).collect(), after: before };
     after.url = masks.url(&capture.url);
     known.headers(&mut after.headers, &mut masks);
     for hop in &mut after.hops {
@@ -152,7 +151,7 @@ fn in_document(document: &mut Document, masks: &mut Masks) {
 #[derive(Default)]
 struct Known {
     after: Vec<Readable>,
-    written: Numbers<'static>,
+    written: HashSet<String>,
 }
 
 impl Known {
@@ -172,7 +171,7 @@ impl Known {
 
     fn note(&mut self, was: &SetCookie, value: &str) {
         let Some(mut readable) = session::readable(was.value.text) else { return };
-        if self.after.len() >= MOST_READABLE || self.written.insert(Cow::Owned(value.to_owned()), 0).is_some() {
+        if self.after.len() >= MOST_READABLE || !self.written.insert(value.to_owned()) {
             return;
         }
         value.clone_into(&mut readable.value);

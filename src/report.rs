@@ -19,7 +19,6 @@ use crate::fixes::{Plan, Remedy, Target};
 use crate::grade::Grade;
 use crate::grade::headlint::HeadlintGrade;
 use crate::grade::observatory::Observatory;
-use crate::places;
 use crate::sentence::Msg;
 use serde::Serialize;
 
@@ -210,7 +209,7 @@ impl Report {
     /// The rows, worst first, and in the registry's order within an outcome.
     pub fn worst_first(&self) -> Vec<&Row> {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
-        places::sort(&mut rows, |one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
+        rows.sort_by(|one, other| one.outcome.cmp(&other.outcome).then_with(|| other.severity().cmp(&one.severity())));
         rows
     }
 

@@ -1,7 +1,7 @@
 //! The header fields of one response, looked up by name: the one look-up in the program.
 
 use super::{Headers, Value};
-use crate::places::Numbers;
+use std::collections::HashMap;
 
 /// The most header fields of a response that are judged.
 pub const MOST_FIELDS: usize = 1_000;
@@ -10,16 +10,12 @@ pub const MOST_BYTES: usize = 32 << 10;
 /// The header whose fields say something each by itself: of this one the first are judged, of any other all or none.
 const EACH_BY_ITSELF: &str = "set-cookie";
 
-/// Header fields with a filter of the names among them: most names that are asked for were not sent, and that is told without a search.
-///
-/// Bounded: what goes beyond [`MOST_FIELDS`] and [`MOST_BYTES`] is not found here, and [`Fields::is_whole`] and [`Fields::too_long`] say so.
+/// Header fields, bounded: what goes beyond [`MOST_FIELDS`] and [`MOST_BYTES`] is not found here, and [`Fields::is_whole`] and [`Fields::too_long`] say so.
 #[derive(Clone)]
 pub struct Fields<'a> {
     all: &'a [(String, Value)],
     /// Whether these are all that were sent.
     whole: bool,
-    /// A bit for each name that is there; names may share one.
-    names: u128,
     /// The places of the first fields of the names that are too long.
     long: Vec<usize>,
 }
@@ -28,10 +24,10 @@ impl<'a> Fields<'a> {
     /// These fields.
     pub fn of(sent: &'a Headers) -> Fields<'a> {
         let all = &sent[..sent.len().min(MOST_FIELDS)];
-        let (names, bytes) = all.iter().fold((0, 0), |(names, bytes), (name, value)| (names | bit(name), bytes + value.text().len()));
+        let bytes: usize = all.iter().map(|(_, value)| value.text().len()).sum();
         // No name can be too long where all together are not.
         let long = if bytes > MOST_BYTES { long(all) } else { Vec::new() };
-        Fields { all, whole: all.len() == sent.len(), names, long }
+        Fields { all, whole: all.len() == sent.len(), long }
     }
 
     /// Name and value of every field.
@@ -61,7 +57,7 @@ impl<'a> Fields<'a> {
             true if name == EACH_BY_ITSELF => MOST_BYTES,
             true => 0,
         };
-        let searched = if self.names & bit(name) == 0 || left == 0 { &[] } else { self.all };
+        let searched = if left == 0 { &[] } else { self.all };
         let same = move |(_, (sent, _)): &(usize, &(String, Value))| sent.eq_ignore_ascii_case(name);
         let within = move |(at, (_, value)): (usize, &'a (String, Value))| {
             // One that does not fit is passed over; shorter ones may follow.
@@ -84,19 +80,12 @@ pub fn first<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
 
 /// The places of the first fields of the names of which there are too many bytes.
 fn long(all: &[(String, Value)]) -> Vec<usize> {
-    let mut bytes = Numbers::new();
+    let mut bytes = HashMap::<String, usize>::new();
     for (name, value) in all {
-        *bytes.entry(name.to_ascii_lowercase().into()).or_default() += value.text().len();
+        *bytes.entry(name.to_ascii_lowercase()).or_default() += value.text().len();
     }
-    let first = |(at, (name, _)): (usize, &(String, Value))| (bytes.remove(name.to_ascii_lowercase().as_str())? > MOST_BYTES).then_some(at);
+    let first = |(at, (name, _)): (usize, &(String, Value))| (bytes.remove(&name.to_ascii_lowercase())? > MOST_BYTES).then_some(at);
     all.iter().enumerate().filter_map(first).collect()
-}
-
-/// A name's bit, whatever its case.
-fn bit(name: &str) -> u128 {
-    let letter = |byte: Option<&u8>| byte.map_or(0, |byte| usize::from(byte | 0x20));
-    let bytes = name.as_bytes();
-    1 << ((bytes.len() * 13 + letter(bytes.first()) * 5 + letter(bytes.last()) * 3) & 127)
 }
 
 #[cfg(test)]

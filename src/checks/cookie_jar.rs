@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::cookies::{Purpose, purpose};
-use crate::places::Numbers;
+use std::collections::HashSet;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_jar",
@@ -57,8 +57,8 @@ static LOCAL: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(jar) = seen.jar() else { return Verdict::NotObserved(msg!("The browser's cookies were not checked.")) };
-    let set_here: Numbers = seen.cookies.iter().map(|cookie| (cookie.name.text.into(), 0)).collect();
-    let mut earlier = jar.iter().filter(|cookie| !set_here.contains_key(cookie.name.as_str())).peekable();
+    let set_here: HashSet<&str> = seen.cookies.iter().map(|cookie| cookie.name.text).collect();
+    let mut earlier = jar.iter().filter(|cookie| !set_here.contains(cookie.name.as_str())).peekable();
     if earlier.peek().is_none() {
         return Verdict::NotApplicable(msg!("The browser has no other cookies for this page."));
     }

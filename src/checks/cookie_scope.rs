@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::evidence::cookies::Purpose;
 use crate::evidence::site;
-use crate::places::Numbers;
+use std::collections::HashSet;
 
 pub(super) const CHECK: Check = Check {
     id: "cookie_scope",
@@ -53,7 +53,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable(msg!("No cookie is set."));
     }
     let mut verdict = Verdict::pass();
-    let mut before = Numbers::new();
+    let mut before = HashSet::new();
     for cookie in kept {
         if let Some(domain) = cookie.domain {
             let wanted = domain.text.to_ascii_lowercase();
@@ -84,7 +84,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             cookie.domain.map_or("", |domain| domain.text),
             cookie.path.map_or("", |path| path.text)
         );
-        if before.insert(place.into(), 0).is_some() {
+        if !before.insert(place) {
             verdict.add(TWICE.at(cookie.name.span()));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;
-use crate::places::Numbers;
+use std::collections::HashSet;
 
 pub(super) const CHECK: Check = Check {
     id: "reporting",
@@ -43,9 +43,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     let old = seen.raw("report-to").next().is_some();
-    let defined: Numbers = endpoints.iter().flat_map(|field| field.split(',')).map(|member| (member.cut('=').0.text.into(), 0)).collect();
+    let defined: HashSet<&str> = endpoints.iter().flat_map(|field| field.split(',')).map(|member| member.cut('=').0.text).collect();
     for (directive, group) in groups {
-        if !defined.contains_key(group.text) && !old {
+        if !defined.contains(group.text) && !old {
             verdict.add(NO_ENDPOINT.at(group.span()).in_directive(directive.name.clone(), Some(group.text.into())));
         }
     }

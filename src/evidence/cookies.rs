@@ -4,8 +4,8 @@ use super::session;
 use super::unread::Unread;
 use super::{Place, Span, Spanned, holds};
 use crate::capture::{Capture, Fields, Readable};
-use crate::places::Numbers;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The most cookies that are read; browsers keep fewer for a site.
 pub const MOST_COOKIES: usize = 300;
@@ -81,9 +81,9 @@ impl<'a> SetCookie<'a> {
 }
 
 pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Vec<SetCookie<'a>> {
-    let own = fields.named("set-cookie").map(|(at, text)| Spanned::whole(Place::header(at), text));
+    let own = fields.named("set-cookie").map(|(at, text)| Spanned::whole(Place::Header(at), text));
     let hops = capture.hops.iter().enumerate().flat_map(|(hop, response)| {
-        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Spanned::whole(Place::hop(hop, at), text))
+        Fields::of(&response.headers).named("set-cookie").map(move |(at, text)| Spanned::whole(Place::Hop(hop, at), text))
     });
     let mut all: Vec<SetCookie> = own.chain(hops).filter_map(parse).take(MOST_COOKIES + 1).collect();
     if all.len() > MOST_COOKIES {
@@ -91,9 +91,9 @@ pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, unread: &mut V
         unread.push(Unread::Cookies);
     }
     if let Some(redacted) = &capture.redacted {
-        let places: Numbers = redacted.cookies.iter().enumerate().map(|(at, known)| (Cow::Borrowed(known.value.as_str()), at)).collect();
+        let read: HashMap<&str, &Readable> = redacted.cookies.iter().map(|known| (known.value.as_str(), known)).collect();
         for cookie in &mut all {
-            cookie.known = places.get(cookie.value.text).and_then(|at| redacted.cookies.get(*at));
+            cookie.known = read.get(cookie.value.text).copied();
         }
     }
     all

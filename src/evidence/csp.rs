@@ -7,9 +7,9 @@ use super::facts::Facts;
 use super::unread::Unread;
 use super::{Place, Span, Spanned, tokens};
 use crate::capture::{Fields, Observed};
-use crate::places::Numbers;
 use names::Name;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The most directives and sources, of all policies together, that are read.
 pub const MOST_WORDS: usize = 1_000;
@@ -58,8 +58,6 @@ pub struct Policy<'a> {
     pub directives: Vec<Directive<'a>>,
     /// Those that are ignored because their name stood before.
     pub repeated: Vec<Spanned<'a>>,
-    /// For each name the number of its directive, from 1; 0 where there is none.
-    places: [u16; Name::COUNT],
 }
 
 /// A directive: a name and its values.
@@ -67,6 +65,8 @@ pub struct Policy<'a> {
 pub struct Directive<'a> {
     /// The name, lower case.
     pub name: Cow<'a, str>,
+    /// The name as one that some browser knows.
+    known: Option<Name>,
     /// Where the name stands.
     pub at: Span,
     /// Its values in order.
@@ -90,7 +90,7 @@ impl<'a> Policies<'a> {
             }
         }
         for (at, text) in document.seen().into_iter().flat_map(|document| document.meta_csp.iter().enumerate()) {
-            all.enforced.extend(parse(Spanned::whole(Place::meta_csp(at), text), true, &mut room));
+            all.enforced.extend(parse(Spanned::whole(Place::MetaCsp(at), text), true, &mut room));
         }
         unread.extend(room.ended.map(Unread::Policies));
         all
@@ -103,7 +103,7 @@ impl<'a> Policy<'a> {
         if self.meta && NOT_IN_META.contains(&name) {
             return None;
         }
-        self.directives.get(usize::from(self.places[name as usize]).checked_sub(1)?)
+        self.directives.iter().find(|directive| directive.known == Some(name))
     }
 
     /// The directives that govern these, each with what it falls back to, each once.
@@ -244,8 +244,8 @@ fn parse<'a>(text: Spanned<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a
         return None;
     }
     room.policies -= 1;
-    let mut policy = Policy { text, meta, directives: Vec::with_capacity(USUAL_PARTS), repeated: Vec::new(), places: [0; Name::COUNT] };
-    let mut unknown = Numbers::new();
+    let mut policy = Policy { text, meta, directives: Vec::with_capacity(USUAL_PARTS), repeated: Vec::new() };
+    let mut names = HashSet::new();
     for piece in pieces {
         let mut words = piece.words();
         let Some(name) = words.next() else { continue };
@@ -254,25 +254,17 @@ fn parse<'a>(text: Spanned<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a
             true => Cow::Owned(name.text.to_ascii_lowercase()),
             false => Cow::Borrowed(name.text),
         };
-        let known = Name::of(&lower).map(|name| name as usize);
-        let again = match known {
-            Some(at) => policy.places[at] > 0,
-            None => unknown.insert(lower.clone(), 0).is_some(),
-        };
-        if again {
+        if !names.insert(lower.clone()) {
             policy.repeated.push(piece);
             continue;
         }
         let values = words.map_while(|word| room.take(word)).collect();
-        policy.directives.push(Directive { name: lower, at: name.span(), values, ignored: Vec::new() });
-        if let (Some(at), Ok(number)) = (known, u16::try_from(policy.directives.len())) {
-            policy.places[at] = number;
-        }
+        policy.directives.push(Directive { known: Name::of(&lower), name: lower, at: name.span(), values, ignored: Vec::new() });
     }
     for names in SCRIPTS {
-        let governs = names.iter().map(|name| usize::from(policy.places[*name as usize])).find(|number| *number > 0);
-        if let Some(directive) = governs.and_then(|number| policy.directives.get_mut(number - 1)) {
-            directive.set_apart();
+        let governs = names.iter().find_map(|name| policy.directives.iter().position(|directive| directive.known == Some(*name)));
+        if let Some(at) = governs {
+            policy.directives[at].set_apart();
         }
     }
     (!policy.directives.is_empty()).then_some(policy)

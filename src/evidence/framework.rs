@@ -6,8 +6,8 @@ use super::cookies::SetCookie;
 use super::facts::Facts;
 use super::software::Product;
 use crate::capture::{Fields, Observed};
-use crate::places;
 use serde::Serialize;
+use std::cmp::Reverse;
 
 /// Something that the response seems to come from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -91,7 +91,7 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
     if static_style {
         add("Flask", Role::Framework, 70, "the ETag of its static files");
     }
-    places::sort(&mut all, |one, other| other.confidence.cmp(&one.confidence));
+    all.sort_by_key(|one| Reverse(one.confidence));
     all
 }
 

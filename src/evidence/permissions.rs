@@ -3,9 +3,9 @@
 use super::{Header, Problem, Span, Spanned, tokens};
 use crate::capture::Fields;
 use crate::msg;
-use crate::places::Numbers;
 use crate::sentence::Msg;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
+use std::collections::HashMap;
 
 /// Both headers.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl<'a> Permissions<'a> {
 
 fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
     let mut features: Vec<Feature> = Vec::new();
-    let mut known = Numbers::new();
+    let mut known = HashMap::<String, usize>::new();
     for field in fields {
         let Ok(dictionary) = Parser::new(field.text).parse::<Dictionary>() else {
             return Header::Invalid(Problem { why: slip(field), at: field.span() });
@@ -86,7 +86,7 @@ fn parse(fields: &[Spanned]) -> Header<Vec<Feature>> {
             match known.get(name.as_str()) {
                 Some(at) => features[*at].allowed = allowed,
                 None => {
-                    known.insert(name.clone().into(), features.len());
+                    known.insert(name.clone(), features.len());
                     features.push(Feature { name, allowed, at: None });
                 }
             }

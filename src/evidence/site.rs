@@ -75,7 +75,8 @@ mod tests {
             unfolded("// mark\nck(* !www)\nuk?(co(x y?(z)) org)\n"),
             "// mark\nck\n*.ck\n!www.ck\nco.uk\nx.co.uk\nz.y.co.uk\norg.uk\n"
         );
-        assert_eq!(unfolded(FOLDED).lines().filter(|line| !line.starts_with("//")).count(), 10_397);
+        let rules = unfolded(FOLDED).lines().filter(|line| !line.starts_with("//")).count();
+        assert!((9_000..20_000).contains(&rules), "{rules}");
     }
 
     #[test]

@@ -3,39 +3,17 @@
 use crate::capture::Capture;
 use std::ops::Range;
 
-/// Where a text was seen. Small, as thousands are passed about: no reader takes four thousand million fields or bytes.
+/// Where a text was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     /// The header field with this index.
-    Header(u32),
+    Header(usize),
     /// A header field of a redirect: the hop's index, the field's index.
-    Hop(u32, u32),
+    Hop(usize, usize),
     /// The `content` of the meta CSP element with this index.
-    MetaCsp(u32),
+    MetaCsp(usize),
     /// The `content` of the meta referrer element.
     MetaReferrer,
-}
-
-impl Place {
-    /// The header field with this index.
-    pub fn header(at: usize) -> Place {
-        Place::Header(small(at))
-    }
-
-    /// A field of a redirect.
-    pub fn hop(hop: usize, at: usize) -> Place {
-        Place::Hop(small(hop), small(at))
-    }
-
-    /// A meta element.
-    pub fn meta_csp(at: usize) -> Place {
-        Place::MetaCsp(small(at))
-    }
-}
-
-/// A number that is small in all that any reader takes; one that is not points nowhere.
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// A range of bytes within the value at a place.
@@ -43,19 +21,19 @@ fn small(number: usize) -> u32 {
 pub struct Span {
     /// Which value.
     pub place: Place,
-    start: u32,
-    end: u32,
+    start: usize,
+    end: usize,
 }
 
 impl Span {
     /// These bytes of that value.
     pub fn new(place: Place, range: Range<usize>) -> Span {
-        Span { place, start: small(range.start), end: small(range.end) }
+        Span { place, start: range.start, end: range.end }
     }
 
     /// First byte, and one past the last.
     pub fn range(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
+        self.start..self.end
     }
 }
 
@@ -70,7 +48,7 @@ pub struct Spanned<'a> {
     /// The piece itself.
     pub text: &'a str,
     place: Place,
-    start: u32,
+    start: usize,
 }
 
 impl<'a> Spanned<'a> {
@@ -81,12 +59,12 @@ impl<'a> Spanned<'a> {
 
     /// Where it stands.
     pub fn span(&self) -> Span {
-        Span { place: self.place, start: self.start, end: self.start.saturating_add(small(self.text.len())) }
+        Span { place: self.place, start: self.start, end: self.start + self.text.len() }
     }
 
     /// The piece between two byte offsets, which must be character boundaries.
     pub fn slice(&self, start: usize, end: usize) -> Spanned<'a> {
-        Spanned { text: &self.text[start..end], place: self.place, start: self.start.saturating_add(small(start)) }
+        Spanned { text: &self.text[start..end], place: self.place, start: self.start + start }
     }
 
     /// Without white space (HTTP's and ASCII's) at both ends.
@@ -151,9 +129,9 @@ impl<'a> Spanned<'a> {
 /// The value at a place.
 pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
     match place {
-        Place::Header(at) => capture.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize)?.headers.get(at as usize).map(|(_, value)| value.text()),
-        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at as usize).map(String::as_str),
+        Place::Header(at) => capture.headers.get(at).map(|(_, value)| value.text()),
+        Place::Hop(hop, at) => capture.hops.get(hop)?.headers.get(at).map(|(_, value)| value.text()),
+        Place::MetaCsp(at) => capture.document.seen()?.meta_csp.get(at).map(String::as_str),
         Place::MetaReferrer => capture.document.seen()?.meta_referrer.as_deref(),
     }
 }
@@ -161,8 +139,8 @@ pub fn text_at(capture: &Capture, place: Place) -> Option<&str> {
 /// What a place is called: the header's name as it was sent, or the element's.
 pub fn name_at(capture: &Capture, place: Place) -> &str {
     match place {
-        Place::Header(at) => capture.headers.get(at as usize).map_or("", |(name, _)| name),
-        Place::Hop(hop, at) => capture.hops.get(hop as usize).and_then(|hop| hop.headers.get(at as usize)).map_or("", |(name, _)| name),
+        Place::Header(at) => capture.headers.get(at).map_or("", |(name, _)| name),
+        Place::Hop(hop, at) => capture.hops.get(hop).and_then(|hop| hop.headers.get(at)).map_or("", |(name, _)| name),
         Place::MetaCsp(_) => "meta Content-Security-Policy",
         Place::MetaReferrer => "meta referrer",
     }

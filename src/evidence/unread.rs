@@ -35,7 +35,7 @@ pub(super) fn headers<'a>(fields: &Fields<'a>) -> Vec<Unread<'a>> {
     let all = fields.all();
     unread.extend(fields.too_long().map(|at| {
         let (name, value) = &all[at];
-        Unread::Header(name, Spanned::whole(Place::header(at), value.text()).span())
+        Unread::Header(name, Spanned::whole(Place::Header(at), value.text()).span())
     }));
     unread
 }

@@ -5,7 +5,6 @@ use super::flask::{cookie_table, hardened, own_nonce};
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
 use super::recipes;
-use crate::places;
 
 /// With Starlette alone, which FastAPI brings.
 pub(super) fn plain(plan: &Plan) -> Fix {
@@ -23,7 +22,7 @@ pub(super) fn secure(plan: &Plan) -> Fix {
     }
     let mut code = Code::default();
     let mut names: Vec<&str> = known.iter().filter_map(class).map(|(name, _)| name).chain(["Secure"]).collect();
-    places::sort(&mut names, |one, other| one.cmp(other));
+    names.sort_unstable();
     let mut lines = vec!["from secure import (".to_owned()];
     lines.extend(names.iter().map(|name| format!("    {name},")));
     lines.push(")".to_owned());

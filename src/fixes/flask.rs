@@ -1,7 +1,8 @@
 //! Plans as Flask code: with flask-talisman, and with nothing but Flask.
 
 use super::Fix;
-use super::plan::{Change, CookieChange, EXAMPLE_ORIGIN, Mode, Part, Plan, Value};
+use super::plan::{Change, CookieChange, EXAMPLE_ORIGIN, Mode, Plan, Value};
+use super::policy::Part;
 use super::python::{Code, literal, tuple};
 use super::recipes;
 

@@ -1,12 +1,12 @@
 //! The forecast: the response as the patched app would give it, without running anything. The harness holds it to what really comes.
 
-use super::plan::{Mode, Part, Plan, Value};
-use super::policy::without_nonces;
+use super::plan::{CookieChange, Mode, Plan, Value};
+use super::policy::{Part, without_nonces};
 use crate::capture::document::Form;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;
-use crate::places::Numbers;
 use crate::platform::Url;
+use std::collections::HashMap;
 
 impl Plan {
     /// The response as the patched app would have given it. Steps for people are not counted in.
@@ -68,10 +68,10 @@ impl Plan {
         }
         headers.retain(|(name, _)| !self.dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name)));
         let mut sets_cookie = false;
-        let changes: Numbers = self.cookies.iter().enumerate().map(|(at, change)| (change.name.as_str().into(), at)).collect();
+        let changes: HashMap<&str, &CookieChange> = self.cookies.iter().map(|change| (change.name.as_str(), change)).collect();
         for (_, value) in headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")) {
             sets_cookie = true;
-            *value = self.hardened(value.text(), &changes).into();
+            *value = hardened(value.text(), &changes).into();
         }
         if self.no_store && sets_cookie {
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("cache-control"));
@@ -81,19 +81,19 @@ impl Plan {
             refuse_strangers(headers);
         }
     }
+}
 
-    /// What the code does with a cookie: attributes that it is to have replace any of the same name.
-    fn hardened(&self, cookie: &str, changes: &Numbers) -> String {
-        let mut parts = cookie.split(';').map(str::trim);
-        let pair = parts.next().unwrap_or_default();
-        let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
-        let Some(change) = changes.get(name).and_then(|at| self.cookies.get(*at)) else { return cookie.to_owned() };
-        let kept = parts.filter(|part| {
-            let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
-            !change.attributes.iter().any(|(known, _)| *known == name)
-        });
-        std::iter::once(pair).chain(kept).chain(change.attributes.iter().map(|(_, text)| *text)).collect::<Vec<_>>().join("; ")
-    }
+/// What the code does with a cookie: attributes that it is to have replace any of the same name.
+fn hardened(cookie: &str, changes: &HashMap<&str, &CookieChange>) -> String {
+    let mut parts = cookie.split(';').map(str::trim);
+    let pair = parts.next().unwrap_or_default();
+    let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
+    let Some(change) = changes.get(name) else { return cookie.to_owned() };
+    let kept = parts.filter(|part| {
+        let name = part.split_once('=').map_or(*part, |(name, _)| name).trim().to_ascii_lowercase();
+        !change.attributes.iter().any(|(known, _)| *known == name)
+    });
+    std::iter::once(pair).chain(kept).chain(change.attributes.iter().map(|(_, text)| *text)).collect::<Vec<_>>().join("; ")
 }
 
 /// A policy and one more directive.

@@ -2,19 +2,10 @@
 
 use super::Remedy;
 use super::permissions;
-use super::policy::{self, Policy};
+use super::policy::{self, Part, Policy};
 use crate::evidence::Evidence;
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
-use crate::places::{self, Numbers};
-
-/// A piece of a header's value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Text that is always the same.
-    Text(String),
-    /// A value that is new in each response, at least 128 bits in base64url.
-    Nonce,
-}
+use std::collections::HashMap;
 
 /// A header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +129,7 @@ impl Plan {
             }
         }
         let place = |change: &Change| ORDER.iter().position(|name| *name == change.name).unwrap_or(ORDER.len());
-        places::sort(&mut plan.changes, |one, other| place(one).cmp(&place(other)));
+        plan.changes.sort_by_key(place);
         plan
     }
 
@@ -343,16 +334,16 @@ fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
 /// One change for each name, with everything that any cookie of that name lacks.
 fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
     let mut all: Vec<CookieChange> = Vec::new();
-    let mut known = Numbers::new();
+    let mut known = HashMap::<String, usize>::new();
     for next in changes {
-        match known.get(next.name.as_str()).and_then(|at| all.get_mut(*at)) {
+        match known.get(&next.name).and_then(|at| all.get_mut(*at)) {
             Some(same) => {
                 same.attributes.extend(next.attributes);
-                places::sort(&mut same.attributes, |(one, _), (other, _)| one.cmp(other));
+                same.attributes.sort_by_key(|(name, _)| *name);
                 same.attributes.dedup();
             }
             None => {
-                known.insert(next.name.clone().into(), all.len());
+                known.insert(next.name.clone(), all.len());
                 all.push(next);
             }
         }

@@ -1,10 +1,18 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
-use super::plan::Part;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
 use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, is_hash, is_nonce, nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
+
+/// A piece of a header's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Text that is always the same.
+    Text(String),
+    /// A value that is new in each response, at least 128 bits in base64url.
+    Nonce,
+}
 
 /// Directives and their sources, in order.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,8 @@
 //! The regression test: asserts what a plan adds to each response, with the framework's own test client.
 
 use super::Target;
-use super::plan::{Mode, Part, Plan, Value};
+use super::plan::{Mode, Plan, Value};
+use super::policy::Part;
 use super::python::{Code, literal};
 
 /// An address that no application has.

@@ -1,6 +1,7 @@
 //! The one writer of Python: literals for untrusted text, and lines with their indentation.
 
-use super::plan::{Change, Mode, Part, Value};
+use super::plan::{Change, Mode, Value};
+use super::policy::Part;
 use std::fmt::Write as _;
 
 /// A Python string literal, ASCII and on one line, that equals this text whatever it holds.

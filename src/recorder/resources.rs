@@ -3,8 +3,8 @@
 use super::Answer;
 use super::again::may_request;
 use crate::capture::{Capture, Headers, Hop, Source};
-use crate::places::Numbers;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// The most responses kept of a tab.
 const MAX_RESOURCES: usize = 400;
@@ -105,13 +105,10 @@ const MAX_LOADED: usize = 1_000;
 
 /// What was recorded of a page, then what only the page itself reports.
 pub fn together(mut recorded: Vec<Resource>, loaded: Vec<Loaded>) -> Vec<Resource> {
-    let mut known: Numbers = recorded
-        .iter()
-        .flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url]))
-        .map(|url| (url.clone().into(), 0))
-        .collect();
+    let mut known: HashSet<String> =
+        recorded.iter().flat_map(|one| one.capture.hops.iter().map(|hop| &hop.url).chain([&one.capture.url])).cloned().collect();
     for one in loaded.into_iter().take(MAX_LOADED) {
-        if one.url.starts_with("http") && known.insert(one.url.clone().into(), 0).is_none() {
+        if one.url.starts_with("http") && known.insert(one.url.clone()) {
             let kind = one.kind();
             let capture = Capture { url: one.url, status: one.status.filter(|status| *status != 0), ..Capture::default() };
             recorded.push(Resource { is_loaded: one.loaded, ..Resource::of(kind, capture) });

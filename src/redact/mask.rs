@@ -5,8 +5,7 @@
 
 use crate::evidence::page::{FORGERY, SIGN_IN, SIGN_OUT};
 use crate::evidence::site::INSIDE;
-use crate::places::Numbers;
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -27,14 +26,14 @@ pub(super) enum Keep {
 /// Masks the secrets of one Capture.
 pub(super) struct Masks {
     host: String,
-    numbers: Numbers<'static>,
+    numbers: HashMap<String, usize>,
 }
 
 impl Masks {
     /// For a page of this host.
     pub(super) fn of(host: &str) -> Masks {
         // A host of one letter would be found in anything.
-        Masks { host: if host.len() > 1 { host.to_owned() } else { String::new() }, numbers: Numbers::new() }
+        Masks { host: if host.len() > 1 { host.to_owned() } else { String::new() }, numbers: HashMap::new() }
     }
 
     /// The mask of a secret.
@@ -88,7 +87,7 @@ impl Masks {
         let number = self.numbers.get(&*key).copied().unwrap_or(self.numbers.len() + 1);
         let label = format!("{LABEL}{number}");
         (label.len() <= room).then(|| {
-            self.numbers.insert(Cow::Owned(key), number);
+            self.numbers.insert(key, number);
             label
         })
     }

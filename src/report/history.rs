@@ -3,7 +3,6 @@
 use super::{Report, Row};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
-use crate::places;
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.
@@ -84,7 +83,7 @@ impl Summary {
                 .collect::<Vec<_>>()
         };
         let mut findings: Vec<String> = report.rows.iter().flat_map(codes).collect();
-        places::sort(&mut findings, String::cmp);
+        findings.sort_unstable();
         findings.dedup();
         findings.truncate(MOST);
         Summary { grade: report.headlint.grade.letter().to_owned(), score: report.headlint.score, findings }

@@ -8,7 +8,6 @@ use crate::fixes::Remedy;
 use crate::grade::headlint::{self, HeadlintGrade};
 use crate::grade::observatory::Observatory;
 use crate::msg;
-use crate::places;
 use serde::Serialize;
 
 /// Verdicts and grades. A [`Report`](super::Report) is made of it where more than those is wanted.
@@ -114,7 +113,7 @@ impl<'a> Judged<'a> {
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
             Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),
             Verdict::Judged(mut found) => {
-                places::sort(&mut found, |one, other| other.rule.severity.cmp(&one.rule.severity));
+                found.sort_by_key(|one| std::cmp::Reverse(one.rule.severity));
                 let outcome = match found.iter().map(|found| found.rule.severity).max() {
                     None => Outcome::Pass,
                     Some(Severity::Info) => Outcome::Info,

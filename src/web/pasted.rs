@@ -7,7 +7,6 @@ use crate::capture::read::{self, Input};
 use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
 use crate::checks::Severity;
 use crate::evidence::{Place, text_at};
-use crate::places;
 use crate::recorder::resources::{Kind, Resource};
 use crate::redact::redact;
 use crate::report::{Report, inspect, visible};
@@ -140,7 +139,7 @@ fn marks(report: &Report, text: &str) -> Vec<(usize, usize, &'static str)> {
     }
     // Between two edges the worst of what lies there counts.
     let mut edges: Vec<usize> = all.iter().flat_map(|(start, end, _)| [*start, *end]).collect();
-    places::sort(&mut edges, usize::cmp);
+    edges.sort_unstable();
     edges.dedup();
     let mut apart: Vec<(usize, usize, &'static str)> = Vec::new();
     for pair in edges.windows(2) {
@@ -187,7 +186,7 @@ fn values(capture: &Capture, text: &str) -> Vec<(Place, usize)> {
                 && !fields.is_empty()
             {
                 for (field, (_, offset)) in fields.iter().enumerate() {
-                    let place = if hop.is_some() { Place::hop(block, field) } else { Place::header(field) };
+                    let place = if hop.is_some() { Place::Hop(block, field) } else { Place::Header(field) };
                     if text_at(capture, place).is_some_and(|read| text.get(*offset..).is_some_and(|rest| rest.starts_with(read))) {
                         found.push((place, *offset));
                     }

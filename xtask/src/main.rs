@@ -1,4 +1,4 @@
-//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | types | package | new-check`.
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | types | package | update-data | new-check`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
 
@@ -13,6 +13,7 @@ mod new_check;
 mod run;
 mod test;
 mod types;
+mod update_data;
 mod worst_case;
 
 use anyhow::Result;
@@ -62,6 +63,8 @@ enum Task {
     Types,
     /// Build, and check that two builds give the same packages.
     Package,
+    /// Make the public suffixes and the hosts that get around policies again, from the packages that publish them.
+    UpdateData,
     /// Write the skeleton of a check and register it.
     NewCheck {
         /// Its name, as `cookie_prefix`.
@@ -80,6 +83,7 @@ fn main() -> Result<()> {
         Task::Bench { times, .. } => bench::bench(times),
         Task::Types => types::types(),
         Task::Package => build::package(),
+        Task::UpdateData => update_data::update_data(),
         Task::NewCheck { name } => new_check::new_check(&name),
     }
 }

@@ -1,34 +1,41 @@
 //! Hosts on which strangers find scripts that run what they like: JSONP endpoints and old AngularJS.
 //!
-//! The list is a fact of the npm package csp_evaluator 1.1.8 (Apache-2.0), which says so in its own words in the file.
+//! `bypass_hosts.txt` is made by `cargo xtask update-data` from the npm package csp_evaluator, and says in its head from which version.
 
 use super::without_scheme;
-use crate::places;
 use crate::platform::Url;
 use std::sync::LazyLock;
 
+/// A file that gets around a policy.
+struct Bypass {
+    jsonp: bool,
+    host: &'static str,
+    path: &'static str,
+}
+
 /// Everything on the list.
+#[derive(Default)]
 struct List {
-    /// Whether it is a JSONP endpoint, the host and the path.
-    all: Vec<(bool, &'static str, &'static str)>,
-    /// The same places, by host.
-    by_host: Vec<usize>,
+    scripts: Vec<Bypass>,
+    /// JSONP endpoints on these hosts need `'unsafe-eval'` to be of use.
+    need_eval: Vec<&'static str>,
+    /// Files through which Flash could be made to run scripts: host and path.
+    flash: Vec<(&'static str, &'static str)>,
 }
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
-    let mut jsonp = false;
-    let mut all = Vec::new();
+    let mut list = List::default();
+    let mut section = "";
     for line in include_str!("bypass_hosts.txt").lines().filter(|line| !line.starts_with('#')) {
-        if line.starts_with('[') {
-            jsonp = line == "[jsonp]";
-        } else {
-            let (host, path) = parts(line);
-            all.push((jsonp, host, path));
+        let (host, path) = parts(line);
+        match section {
+            _ if line.starts_with('[') => section = line,
+            "[needs-eval]" => list.need_eval.push(line),
+            "[flash]" => list.flash.push((host, path)),
+            _ => list.scripts.push(Bypass { jsonp: section == "[jsonp]", host, path }),
         }
     }
-    let mut by_host: Vec<usize> = (0..all.len()).collect();
-    places::sort(&mut by_host, |one, other| all[*one].1.cmp(all[*other].1));
-    List { all, by_host }
+    list
 });
 
 /// Host and path of a scheme-free URL.
@@ -38,47 +45,23 @@ fn parts(url: &str) -> (&str, &str) {
     (host, if path.is_empty() { "/" } else { path.split('?').next().unwrap_or(path) })
 }
 
-/// JSONP endpoints on these need `'unsafe-eval'` to be of use.
-const NEED_EVAL: [&str; 6] = [
-    "googletagmanager.com",
-    "www.googletagmanager.com",
-    "www.googleadservices.com",
-    "google-analytics.com",
-    "ssl.google-analytics.com",
-    "www.google-analytics.com",
-];
-/// Files through which Flash could be made to run scripts.
-const FLASH: [&str; 2] = ["//vk.com/swf/video.swf", "//ajax.googleapis.com/ajax/libs/yui/2.8.0r4/build/charts/assets/charts.swf"];
-
 /// The host on which a bypass of a script source is known.
 pub fn of_scripts(source: &str, with_eval: bool) -> Option<&'static str> {
     let pattern = Pattern::of(source)?;
+    let mut matching = LIST.scripts.iter().filter(|bypass| pattern.matches(bypass.host, bypass.path));
     let mut first_jsonp = true;
-    let host = |at: &usize| LIST.all[*at].1;
-    let from = LIST.by_host.partition_point(|at| host(at) < &*pattern.host);
-    let exact = || LIST.by_host[from..].iter().take_while(|at| host(at) == pattern.host).map(|at| &LIST.all[*at]);
-    let candidates: &mut dyn Iterator<Item = _> = if pattern.wild { &mut LIST.all.iter() } else { &mut exact() };
-    for (jsonp, host, path) in candidates {
+    let found = matching.find(|bypass| {
         // Of the JSONP endpoints only the first that matches counts, as in the peer.
-        if (!jsonp || first_jsonp) && pattern.matches(host, path) {
-            if !jsonp || with_eval || !NEED_EVAL.contains(host) {
-                return Some(host);
-            }
-            first_jsonp = false;
-        }
-    }
-    None
+        let counts = !bypass.jsonp || std::mem::take(&mut first_jsonp);
+        counts && (!bypass.jsonp || with_eval || !LIST.need_eval.contains(&bypass.host))
+    });
+    found.map(|bypass| bypass.host)
 }
 
 /// The host on which a bypass of a plugin source is known.
 pub fn of_plugins(source: &str) -> Option<&'static str> {
-    // Both servers' names end in `com`; what is not plain text may still stand for that.
-    let plain = !source.bytes().any(|byte| !byte.is_ascii() || byte == b'%');
-    if plain && (source.starts_with('\'') || !source.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"com"))) {
-        return None;
-    }
     let pattern = Pattern::of(source)?;
-    FLASH.iter().map(|url| parts(url)).find(|(host, path)| pattern.matches(host, path)).map(|(host, _)| host)
+    LIST.flash.iter().find(|(host, path)| pattern.matches(host, path)).map(|(host, _)| *host)
 }
 
 /// The host of a source, where it is an address and not a name.

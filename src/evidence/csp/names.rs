@@ -10,9 +10,6 @@ macro_rules! names {
         }
 
         impl Name {
-            /// How many there are.
-            pub const COUNT: usize = [$($text),*].len();
-
             /// By its lower-case text.
             pub fn of(text: &str) -> Option<Name> {
                 match text {

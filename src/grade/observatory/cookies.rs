@@ -5,9 +5,8 @@ use super::score::{self, TestScore};
 use super::{Page, hsts};
 use crate::evidence::cookies::{SameSite, SetCookie};
 use crate::evidence::{Place, site};
-use crate::places::Numbers;
 use crate::platform::to_lower_case;
-use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// From least to most bad: a result counts only if it is worse than the one before.
 const LADDER: [TestScore; 7] = [
@@ -81,7 +80,7 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
         Some(at) => &path[..at],
     };
     let mut jar: Vec<&SetCookie> = Vec::new();
-    let mut keys = Numbers::new();
+    let mut keys = HashMap::new();
     let own = page.cookies.iter().filter(|cookie| matches!(cookie.whole.span().place, Place::Header(_)));
     for cookie in own.filter(|cookie| !cookie.name.is_empty()) {
         let domain = cookie.domain.map(|domain| to_lower_case(domain.text));
@@ -105,10 +104,10 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
         }
         // No part holds a line end.
         let key = format!("{name}\n{}\n{path}", domain.as_deref().unwrap_or_default());
-        match keys.get(&*key) {
+        match keys.get(&key) {
             Some(place) => jar[*place] = cookie,
             None => {
-                keys.insert(Cow::Owned(key), jar.len());
+                keys.insert(key, jar.len());
                 jar.push(cookie);
             }
         }

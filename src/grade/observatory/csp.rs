@@ -3,25 +3,22 @@
 use super::fields::{joined, trim, words};
 use super::score::{self, TestScore};
 use super::{Page, document};
-use crate::evidence::csp::names::Name;
 use crate::evidence::csp::{MOST_POLICIES, MOST_WORDS};
-use crate::places::{self, Numbers};
 use crate::platform::to_lower_case;
 use std::borrow::Cow;
-
-/// What the test says, and whether the policy it kept names `frame-ancestors`.
-pub(super) struct Judged {
-    pub(super) worth: TestScore,
-    pub(super) frame_ancestors: bool,
-}
+use std::collections::{HashMap, HashSet};
 
 /// Sources that let in nearly anything.
 const BROAD: [&str; 8] = ["ftp:", "http:", "https:", "*", "http://*", "http://*.*", "https://*", "https://*.*"];
 const NONCES_AND_HASHES: [&str; 4] = ["'sha256-", "'sha384-", "'sha512-", "'nonce-"];
 const PASSIVE: [&str; 2] = ["img-src", "media-src"];
 const NOT_IN_META: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
-/// So many are compared with one another sooner than hashed.
-const FEW: usize = 12;
+
+/// What the test says, and whether the policy it kept names `frame-ancestors`.
+pub(super) struct Judged {
+    pub(super) worth: TestScore,
+    pub(super) frame_ancestors: bool,
+}
 
 pub(super) fn judge(page: &Page) -> Judged {
     let header = joined(page.fields, "content-security-policy");
@@ -107,30 +104,6 @@ struct Source<'a> {
     keep: bool,
 }
 
-/// Where directives are, and in which policy each was seen last.
-struct Places<'a> {
-    known: [Option<(u16, u16)>; Name::COUNT],
-    /// Both in one number.
-    others: Numbers<'a>,
-}
-
-impl<'a> Places<'a> {
-    /// The place of a name, `next` where it is new, and whether this policy named it before.
-    fn note(&mut self, name: Cow<'a, str>, policy: u16, next: u16) -> (usize, bool) {
-        let known = Name::of(&name).map(|name| name as usize);
-        let noted = match known {
-            Some(at) => self.known[at],
-            None => self.others.get(&name).map(|both| ((both >> 16) as u16, *both as u16)),
-        };
-        let (place, again) = noted.map_or((next, false), |(place, last)| (place, last == policy));
-        match known {
-            Some(at) => self.known[at] = Some((place, policy)),
-            None => drop(self.others.insert(name, usize::from(place) << 16 | usize::from(policy))),
-        }
-        (usize::from(place), again)
-    }
-}
-
 impl<'a> Combined<'a> {
     /// Combines policies; an error where the scanner calls the header invalid.
     fn of(policies: &'a [Cow<str>]) -> Result<Combined<'a>, ()> {
@@ -138,7 +111,8 @@ impl<'a> Combined<'a> {
             return Err(());
         }
         let mut all: Vec<(Cow<str>, Vec<Source>)> = Vec::new();
-        let mut places = Places { known: [None; Name::COUNT], others: Numbers::new() };
+        // Where each name stands in `all`, and the last policy that has it.
+        let mut places: HashMap<Cow<str>, (usize, u16)> = HashMap::new();
         let mut repeats = false;
         let mut read = 0;
         for (policy, text) in (0_u16..).zip(policies.iter().take(MOST_POLICIES)) {
@@ -149,8 +123,9 @@ impl<'a> Combined<'a> {
                     break;
                 }
                 read += 1;
-                let next = u16::try_from(all.len()).map_err(drop)?;
-                let (place, again) = places.note(name.clone(), policy, next);
+                let (place, last) = places.get(&name).copied().map_or((all.len(), None), |(place, last)| (place, Some(last)));
+                let again = last == Some(policy);
+                places.insert(name.clone(), (place, policy));
                 match &*name {
                     "report-uri" | "report-to" => repeats |= again,
                     _ if again => return Err(()),
@@ -212,7 +187,7 @@ impl<'a> Combined<'a> {
 
 /// What the scanner keeps of the sources of one directive: of one policy those that do not begin with the one before, of several those that are covered.
 fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
-    places::sort(&mut sources, |a, b| collation(&a.text).cmp(collation(&b.text)));
+    sources.sort_by(|a, b| collation(&a.text).cmp(collation(&b.text)));
     for at in 1..sources.len() {
         let (before, after) = sources.split_at_mut(at);
         let (Some(previous), Some(source)) = (before.last(), after.first_mut()) else { continue };
@@ -230,24 +205,11 @@ fn combined(mut sources: Vec<Source>) -> Result<Vec<Source>, ()> {
 
 /// Keeps the first occurrence of each source; `'none'` if nothing is left.
 fn each_once(sources: &mut Vec<Source>) {
-    match sources.len() {
-        0 => sources.push(Source { text: Cow::Borrowed("'none'"), policy: 0, keep: true }),
-        1 => return,
-        _ => {}
+    let mut seen = HashSet::new();
+    sources.retain(|source| seen.insert(source.text.clone()));
+    if sources.is_empty() {
+        sources.push(Source { text: Cow::Borrowed("'none'"), policy: 0, keep: true });
     }
-    let mut seen = Numbers::new();
-    let few = sources.len() <= FEW;
-    for at in 1..sources.len() {
-        let (before, rest) = sources.split_at_mut(at);
-        let (Some(last), Some(source)) = (before.last(), rest.first_mut()) else { continue };
-        if !few {
-            seen.insert(last.text.clone(), at);
-        }
-        let again = if few { before.iter().any(|other| other.text == source.text) } else { seen.contains_key(&source.text) };
-        source.keep = !again;
-    }
-    sources[0].keep = true;
-    sources.retain(|source| source.keep);
 }
 
 /// Whether one source's path covers another's, piece by piece.

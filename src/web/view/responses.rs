@@ -3,7 +3,6 @@
 use super::super::dom::{Dom, El};
 use super::super::messages;
 use super::row::label;
-use crate::places;
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Outcome, judge, visible};
@@ -29,7 +28,7 @@ pub(super) fn list(dom: &Dom, page: &str, resources: &[Resource], dropped: u32) 
     }
     summary.add(&dom.text("span", "name", &messages::fill(messages::RESPONSES, &[&resources.len()])));
     details.add(&summary);
-    places::sort(&mut judged, |one, other| one.origin.cmp(&other.origin));
+    judged.sort_by(|one, other| one.origin.cmp(&other.origin));
     for group in judged.chunk_by(|one, next| one.origin == next.origin) {
         details.add(&dom.text("h2", "origin", &visible(&group[0].origin)));
         let list = dom.el("ul", "");

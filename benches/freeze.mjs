@@ -43,13 +43,25 @@ function built(row, bytes) {
   else if (row.header && joined !== undefined) page.headers.push([row.header, joined]);
   else if (row.header) members.forEach((member, n) => page.headers.push([filled(row.header, n), member]));
   if (row.document) {
-    const document = { meta_csp: [], scripts: [], styles: [], inline_styles: 0, inline_handlers: 0, forms: [], frames: [], plain_media: [], signs: [] };
-    if (row.document === "meta_referrer") document.meta_referrer = joined;
-    else if (row.field) document[row.document] = [{ method: "post", action: "", hidden: members, password: false }];
-    else document[row.document] = joined === undefined ? members : [joined];
-    around.document = document;
+    const list = row.field ? [{ method: "post", action: "", hidden: members }] : joined === undefined ? members : [joined];
+    around.document = row.document === "signs" ? { elements: [], signs: list } : { elements: list.flatMap((fact, at) => elements(row.document, fact, at)), signs: [] };
   }
   return { page, around };
+}
+
+/** The elements that say such a fact, as `extension/facts.js` hands them over. */
+function elements(kind, fact, at) {
+  const element = (name, attributes, form) => ({ name, language: "html", attributes: Object.entries(attributes).filter(([, value]) => typeof value === "string"), form, times: 1 });
+  switch (kind) {
+    case "meta_csp": return [element("meta", { "http-equiv": "content-security-policy", content: fact })];
+    case "meta_referrer": return [element("meta", { name: "referrer", content: fact })];
+    case "scripts": return [element("script", fact)];
+    case "styles": return [element("link", { rel: "stylesheet", ...fact })];
+    case "forms": return [element("form", fact), ...fact.hidden.map((name) => element("input", { type: "hidden", name }, at)), ...(fact.password ? [element("input", { type: "password" }, at)] : [])];
+    case "frames": return [element("iframe", fact)];
+    case "plain_media": return [element("img", { src: fact })];
+    default: throw new Error(kind);
+  }
 }
 
 /** Hands a list to the module as the background and the popup do: milliseconds to judge, to show, and to fill in what is folded away. Runs in the page. */
@@ -123,7 +135,7 @@ try {
     link.href = "card.css";
     const lib = await import("./headlint.js");
     await lib.default();
-    ${built}; ${measured};
+    ${elements}; ${built}; ${measured};
     // Warm: the first call compiles and unfolds lists.
     await measured(lib, { header: "Set-Cookie", member: "a=b" }, 1);
     globalThis.run = (row, size) => measured(lib, row, size);`);

@@ -1,19 +1,23 @@
-/** @file What runs in the page: facts about the document, never its text. The same facts as `src/capture/document.rs` reads from a body. */
-// @ts-nocheck until the facts have their final form.
+/** @file What runs in the page: its elements as they are, never its text. What they say, `src/capture/document.rs` knows alone. */
+/** @import { LiveDocument, LiveElement, Sign } from "./headlint.js" */
 
 /**
  * Self-contained, because browsers move only the function itself into the page. The page may be hostile, and not complete yet.
  *
  * Nothing is read off an element or the document by name: `<input name=method>` in a form, or `<img name=body>`, would come in the place of
  * the property. Prototypes cannot be hidden that way, and scripts of the page do not reach those of an extension's world.
- * @param {{id: string, needles: string[]}[]} signs
+ * @param {Sign[]} signs @returns {LiveDocument}
  */
 export function facts(signs) {
-  const [MOST, MOST_ELEMENTS, MOST_TEXT] = [1000, 100_000, 4_000_000];
-  const [read, unread] = [{}, []];
+  const [MOST, MOST_FIELDS, MOST_ELEMENTS, MOST_TEXT] = [1000, 10_000, 100_000, 4_000_000];
+  const [MOST_VALUE, MOST_POLICY] = [4000, 65_536];
+  /** @type {Partial<LiveDocument>} */
+  const read = {};
+  /** @type {string[]} */
+  const unread = [];
   let leftOut = 0;
 
-  /** A fact that cannot be read is named, and the others stay. */
+  /** A fact that cannot be read is named, and the others stay. @template {"elements" | "signs" | "loaded"} Name @param {Name} name @param {() => LiveDocument[Name]} find */
   const fact = (name, find) => {
     try {
       read[name] = find();
@@ -21,37 +25,123 @@ export function facts(signs) {
       unread.push(name);
     }
   };
+  /** @param {Function} kind @param {string} name @param {object} from */
   const get = (kind, name, from) => Reflect.get(kind.prototype, name, from);
+  /** @param {string} selector @returns {Element[]} */
   const all = (selector) => [...Document.prototype.querySelectorAll.call(document, selector)];
-  const inside = (element, selector) => [...Element.prototype.querySelectorAll.call(element, selector)];
-  const has = (element, name) => Element.prototype.hasAttribute.call(element, name);
+  /** @param {Element} element @returns {string[]} */
+  const names = (element) => Element.prototype.getAttributeNames.call(element);
+  /** @param {Element} element @param {string} name @returns {string | null} */
   const attribute = (element, name) => Element.prototype.getAttribute.call(element, name);
-  const short = (text) => text?.slice(0, 4000) ?? null;
+  /** @param {string | null} text */
+  const short = (text) => text?.slice(0, MOST_VALUE) ?? null;
+  /** @param {Element} element @returns {string} */
   const name = (element) => get(Element, "localName", element);
-  const some = (list, most = MOST) => {
-    leftOut += Math.max(list.length - most, 0);
-    return list.slice(0, most);
-  };
 
-  /** Where a script comes from: in SVG it is a link. */
+  /** @type {Map<string, LiveElement["language"]>} */
+  const LANGUAGES = new Map([["http://www.w3.org/1999/xhtml", "html"], ["http://www.w3.org/2000/svg", "svg"]]);
+  /** @param {Element} element */
+  const language = (element) => LANGUAGES.get(get(Element, "namespaceURI", element)) ?? "other";
+  /** Where a script comes from: in SVG it is a link. @param {Element} script */
   const source = (script) => (script instanceof SVGElement ? (attribute(script, "href") ?? attribute(script, "xlink:href")) : attribute(script, "src"));
-  /** Browsers empty the attribute, and keep the nonce as a property. */
+  /** Browsers empty the attribute, and keep the nonce as a property: that it is there is enough. @param {Element} script */
   const nonce = (script) => {
     const kind = [HTMLElement, SVGElement].find((one) => script instanceof one);
-    return kind !== undefined && Boolean(get(kind, "nonce", script));
+    return kind !== undefined && get(kind, "nonce", script) ? "hidden" : attribute(script, "nonce");
   };
-  /** Whether a script is a block of data, which browsers neither fetch nor run. */
-  const isData = (script) => {
-    const language = attribute(script, "language");
-    const type = attribute(script, "type") ?? (language && `text/${language}`);
-    if (!type) return false;
-    const kind = type.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
-    return !/^((application|text)\/(x-)?(java|ecma)script|text\/(javascript1\.[0-5]|jscript|livescript)|module|importmap|speculationrules)$/i.test(kind);
-  };
-  const LEADS = { href: ["a", "area"], "xlink:href": ["a", "area"], action: ["form"], formaction: ["button", "input"], src: ["iframe", "frame"] };
-  const isScriptUrl = (url) => /^javascript:/i.test(short(url).replace(/^[\0- ]+|[\t\n\r]/g, ""));
-  const isHandler = (element, key) => key.startsWith("on") || (Object.hasOwn(LEADS, key) && LEADS[key].includes(name(element)) && isScriptUrl(attribute(element, key)));
 
+  // Elements that are listed one by one, with the attributes that count. Whether they do, is decided where they are read.
+  /** @type {Record<string, string[]>} */
+  const LISTED = {
+    script: ["src", "href", "xlink:href", "integrity", "nonce", "type", "language"],
+    link: ["rel", "href", "integrity"],
+    meta: ["http-equiv", "name", "content"],
+    form: ["method", "action"],
+    input: ["type", "name"],
+    iframe: ["src", "sandbox"],
+    img: ["src"],
+    audio: ["src"],
+    video: ["src"],
+    source: ["src"],
+  };
+  /** @param {RegExp} pattern @param {...string} keys @returns {(element: Element) => boolean} */
+  const holds = (pattern, ...keys) => (element) => keys.some((key) => pattern.test(attribute(element, key) ?? ""));
+  const plain = holds(/^[\0- ]*http:/i, "src");
+  /** Of these there are many, and few that can count. @type {Record<string, (element: Element) => boolean>} */
+  const MAY_COUNT = {
+    link: holds(/stylesheet/i, "rel"),
+    meta: holds(/policy|referrer/i, "http-equiv", "name"),
+    input: holds(/hidden|password/i, "type"),
+    img: plain,
+    audio: plain,
+    video: plain,
+    source: plain,
+  };
+  const LEADS = ["href", "xlink:href", "action", "formaction", "src"];
+  /** What makes an attribute count on whatever element: a handler, a style, or an address that begins as `javascript:` does, of which the rest is left away. @param {Element} element */
+  const counted = (element) => {
+    /** @type {LiveElement["attributes"]} */
+    const all = [];
+    for (const key of names(element)) {
+      if (key.startsWith("on") || key === "style") all.push([key, ""]);
+      if (!LEADS.includes(key)) continue;
+      const url = (short(attribute(element, key)) ?? "").replace(/^[\0- ]+|[\t\n\r]/g, "");
+      if (/^java/i.test(url)) all.push([key, url.slice(0, "javascript:".length)]);
+    }
+    return all;
+  };
+  /** @param {Element} element @param {string} key */
+  const value = (element, key) => {
+    if (key === "nonce") return nonce(element);
+    return attribute(element, key)?.slice(0, key === "content" ? MOST_POLICY : MOST_VALUE) ?? null;
+  };
+
+  fact("elements", () => {
+    const found = all("*");
+    leftOut += Math.max(found.length - MOST_ELEMENTS, 0);
+    const forms = new Map(all("form").filter((form) => form instanceof HTMLFormElement).map((form, at) => [form, at]));
+    /** @type {LiveElement[]} */
+    const elements = [];
+    /** @type {Map<string, LiveElement>} */
+    const alike = new Map();
+    /** @type {Record<string, number>} */
+    const listed = {};
+    let size = 0;
+    /** @param {Element} element @param {string} kind */
+    const isListed = (element, kind) => {
+      if (!Object.hasOwn(LISTED, kind) || !(MAY_COUNT[kind]?.(element) ?? true)) return false;
+      listed[kind] = (listed[kind] ?? 0) + 1;
+      if (listed[kind] <= (kind === "input" ? MOST_FIELDS : MOST) && size < MOST_TEXT) return true;
+      leftOut += 1;
+      return false;
+    };
+    for (const element of found.slice(0, MOST_ELEMENTS)) {
+      const kind = name(element);
+      const also = counted(element);
+      if (isListed(element, kind)) {
+        /** @type {LiveElement["attributes"]} */
+        const own = [];
+        for (const key of LISTED[kind]) {
+          const text = value(element, key);
+          if (text !== null) own.push([key, text]);
+        }
+        const owner = element instanceof HTMLInputElement ? forms.get(get(HTMLInputElement, "form", element)) : undefined;
+        const attributes = [...own, ...also.filter(([key]) => !LISTED[kind].includes(key))];
+        size += attributes.reduce((sum, [key, text]) => sum + key.length + text.length, 0);
+        elements.push({ name: kind, language: language(element), attributes, form: owner, times: 1 });
+      } else if (also.length > 0 || kind === "style") {
+        // Of one that is left out of its list only these count.
+        /** @type {LiveElement} */
+        const one = { name: Object.hasOwn(LISTED, kind) && !(kind in MAY_COUNT) ? "" : kind, language: language(element), attributes: also, times: 1 };
+        const key = JSON.stringify(one);
+        const same = alike.get(key);
+        if (same) same.times += 1;
+        else if (alike.size < MOST) alike.set(key, one);
+        else leftOut += 1;
+      }
+    }
+    return [...elements, ...alike.values()];
+  });
   fact("signs", () => {
     const [root, shown] = [get(Document, "documentElement", document), get(Document, "body", document)];
     const page = root ? get(Element, "outerHTML", root).slice(0, MOST_TEXT) : "";
@@ -59,43 +149,16 @@ export function facts(signs) {
     const found = signs.filter(({ needles }) => needles.every((needle) => page.includes(needle) || body.includes(needle)));
     return [...new Set(found.map(({ id }) => id))];
   });
-  fact("meta_csp", () => some(all("meta[http-equiv=content-security-policy i][content]")).map((meta) => attribute(meta, "content")));
-  fact("meta_referrer", () => {
-    const last = all("meta[name=referrer i][content]:not([http-equiv])").at(-1);
-    return last && attribute(last, "content");
-  });
-  fact("scripts", () =>
-    some(all("script")).map((script) => ({ src: short(source(script)), integrity: short(attribute(script, "integrity")), nonce: nonce(script), nonce_place: has(script, "nonce") && !nonce(script), data: isData(script) })),
-  );
-  fact("styles", () => some(all("link[rel~=stylesheet i][href]")).map((link) => ({ href: short(attribute(link, "href")), integrity: short(attribute(link, "integrity")) })));
-  fact("inline_styles", () => all("style").length + all("[style]").length);
-  fact("inline_handlers", () =>
-    some(all("*"), MOST_ELEMENTS).reduce((count, element) => count + Element.prototype.getAttributeNames.call(element).filter((key) => isHandler(element, key)).length, 0),
-  );
-  fact("forms", () =>
-    some(all("form")).map((form) => {
-      const method = attribute(form, "method")?.toLowerCase();
-      return {
-        method: method === "post" || method === "dialog" ? method : "get",
-        action: short(attribute(form, "action")) ?? "",
-        hidden: some(inside(form, "input[type=hidden i]")).map((input) => short(attribute(input, "name")) ?? ""),
-        password: inside(form, "input[type=password i]").length > 0,
-      };
-    }),
-  );
-  fact("frames", () => some(all("iframe")).map((frame) => ({ src: short(attribute(frame, "src")) ?? "", sandbox: has(frame, "sandbox") })));
-  fact("plain_media", () =>
-    some(all("img[src], audio[src], video[src], source[src]").map((media) => short(attribute(media, "src"))).filter((src) => /^[\0- ]*http:\/\//i.test(src))),
-  );
   // What the browser says that it loaded; then what elements list, of which it may never have loaded anything.
   fact("loaded", () => {
     const base = get(Node, "baseURI", document);
+    /** @param {string} url */
     const resolved = (url) => (URL.canParse(url, base) ? new URL(url, base).href.split("#")[0] : "");
-    const timed = Performance.prototype.getEntriesByType.call(performance, "resource");
+    const timed = /** @type {PerformanceResourceTiming[]} */ (Performance.prototype.getEntriesByType.call(performance, "resource"));
     const listed = all("img[src], script, link[rel~=stylesheet i][href], iframe[src], video[src], audio[src]").slice(0, MOST);
     const urls = listed.map((element) => ({ url: resolved(source(element) ?? attribute(element, "href") ?? ""), by: name(element) }));
     return [
-      ...timed.map(({ name: url, initiatorType, responseStatus }) => ({ url: short(url.split("#")[0]), by: initiatorType, status: responseStatus || null, loaded: true })),
+      ...timed.map(({ name: url, initiatorType, responseStatus }) => ({ url: url.split("#")[0].slice(0, MOST_VALUE), by: initiatorType, status: responseStatus || null, loaded: true })),
       ...urls.filter(({ url }) => url && url.length <= 4000),
     ].slice(0, MOST);
   });

@@ -2,7 +2,7 @@
 
 import { facts } from "./facts.js";
 
-/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, Loaded, Received, Resources, Sign, TabState } from "./headlint.js" */
+/** @import { Badge, BrowserEvent, Choice, DocumentAnswer, DocumentKey, History, JarCookie, LiveDocument, Received, Resources, Sign, TabState } from "./headlint.js" */
 
 /**
  * What only Firefox has. Everything else is typed as Chromium has it: Firefox takes the same calls and gives promises, too.
@@ -14,7 +14,7 @@ const api = /** @type {typeof chrome & { webRequest: Securing }} */ (globalThis.
  * What a browser says with an event, as far as JavaScript looks at it: the module reads the rest.
  * @typedef {{ tabId: number, url?: string, incognito?: boolean }} Details
  * @typedef {{ badge: boolean, history: boolean }} Settings
- * @typedef {{ partial: boolean, loaded?: Loaded[] }} Facts what JavaScript needs of the facts of a document
+ * @typedef {LiveDocument & { partial: boolean }} Facts the facts of a document
  */
 
 /** Whether header values come as Firefox hands them over. */

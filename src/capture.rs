@@ -1,7 +1,7 @@
 //! What was seen of one response, in wire order and never judged.
 //!
 //! A [`Capture`] is plain JSON: it can be saved, replayed and attached to a bug. What was *not* observed is absent,
-//! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and nothing answered.
+//! and absent is different from empty: a missing `http_hops` was never tried, a `null` one was tried and got no response.
 
 mod bounded;
 pub mod document;
@@ -15,6 +15,7 @@ mod jar;
 pub mod json;
 #[cfg(feature = "text")]
 mod listed;
+mod media_type;
 pub mod probe;
 #[cfg(feature = "text")]
 pub mod raw;
@@ -36,6 +37,7 @@ pub use exchange::Exchange;
 pub use fields::{Fields, MOST_BYTES, MOST_FIELDS, first};
 pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
+pub use media_type::MediaType;
 pub use probe::Probe;
 pub use redacted::{Readable, ReadableKind, Redacted};
 pub use tls::Tls;
@@ -51,7 +53,7 @@ pub const MAX_INPUT: usize = 64 << 20;
 /// One response as it was observed, with the facts around it that a verdict may need.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Capture {
-    /// Echoed into the report, so that a line of JSON Lines can be matched with its answer.
+    /// Echoed into the report, so that a line of JSON Lines can be matched with its report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<serde_json::Value>,
     /// The document's URL, as the browser shows it.
@@ -71,7 +73,7 @@ pub struct Capture {
     /// What a request to `http://host/` went through, as `[url, status]`, the last entry being where it ended.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub http_hops: Observed<Vec<(String, u16)>>,
-    /// The answer to a CORS preflight from a stranger's origin.
+    /// The response to a CORS preflight from an unknown origin.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub cors_headers: Observed<Headers>,
     /// Facts about the document itself.
@@ -80,10 +82,10 @@ pub struct Capture {
     /// The cookies that the browser holds for the page, whenever they were set.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub jar: Observed<Vec<JarCookie>>,
-    /// The connection that the answer came over.
+    /// The connection of the response.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub tls: Observed<Tls>,
-    /// Addresses beside the page that a person had asked for.
+    /// Additional URLs that someone had checked.
     #[serde(default, skip_serializing_if = "Observed::is_not_tried")]
     pub probes: Observed<Vec<Probe>>,
     /// The requests of the page, where they were watched.
@@ -95,7 +97,7 @@ pub struct Capture {
     /// The fix that was tried in the tab while this was observed; absent where none was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<Trial>,
-    /// The nonces that this page's policy named in the answer before, where that is remembered: themselves, or their fingerprints.
+    /// The nonces that this page's policy named in the previous response, if that is remembered: themselves, or their fingerprints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nonces_before: Vec<String>,
     /// The `Origin` that the request carried, where it is known to have carried one.
@@ -124,7 +126,7 @@ pub struct Hop {
     pub headers: Headers,
 }
 
-/// How a response was obtained: a server may answer a navigation and a re-request differently, so reports say which it was.
+/// How a response was obtained: a server may respond differently to a navigation and a repeated request, so reports say which it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -133,11 +135,11 @@ pub enum Source {
     Unknown,
     /// The browser's own navigation.
     Navigation,
-    /// The extension asked for the page again.
+    /// The extension requested the page again.
     Refetch,
-    /// Access to the site was taken away: asked for again, without a sight of cookies and redirects.
+    /// Without access to the site: requested again, with cookies and redirects hidden.
     Withheld,
-    /// Loaded or asked for by a page.
+    /// Loaded or requested by a page.
     Subresource,
     /// Pasted or read from a file.
     Text,
@@ -149,20 +151,20 @@ impl Source {
     }
 }
 
-/// Something that had to be asked for separately. In JSON a missing key, `null`, or the answer.
+/// Something that needed a separate request. In JSON: a missing key, `null`, or the response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Observed<T> {
     /// Nobody asked.
     #[default]
     NotTried,
-    /// Asked, and nothing answered.
+    /// Requested, without a response.
     Nothing,
-    /// The answer.
+    /// The response.
     Seen(T),
 }
 
 impl<T> Observed<T> {
-    /// The answer, where there is one.
+    /// The response, if there is one.
     pub fn seen(&self) -> Option<&T> {
         match self {
             Observed::Seen(value) => Some(value),

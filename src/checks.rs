@@ -141,9 +141,9 @@ pub struct Check {
     pub fails: Msg,
     /// Where it belongs on the scorecard.
     pub category: Category,
-    /// What somebody gains where it fails, in a sentence or two.
+    /// What an attacker gains if it fails, in a sentence or two.
     pub why: Msg,
-    /// What it cannot or does not tell. It stands in the manual alone, which is in English.
+    /// What it cannot or does not judge. Only the manual shows it, which is in English.
     pub not_judged: &'static str,
     /// What may break when the fix is applied.
     pub fix_risk: Msg,
@@ -172,9 +172,9 @@ pub enum Category {
     CrossOrigin,
     /// Cookies.
     Cookies,
-    /// Who may keep the answer.
+    /// Who may cache the response.
     Caching,
-    /// What the answer gives away.
+    /// What the response reveals.
     Disclosure,
     /// Headers that do nothing any more.
     Obsolete,
@@ -189,7 +189,7 @@ mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
     pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict};
-    pub(super) use crate::evidence::{Evidence, Header, Spanned};
+    pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;
     pub(super) use crate::sentence::Gap;

@@ -22,6 +22,7 @@ pub mod software;
 pub mod spanned;
 pub mod unread;
 
+pub use crate::capture::document::Sign;
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 use crate::msg;
 use crate::sentence::Msg;
@@ -85,7 +86,7 @@ impl<T> Header<T> {
     }
 }
 
-/// Why a value is not what its grammar asks for.
+/// Why a value does not match its grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// A lower-case fragment, as in "expected digits after `max-age=`".
@@ -151,18 +152,18 @@ impl<'a> Evidence<'a> {
         self.capture.source
     }
 
-    /// Whether the answer before this one named the same nonce.
+    /// Whether the previous response had the same nonce.
     pub fn was_sent_before(&self, nonce: &str) -> bool {
         let before = &self.capture.nonces_before;
         !before.is_empty() && (before.iter().any(|before| before == nonce) || before.contains(&fingerprint(nonce)))
     }
 
-    /// The connection that the answer came over.
+    /// The connection of the response.
     pub fn tls(&self) -> &'a Observed<Tls> {
         &self.capture.tls
     }
 
-    /// The answers to what a person had asked for beside the page.
+    /// The responses to the additional URLs that someone had checked.
     pub fn probes(&self) -> &'a Observed<Vec<Probe>> {
         &self.capture.probes
     }
@@ -176,7 +177,7 @@ impl<'a> Evidence<'a> {
     pub fn is_werkzeug_debugger(&self) -> bool {
         self.document()
             .seen()
-            .is_some_and(|document| document.signs.iter().any(|sign| matches!(sign.as_str(), "werkzeug-debugger" | "werkzeug-console")))
+            .is_some_and(|document| document.signs.iter().any(|sign| matches!(sign, Sign::WerkzeugDebugger | Sign::WerkzeugConsole)))
     }
 
     /// What a plain-HTTP request to the host went through.
@@ -194,7 +195,7 @@ impl<'a> Evidence<'a> {
         &self.fields
     }
 
-    /// Every field with its name, for checks of values wherever they stand.
+    /// Every field with its name, for checks of values in any field.
     pub fn all_fields(&self) -> impl Iterator<Item = (&'a str, Spanned<'a>)> {
         self.fields.all().iter().enumerate().map(|(at, (name, value))| (name.as_str(), Spanned::whole(Place::Header(at), value.text())))
     }

@@ -13,7 +13,7 @@ mod pytest;
 mod python;
 pub mod recipes;
 
-use crate::sentence::Msg;
+use crate::sentence::{Msg, Sentence};
 use serde::Serialize;
 
 pub use plan::Plan;
@@ -146,7 +146,7 @@ pub struct Fix {
     /// Packages to install.
     pub requirements: Vec<&'static str>,
     /// What no block of code can do, a sentence each.
-    pub steps: Vec<String>,
+    pub steps: Vec<Sentence<'static>>,
 }
 
 /// Writes a test, for pytest, that fails if a response lacks what the plan adds; empty if the plan adds nothing.

@@ -4,11 +4,11 @@
 //! functions of it; the [`report`] holds their verdicts and the grades; [`fixes`] turn findings into code for Flask and FastAPI.
 //!
 //! ```
-//! use headlint::capture::{document, read};
+//! use headlint::capture::read;
 //! use headlint::report;
 //!
 //! let response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: session=abc\r\n\r\n";
-//! let read::Input::One(capture) = read::read(response, "https://app.example/", document::tokenize).unwrap() else { unreachable!() };
+//! let read::Input::One(capture) = read::read(response, "https://app.example/").unwrap() else { unreachable!() };
 //! let report = report::inspect(*capture);
 //! assert_eq!(report.headlint.grade.letter(), "F");
 //!
@@ -36,6 +36,7 @@ pub mod redact;
 pub mod report;
 pub mod sentence;
 mod verdict;
+pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 mod web;

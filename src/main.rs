@@ -3,7 +3,6 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
 
 use clap::{Parser, Subcommand, ValueEnum};
-use headlint::capture::document::tokenize;
 use headlint::capture::read::{self, Input, UNKNOWN_URL};
 use headlint::capture::{Capture, MAX_INPUT, ReadError};
 use headlint::fixes::recipes;
@@ -135,7 +134,7 @@ impl std::fmt::Display for Failure {
 fn run(file: &std::path::Path, how: &Printing, url: Option<&str>) -> Result<bool, Failure> {
     let url = url.map(address).transpose()?;
     let input = bytes(file).map_err(|error| Failure::Input(file.to_owned(), error))?;
-    let input = read::read(&input, url.as_deref().unwrap_or_default(), tokenize).map_err(Failure::Read)?;
+    let input = read::read(&input, url.as_deref().unwrap_or_default()).map_err(Failure::Read)?;
     let note = |capture: &Capture| {
         if capture.hops.first().map_or(&capture.url, |hop| &hop.url) == UNKNOWN_URL {
             complain(&"no URL is given, so HTTPS is assumed; name it, as in --url http://localhost:5000/");

@@ -2,6 +2,7 @@
 //!
 //! Everything else may stand on it; it imports nothing of the crate.
 
+pub mod html;
 mod text;
 mod url;
 

@@ -345,8 +345,10 @@ mod tests {
         // So much is wrong that nothing alone gains a point.
         let reflecting = capture(&[("Content-Security-Policy", "default-src *"), ("Set-Cookie", "session=1")]);
         let mut worse = Capture { http_hops: crate::capture::Observed::Seen(vec![("http://app.example/".into(), 200)]), ..reflecting };
-        worse.document =
-            crate::capture::Observed::Seen(crate::capture::Document { signs: vec!["werkzeug-debugger".into()], ..Default::default() });
+        worse.document = crate::capture::Observed::Seen(crate::capture::Document {
+            signs: vec![crate::capture::document::Sign::WerkzeugDebugger],
+            ..Default::default()
+        });
         let report = inspect(worse);
         assert_eq!((report.headlint.score, report.next().map(|(row, after)| (row.outcome, after))), (0, Some((Outcome::Fail, None))));
     }

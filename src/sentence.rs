@@ -24,6 +24,13 @@ impl Msg {
     }
 }
 
+/// In English.
+impl serde::Serialize for Msg {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.english())
+    }
+}
+
 /// One of our own sentences: see [`Msg`](crate::sentence::Msg).
 #[macro_export]
 macro_rules! msg {
@@ -47,6 +54,8 @@ pub struct Sentence<'a> {
 pub enum Gap<'a> {
     /// A value of the page: any text at all, shown as code and cut to a length that fits a line.
     Value(Cow<'a, str>),
+    /// Code of ours, whole.
+    Code(Cow<'a, str>),
     /// What is the same in every language and is no code: a number, a grade, a header's name, a host. Back-ticks in it mean nothing.
     Plain(Cow<'a, str>),
     /// Another sentence of ours.
@@ -81,6 +90,7 @@ impl Gap<'_> {
         let own = |text: Cow<str>| Cow::Owned(text.into_owned());
         match self {
             Gap::Value(value) => Gap::Value(own(value)),
+            Gap::Code(code) => Gap::Code(own(code)),
             Gap::Plain(text) => Gap::Plain(own(text)),
             Gap::Sentence(sentence) => Gap::Sentence(sentence.into_owned()),
             Gap::Clause(sentence) => Gap::Clause(sentence.into_owned()),
@@ -155,6 +165,7 @@ impl Gap<'_> {
     fn put<'s>(&'s self, translate: Translate, into: &mut Vec<Piece<'s>>) {
         match self {
             Gap::Value(value) => into.push(Piece::value(value)),
+            Gap::Code(code) => into.push(Piece::Value(Cow::Borrowed(code))),
             Gap::Plain(text) => into.push(Piece::Plain(Cow::Borrowed(text))),
             Gap::Sentence(sentence) => sentence.put(translate, into),
             Gap::Clause(sentence) => {
@@ -172,6 +183,13 @@ impl Gap<'_> {
                 }
             }
         }
+    }
+}
+
+/// In English.
+impl serde::Serialize for Sentence<'_> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.quoted())
     }
 }
 

@@ -4,28 +4,28 @@
 //! events arrive one by one; it is saved after each.
 
 mod actions;
+mod card;
 mod dom;
 mod events;
 mod export;
 mod js;
+mod language;
 mod messages;
-mod notice;
-#[cfg(feature = "text")]
-mod parser;
 #[cfg(feature = "text")]
 mod pasted;
 mod probing;
 mod state;
 mod types;
-mod view;
 
-use crate::capture::document::SIGNS;
-use crate::capture::{Document, JarCookie, Observed};
+use crate::capture::document::{Live, PATTERNS};
+use crate::capture::{JarCookie, Observed};
 use crate::recorder::resources::{Loaded, Resource, Resources, together};
 use crate::recorder::restricted::{RestrictedPage, readable};
 use crate::recorder::{Change, Page, Recorder, Tab, refetched};
 use crate::report::history::{Entry, Nonces, Summary};
 use crate::report::{Report, inspect};
+use crate::sentence::Sentence;
+use crate::view::{Around, Subject, notice};
 use gloo::timers::callback::Timeout;
 use js::{Js, get, put};
 use js_sys::Object;
@@ -107,17 +107,17 @@ pub fn from_events(#[wasm_bindgen(unchecked_param_type = "BrowserEvent[]")] list
 /// Says everything by this table from now on: sentences by the English ones of `docs/words.json`.
 #[wasm_bindgen]
 pub fn translate(#[wasm_bindgen(unchecked_optional_param_type = "Translation")] table: JsValue) {
-    messages::translate(table);
+    language::translate(table);
 }
 
 /// What to look for in a page: each sign's id and the texts that must all occur.
 #[wasm_bindgen(unchecked_return_type = "Sign[]")]
 pub fn signs() -> JsValue {
     let list = js_sys::Array::new();
-    for sign in SIGNS {
+    for pattern in PATTERNS {
         let entry = Object::new();
-        put(&entry, "id", &sign.id.into());
-        put(&entry, "needles", &sign.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
+        put(&entry, "id", &pattern.sign.word().into());
+        put(&entry, "needles", &pattern.needles.iter().map(|needle| JsValue::from(*needle)).collect::<js_sys::Array>());
         list.push(&entry);
     }
     list.into()
@@ -157,9 +157,9 @@ struct Shown {
     resources: Vec<Resource>,
     dropped: u32,
     /// What changed since last time.
-    change: Option<String>,
+    change: Option<Sentence<'static>>,
     choice: Choice,
-    /// What is to be said of the page, by the names of `view::NOTES`.
+    /// What is to be said of the page, by the names that `view` knows.
     notes: Vec<String>,
     /// The tab's address, where scripts have changed it.
     address: Option<String>,
@@ -178,8 +178,8 @@ pub fn show(
     #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
 ) -> JsValue {
     let Page { serial, mut capture, .. } = Page::from_js(page);
-    if let Some(document) = get::<Option<Document>>(around, "document") {
-        capture.document = Observed::Seen(document);
+    if let Some(live) = get::<Option<Live>>(around, "document") {
+        capture.document = Observed::Seen(live.into());
     }
     if let Some(jar) = get::<Option<Vec<JarCookie>>>(around, "jar") {
         capture.jar = Observed::Seen(jar);
@@ -192,7 +192,7 @@ pub fn show(
     let loaded: Vec<Loaded> = get(around, "loaded");
     let resources = together(list.into_iter().filter(|one| one.page == serial).collect(), loaded);
     let (notes, address) = (get(around, "notes"), get(around, "address"));
-    let open = view::unfolded(root);
+    let open = card::unfolded(root);
     let page = inspect(capture);
     let entry = Entry::next(history, Summary::of(&page), nonces);
     let shown = Shown { page, resources, dropped, change: entry.change(), choice: Choice::from_js(choice), notes, address, picked: None };
@@ -200,7 +200,7 @@ pub fn show(
     SHOWN.set(Some(shown));
     if !open.is_empty() {
         fill(root);
-        view::unfold(root, &open);
+        card::unfold(root, &open);
     }
     entry.to_js()
 }
@@ -229,7 +229,7 @@ pub fn look_at(
 ) -> Result<(), JsValue> {
     let Some(capture) = probing::requested(response, firefox)? else {
         if let Some(status) = dom::find(root, &format!("[data-action=fetch][data-at='{at}'] .status")) {
-            status.set_text_content(Some(&messages::tr(messages::NO_ANSWER)));
+            dom::say(&status, messages::NO_ANSWER);
         }
         return Ok(());
     };
@@ -258,18 +258,18 @@ impl Shown {
 
     /// Renders what is seen at once, and what is folded away when the browser has painted that.
     fn render(&self, root: &Element) {
-        let part = if self.picked.is_some() {
-            view::Part::Response
+        let subject = if self.picked.is_some() {
+            Subject::Response
         } else {
-            view::Part::Page(view::Around {
+            Subject::Page(Around {
                 resources: &self.resources,
                 dropped: self.dropped,
-                change: self.change.as_deref(),
+                change: self.change.clone(),
                 notes: &self.notes,
-                address: self.address.as_deref(),
+                moved: self.address.is_some(),
             })
         };
-        view::scorecard(root, self.looked_at(), &self.choice, &part);
+        card::show(root, self.looked_at(), &self.choice, &subject);
         let root = root.clone();
         LATER.set(Some(Timeout::new(0, move || fill(&root))));
     }
@@ -280,7 +280,7 @@ fn fill(root: &Element) {
     if LATER.take().is_some() {
         SHOWN.with_borrow(|shown| {
             if let Some(shown) = shown {
-                view::fill(root, shown.looked_at());
+                card::fill(root, shown.looked_at());
             }
         });
     }
@@ -304,11 +304,11 @@ fn pick_response(root: &Element, at: Option<usize>) {
     });
 }
 
-/// Writes the patch of what is shown without these of its parts.
-fn what_if(patch: &Element, left_out: &[usize]) {
+/// Writes the patch of what is shown without the parts that are switched off in it.
+fn what_if(card: &Element, patch: &Element) {
     SHOWN.with_borrow(|shown| {
         if let Some(shown) = shown {
-            view::choose_parts(patch, shown.looked_at(), left_out);
+            card::write_patch(card, patch, shown.looked_at());
         }
     });
 }
@@ -316,7 +316,9 @@ fn what_if(patch: &Element, left_out: &[usize]) {
 /// Renders a sentence in place of a scorecard. `detail` is what [`pick`] gave, or what failed as a text.
 #[wasm_bindgen(js_name = showNotice)]
 pub fn show_notice(root: &Element, kind: &str, #[wasm_bindgen(unchecked_param_type = "NoticeDetail")] detail: &JsValue) {
-    notice::render(root, kind, detail);
+    let failure = detail.as_string().unwrap_or_default();
+    let (host, asks, chain, error) = (get(detail, "host"), get(detail, "asks"), get(detail, "chain"), get(detail, "error"));
+    dom::show(root, &notice::of(kind, &notice::Detail { host, asks, chain, error, failure }));
 }
 
 /// Listens on an element for everything that a scorecard in it can be asked to do. Once for each element.

@@ -1,6 +1,5 @@
 //! Facts of documents: the native reader finds those that the extension finds in the browser (both are held to `tests/facts/document.json`).
 
-use headlint::capture::document::tokenize;
 use headlint::capture::{Capture, Document, Observed};
 use headlint::report::judge;
 
@@ -8,9 +7,9 @@ use headlint::report::judge;
 fn the_facts_of_a_body_are_those_that_browsers_find_in_the_page() {
     let expected: Document = serde_json::from_str(include_str!("facts/document.json")).expect("facts");
     let page = include_str!("facts/page.html");
-    let plain = Document::from_body(&page.replace('{', "plain-").replace('}', ""), Some(tokenize));
+    let plain = Document::from_html(&page.replace('{', "plain-").replace('}', ""));
     assert_eq!(plain, expected, "\n{}", serde_json::to_string_pretty(&plain).expect("JSON"));
-    let clobbering = Document::from_body(&page.replace(['{', '}'], ""), Some(tokenize));
+    let clobbering = Document::from_html(&page.replace(['{', '}'], ""));
     assert_eq!(clobbering, expected);
 }
 
@@ -33,4 +32,28 @@ fn what_could_not_be_read_of_a_page_is_not_called_good() {
     };
     assert_eq!(outcomes(&["forms", "frames", "scripts", "styles", "inline_handlers", "plain_media", "signs"]), ["not_observed"; 8]);
     assert!(!outcomes(&["loaded", "nonsense"]).contains(&"not_observed"));
+}
+
+/// A tree builder takes time for each element that is open; see `src/platform/html/tree.rs`.
+#[test]
+fn the_shape_of_a_text_costs_no_more_than_its_length() {
+    let much = 1 << 20;
+    for piece in [
+        "<div>",
+        "<b a=1><p>",
+        "<p><b><i><u></p>",
+        "<table><b>",
+        "</p>",
+        "<svg><math>",
+        "<a><div>",
+        "<option><select>",
+        "<form><input form=x>",
+        "&amp;",
+        "<x a",
+    ] {
+        let start = std::time::Instant::now();
+        let read = headlint::platform::html::elements(&piece.repeat(much / piece.len()));
+        assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
+        assert!(read.list.len() <= 100_000 && (read.cut || read.list.len() < 100_000), "{piece}");
+    }
 }

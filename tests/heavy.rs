@@ -59,7 +59,7 @@ fn a_policy_that_is_too_long_to_be_repeated_is_not_silently_replaced() {
         };
         let report = inspect(capture);
         headlint::fixes::Target::ALL.map(|form| {
-            headlint::fixes::render(report.plan(), form).steps.iter().any(|step| step.starts_with("Your own policy is too long"))
+            headlint::fixes::render(report.plan(), form).steps.iter().any(|step| step.quoted().starts_with("Your own policy is too long"))
         })
     };
     assert_eq!((steps(150), steps(201), steps(1_200)), ([false; 4], [true; 4], [true; 4]));

@@ -111,22 +111,6 @@ fn the_list_of_sentences_is_up_to_date() {
             [snippet.place].into_iter().chain(snippet.steps.iter().copied()).for_each(&mut add);
         }
     }
-    // What stands in the code itself: where, and what it follows.
-    for (folder, markers) in
-        [("src/fixes", &["steps.push("][..]), ("src/report", &["\", "]), ("src/capture", &["\", "]), ("src/web", &[": &str =", "\", "])]
-    {
-        for (name, text) in sources(folder) {
-            // A table of names and sentences; elsewhere what follows a comma is anything.
-            let table = ["explained.rs", "probe.rs", "notice.rs"].iter().any(|table| name.ends_with(table));
-            for marker in markers.iter().filter(|marker| **marker != "\", " || table) {
-                text.split(marker)
-                    .skip(1)
-                    .filter_map(literal)
-                    .filter(|sentence| sentence.contains(' ') || name.ends_with("messages.rs"))
-                    .for_each(|sentence| add(&sentence));
-            }
-        }
-    }
     messages().iter().for_each(|sentence| add(sentence));
     for page in ["extension/options.html", "extension/popup.html", "extension/welcome.html", "www/index.html"] {
         let html = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).expect(page);
@@ -241,29 +225,4 @@ fn sources(folder: &str) -> Vec<(String, String)> {
         }
     }
     all
-}
-
-/// The string literal that a text begins with, whatever white space and brackets come before it.
-fn literal(text: &str) -> Option<String> {
-    let rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '&').strip_prefix('"')?;
-    let mut out = String::new();
-    let mut chars = rest.chars();
-    loop {
-        match chars.next()? {
-            '"' => return Some(out),
-            '\\' => match chars.next()? {
-                'n' => out.push('\n'),
-                'u' => {
-                    let code: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
-                    out.push(char::from_u32(u32::from_str_radix(&code, 16).ok()?)?);
-                }
-                '\n' => {
-                    let after = chars.as_str().trim_start();
-                    chars = after.chars();
-                }
-                other => out.push(other),
-            },
-            other => out.push(other),
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, markdown_to_html, parse_document};
+use headlint::capture::document::Sign;
 use headlint::capture::document::{Form, Frame, Script, Style};
 use headlint::capture::{Capture, Document, JarCookie, Observed, Probe, Tls};
 use headlint::checks::Finding;
@@ -210,12 +211,7 @@ fn capture(text: &str) -> Capture {
         tls: Observed::Seen(Tls { protocol: format!("TLSv1 Zq9{text}"), cipher: format!("TLS_RSA_Zq9{text}"), ..Tls::default() }),
         probes: Observed::Seen(vec![
             Probe { path: format!("/Zq9{text}"), status: 404, ..Probe::default() },
-            Probe {
-                path: format!("/docs/Zq9{text}"),
-                status: 200,
-                signs: vec!["swagger-ui".to_owned(), "env-file".to_owned()],
-                ..Probe::default()
-            },
+            Probe { path: format!("/docs/Zq9{text}"), status: 200, signs: vec![Sign::SwaggerUi, Sign::EnvFile], ..Probe::default() },
         ]),
         ..Capture::default()
     }
@@ -271,7 +267,8 @@ fn same_structure(hostile: &str) {
         let findings = report.rows.iter().flat_map(|row| {
             row.findings.iter().map(|found| format!("{} {:?} {} {}", row.check.id, found.rule, found.spans().count(), words(found)))
         });
-        findings.chain(headlint::fixes::render(report.plan(), report.framework()).steps).collect()
+        let fix = headlint::fixes::render(report.plan(), report.framework());
+        findings.chain(fix.steps.iter().map(|step| step.quoted())).collect()
     };
     let (one, other) = (report(hostile), report(&tame));
     if says(hostile) == says(&tame) {

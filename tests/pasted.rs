@@ -1,6 +1,5 @@
 //! What people really paste: the output of real tools (in `tests/pasted`, taken from one server), and near misses that are no response.
 
-use headlint::capture::document::tokenize;
 use headlint::capture::read::{Input, UNKNOWN_URL, read};
 use headlint::capture::{Capture, Observed, ReadError};
 use headlint::report::{inspect, json};
@@ -13,7 +12,7 @@ fn sample(name: &str) -> Vec<u8> {
 }
 
 fn all(text: &[u8], url: &str) -> Result<Vec<Capture>, ReadError> {
-    match read(text, url, tokenize)? {
+    match read(text, url)? {
         Input::One(capture) => Ok(vec![*capture]),
         Input::Many(all) => all.into_iter().collect(),
     }
@@ -196,7 +195,7 @@ fn several_responses_are_all_reported() {
     let expected = [("https://a.example/", 200), ("https://b.example/x", 404), ("https://c.example/", 301), ("https://c.example/d", 200)];
     assert_eq!(urls, expected.map(|(url, status)| (url.to_owned(), Some(status))));
     // A second one that is broken does not hide the first.
-    let Ok(Input::Many(broken)) = read(b"HTTP/1.1 200 OK\nA: b\n\nHTTP/1.1 200 OK\nC: d\nno colon\n", URL, tokenize) else { panic!("two") };
+    let Ok(Input::Many(broken)) = read(b"HTTP/1.1 200 OK\nA: b\n\nHTTP/1.1 200 OK\nC: d\nno colon\n", URL) else { panic!("two") };
     assert!(matches!(&broken[..], [Ok(_), Err(error)] if error.line == 6), "{broken:?}");
 }
 
@@ -404,7 +403,7 @@ fn hostile_texts_are_read_in_linear_time() {
         ] {
             let text = format!("{start}{}", piece.repeat(bytes / piece.len()));
             let begun = std::time::Instant::now();
-            let _ = read(text.as_bytes(), "", tokenize);
+            let _ = read(text.as_bytes(), "");
             let took = begun.elapsed();
             assert!(took.as_secs() < 5, "{piece:?} after {start:?}: {took:?}");
         }

@@ -1,6 +1,5 @@
 //! Whatever comes in, a report comes out, and what it says of the bytes is true.
 
-use headlint::capture::document::tokenize;
 use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Value};
 use headlint::evidence::text_at;
@@ -144,14 +143,14 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused_with_a_line(input in prop::collection::vec(any::<u8>(), 0..300)) {
-        if let Err(error) = read(&input, "https://a.example/", tokenize) {
+        if let Err(error) = read(&input, "https://a.example/") {
             prop_assert!(error.line >= 1 && !error.what.is_empty());
         }
     }
 
     #[test]
     fn any_lines_are_read_or_refused_with_a_line(lines in prop::collection::vec(prop_oneof![Just("HTTP/1.1 200 OK".to_owned()), "[A-Za-z-]{1,12}: .{0,30}", ".{0,40}", Just(String::new())], 0..12)) {
-        match read(lines.join("\n").as_bytes(), "https://a.example/", tokenize) {
+        match read(lines.join("\n").as_bytes(), "https://a.example/") {
             Ok(Input::One(capture)) => prop_assert!(judge(&capture).rows.len() > 40),
             Ok(Input::Many(_)) => {}
             Err(error) => prop_assert!(error.line <= lines.len().max(1)),

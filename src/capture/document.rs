@@ -1,21 +1,25 @@
 //! Facts about the document itself: what it loads, where its forms go, and the marks of pages that say too much.
 //!
-//! Only facts, never page text: a browser collects them in the page, [`Document::from_body`] from a body that was pasted.
-//! Which parser finds the elements is the caller's choice: natively html5gum, in a browser its own.
+//! Only facts, never page text. In a page the extension hands over the elements of the live document ([`Live`]); of a body that was pasted,
+//! [`crate::platform::html`] reads them. What an element says, [`Document::add_all`] knows alone, so that both say the same.
 
 mod code;
-#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
-mod tokenize;
+mod live;
+mod sign;
 
+use crate::platform::html::{Element, Language};
 use code::{is_data, is_edge, is_script_url, leads};
+pub use live::{Live, LiveElement};
 use serde::{Deserialize, Serialize};
-#[cfg(all(feature = "text", not(target_arch = "wasm32")))]
-pub use tokenize::tokenize;
+pub use sign::{PATTERNS, Pattern, Sign};
 
 /// The most entries kept of any one kind.
 const MAX_ENTRIES: usize = 1_000;
 /// The most bytes of a body that are looked at.
 const MAX_BODY: usize = 4 << 20;
+/// The most bytes kept of an attribute; of a policy more.
+const MAX_VALUE: usize = 4_000;
+const MAX_POLICY: usize = 64 << 10;
 
 /// What was seen in a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,9 +50,9 @@ pub struct Document {
     /// URLs of images, audio, video and their sources that are absolute and plain HTTP.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub plain_media: Vec<String>,
-    /// Ids of the [`SIGNS`] that were recognised.
+    /// What was recognised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub signs: Vec<String>,
+    pub signs: Vec<Sign>,
     /// How many entries of these lists were left out, because there were too many.
     #[serde(skip_serializing_if = "is_zero")]
     pub left_out: u32,
@@ -99,7 +103,7 @@ pub struct Form {
     pub action: String,
     /// Names of its hidden fields.
     pub hidden: Vec<String>,
-    /// Whether it asks for a password.
+    /// Whether it has a password field.
     pub password: bool,
 }
 
@@ -113,140 +117,116 @@ pub struct Frame {
     pub sandbox: bool,
 }
 
-/// A text by which a page is recognised.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Sign {
-    /// The stable name of what was recognised.
-    pub id: &'static str,
-    /// All of these must occur in the page.
-    pub needles: &'static [&'static str],
-}
-
-/// What pages are recognised by. Measured on Werkzeug 3.1, Starlette 1.10, FastAPI 0.165, Django 5 and common servers.
-pub const SIGNS: &[Sign] = &[
-    Sign { id: "werkzeug-debugger", needles: &["__debugger__=yes", "Werkzeug"] },
-    Sign { id: "werkzeug-console", needles: &["__debugger__=yes", "EVALEX = true"] },
-    Sign { id: "starlette-debugger", needles: &["<title>Starlette Debugger</title>"] },
-    Sign { id: "django-debug", needles: &["<code>DEBUG = True</code>", "Django"] },
-    Sign { id: "traceback", needles: &["Traceback (most recent call last)"] },
-    Sign { id: "sql-error", needles: &["You have an error in your SQL syntax"] },
-    Sign { id: "sql-error", needles: &["sqlite3.OperationalError"] },
-    Sign { id: "sql-error", needles: &["sqlalchemy.exc."] },
-    Sign { id: "sql-error", needles: &["psycopg2.errors"] },
-    Sign { id: "swagger-ui", needles: &["SwaggerUIBundle({"] },
-    Sign { id: "redoc", needles: &["<redoc spec-url="] },
-    Sign { id: "openapi", needles: &["{\"openapi\":\"3."] },
-    Sign { id: "directory-listing", needles: &["<title>Index of /"] },
-    Sign { id: "directory-listing", needles: &["<title>Directory listing for /"] },
-    Sign { id: "source-map", needles: &["//# sourceMappingURL="] },
-    Sign { id: "validation-echo", needles: &["{\"detail\":[{\"type\":", "\"loc\":[", "\"input\":"] },
-    Sign { id: "flask-error", needles: &["<!doctype html>\n<html lang=en>\n<title>"] },
-    Sign { id: "fastapi-error", needles: &["{\"detail\":\""] },
-    Sign {
-        id: "django-error",
-        needles: &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"],
-    },
-];
-
-/// Finds the elements of HTML and adds what each says to the facts.
-pub type Parser = fn(&str, &mut Document);
-
-/// An element: its name and its attributes, both lower case.
-pub trait Element {
-    /// Its name.
-    fn name(&self) -> &str;
-    /// The value of an attribute; nothing where it is not there.
-    fn attribute(&self, name: &str) -> Option<String>;
-    /// The name of each attribute and its value.
-    fn attributes(&self) -> Vec<(String, String)>;
-}
-
 impl Document {
-    /// The facts of a body; `html` looks for elements, and is given only where the media type says HTML.
-    pub fn from_body(body: &str, html: Option<Parser>) -> Document {
+    /// The facts of a text that is no HTML: what it is recognised by.
+    pub fn from_text(body: &str) -> Document {
         let whole = body.len();
         let body = clip(body, MAX_BODY);
         let mut facts = Document { cut: body.len() < whole, ..Document::default() };
-        for sign in SIGNS {
-            if sign.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.iter().any(|id| id == sign.id) {
-                facts.signs.push(sign.id.to_owned());
+        for pattern in PATTERNS {
+            if pattern.needles.iter().all(|needle| body.contains(needle)) && !facts.signs.contains(&pattern.sign) {
+                facts.signs.push(pattern.sign);
             }
-        }
-        if let Some(parse) = html {
-            parse(body, &mut facts);
         }
         facts
     }
 
-    /// Adds what an element says, in the order of the document. `in_form` says whether it stands in the form that came last.
-    pub fn add(&mut self, element: &impl Element, in_form: bool) {
-        let attribute = |name: &str| element.attribute(name);
-        for (name, value) in element.attributes() {
-            if name.starts_with("on") || (leads(element.name(), &name) && is_script_url(&value)) {
-                self.inline_handlers = self.inline_handlers.saturating_add(1);
-            }
-            if name == "style" {
-                self.inline_styles = self.inline_styles.saturating_add(1);
+    /// The facts of HTML: those of its text, and what its elements say.
+    #[cfg(feature = "text")]
+    pub fn from_html(body: &str) -> Document {
+        let mut facts = Document::from_text(body);
+        let read = crate::platform::html::elements(clip(body, MAX_BODY));
+        facts.add_all(read.list.iter().map(|element| (element, 1)));
+        facts.cut |= read.cut;
+        facts
+    }
+
+    /// Adds what elements say, in the order of the document, and how often each stands there.
+    fn add_all<'a>(&mut self, elements: impl Iterator<Item = (&'a Element, u32)> + Clone) {
+        for (element, times) in elements.clone() {
+            self.add(element, times);
+        }
+        // A field may come before its form.
+        for (field, _) in elements.filter(|(element, _)| element.language == Language::Html && element.name == "input") {
+            let Some(form) = field.form.and_then(|at| self.forms.get_mut(at)) else { continue };
+            match field.attribute("type").unwrap_or_default().to_ascii_lowercase().as_str() {
+                "hidden" => keep(&mut form.hidden, value(field, "name").unwrap_or_default(), &mut self.left_out),
+                "password" => form.password = true,
+                _ => {}
             }
         }
-        match element.name() {
-            "meta" => match (attribute("http-equiv"), attribute("name"), attribute("content")) {
+    }
+
+    fn add(&mut self, element: &Element, times: u32) {
+        for (name, value) in &element.attributes {
+            if name.starts_with("on") || (leads(element, name) && is_script_url(clip(value, MAX_VALUE))) {
+                self.inline_handlers = self.inline_handlers.saturating_add(times);
+            }
+            if name == "style" {
+                self.inline_styles = self.inline_styles.saturating_add(times);
+            }
+        }
+        let value = |name: &str| value(element, name);
+        match (element.language, element.name.as_str()) {
+            (Language::Html, "meta") => match (element.attribute("http-equiv"), element.attribute("name"), element.attribute("content")) {
                 (Some(equiv), _, Some(content)) if equiv.eq_ignore_ascii_case("content-security-policy") => {
-                    keep(&mut self.meta_csp, content, &mut self.left_out);
+                    keep(&mut self.meta_csp, clip(content, MAX_POLICY).to_owned(), &mut self.left_out);
                 }
                 (None, Some(name), Some(content)) if name.eq_ignore_ascii_case("referrer") => {
-                    self.meta_referrer = Some(content);
+                    self.meta_referrer = Some(clip(content, MAX_VALUE).to_owned());
                 }
                 _ => {}
             },
-            "script" => keep(
-                &mut self.scripts,
-                Script {
-                    src: attribute("src"),
-                    integrity: attribute("integrity"),
-                    nonce: attribute("nonce").is_some_and(|nonce| !nonce.is_empty()),
-                    nonce_place: attribute("nonce").is_some_and(|nonce| nonce.is_empty()),
-                    data: is_data(attribute("type"), attribute("language")),
-                },
-                &mut self.left_out,
-            ),
-            "style" => self.inline_styles = self.inline_styles.saturating_add(1),
-            "link" => {
-                let rel = attribute("rel").unwrap_or_default();
-                if let (true, Some(href)) = (rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("stylesheet")), attribute("href")) {
-                    keep(&mut self.styles, Style { href, integrity: attribute("integrity") }, &mut self.left_out);
+            (Language::Html | Language::Svg, "script") => {
+                // A script of SVG names its file in `href`.
+                let src = if element.language == Language::Svg { value("href").or_else(|| value("xlink:href")) } else { value("src") };
+                let nonce = element.attribute("nonce");
+                let script = Script {
+                    src,
+                    integrity: value("integrity"),
+                    nonce: nonce.is_some_and(|nonce| !nonce.is_empty()),
+                    nonce_place: nonce.is_some_and(str::is_empty),
+                    data: is_data(element.attribute("type"), element.attribute("language")),
+                };
+                keep(&mut self.scripts, script, &mut self.left_out);
+            }
+            (Language::Html | Language::Svg, "style") => self.inline_styles = self.inline_styles.saturating_add(times),
+            (Language::Html, "link") => {
+                let rel = element.attribute("rel").unwrap_or_default();
+                if let (true, Some(href)) = (rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet")), value("href"))
+                {
+                    keep(&mut self.styles, Style { href, integrity: value("integrity") }, &mut self.left_out);
                 }
             }
-            "form" => {
-                let method = attribute("method").unwrap_or_default().to_ascii_lowercase();
+            (Language::Html, "form") => {
+                let method = element.attribute("method").unwrap_or_default().to_ascii_lowercase();
                 let method = if matches!(&*method, "post" | "dialog") { method } else { "get".to_owned() };
-                let action = attribute("action").unwrap_or_default();
+                let action = value("action").unwrap_or_default();
                 keep(&mut self.forms, Form { method, action, ..Form::default() }, &mut self.left_out);
             }
-            "input" if in_form => {
-                if let Some(form) = self.forms.last_mut() {
-                    match attribute("type").unwrap_or_default().to_ascii_lowercase().as_str() {
-                        "hidden" => keep(&mut form.hidden, attribute("name").unwrap_or_default(), &mut self.left_out),
-                        "password" => form.password = true,
-                        _ => {}
-                    }
-                }
-            }
-            "iframe" => keep(
+            (Language::Html, "iframe") => keep(
                 &mut self.frames,
-                Frame { src: attribute("src").unwrap_or_default(), sandbox: attribute("sandbox").is_some() },
+                Frame { src: value("src").unwrap_or_default(), sandbox: element.attribute("sandbox").is_some() },
                 &mut self.left_out,
             ),
-            "img" | "audio" | "video" | "source" => {
-                if let Some(src) = attribute("src")
-                    .filter(|src| src.trim_start_matches(is_edge).get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://")))
-                {
+            (Language::Html, "img" | "audio" | "video" | "source") => {
+                if let Some(src) = value("src").filter(|src| is_plain(src)) {
                     keep(&mut self.plain_media, src, &mut self.left_out);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// An attribute, as far as it is kept.
+fn value(element: &Element, name: &str) -> Option<String> {
+    element.attribute(name).map(|value| clip(value, MAX_VALUE).to_owned())
+}
+
+/// Whether it is an absolute URL over plain HTTP.
+fn is_plain(url: &str) -> bool {
+    url.trim_start_matches(is_edge).get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"))
 }
 
 /// Adds an entry while there is room, and counts it where there is none.
@@ -277,12 +257,11 @@ mod tests {
 
     #[test]
     fn reads_what_a_page_loads_and_where_its_forms_go() {
-        let facts = Document::from_body(
+        let facts = Document::from_html(
             r#"<!doctype html><meta http-equiv=Content-Security-Policy content="default-src 'self'"><meta name=referrer content=origin>
             <script src="//cdn/x.js" integrity=sha384-x></script><script>alert("<script>")</script><a onclick=x href="javascript:y">
             <form method=POST action=/login><input type=hidden name=csrf_token><input type=password></form><input type=password>
             <iframe src=/f sandbox></iframe><img src="HTTP://plain/x.png" style="x"><link rel="preload stylesheet" href=/a.css>"#,
-            Some(tokenize),
         );
         assert_eq!(facts.meta_csp, ["default-src 'self'"]);
         assert_eq!(facts.meta_referrer.as_deref(), Some("origin"));
@@ -301,15 +280,15 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_counted() {
-        let facts = Document::from_body(&"<form>".repeat(MAX_ENTRIES + 7), Some(tokenize));
+        let facts = Document::from_html(&"<form></form>".repeat(MAX_ENTRIES + 7));
         assert_eq!((facts.forms.len(), facts.left_out), (MAX_ENTRIES, 7));
     }
 
     #[test]
     fn recognises_debug_pages_in_any_body() {
-        let signs = |body: &str| Document::from_body(body, None).signs;
-        assert_eq!(signs("<script src=\"?__debugger__=yes\"> EVALEX = true, Werkzeug"), ["werkzeug-debugger", "werkzeug-console"]);
-        assert_eq!(signs("{\"detail\":\"Not Found\"}"), ["fastapi-error"]);
+        let signs = |body: &str| Document::from_text(body).signs;
+        assert_eq!(signs("<script src=\"?__debugger__=yes\"> EVALEX = true, Werkzeug"), [Sign::WerkzeugDebugger, Sign::WerkzeugConsole]);
+        assert_eq!(signs("{\"detail\":\"Not Found\"}"), [Sign::FastApiError]);
         assert!(signs("an ordinary page").is_empty());
     }
 }

@@ -1,7 +1,6 @@
 //! Reads HAR 1.2, as browsers' developer tools save it: every entry with a response, redirects folded into what they led to.
 
-use super::document::Parser;
-use super::{Capture, Document, Headers, Hop, MAX_HEADERS, Observed, ReadError, Source, Value};
+use super::{Capture, Document, Headers, Hop, MAX_HEADERS, MediaType, Observed, ReadError, Source, Value};
 use crate::platform::Url;
 use base64::Engine;
 use har::v1_2::{Entries, Response};
@@ -15,7 +14,7 @@ const EXPECTED: &str = "save it from the network panel of a browser's developer 
 ///
 /// # Errors
 /// What is wrong with the file; the line is 1, because the library does not tell it.
-pub fn read(input: &[u8], html: Parser) -> Result<Vec<Capture>, ReadError> {
+pub fn read(input: &[u8]) -> Result<Vec<Capture>, ReadError> {
     let fail = |what: String| ReadError { line: 1, what, hint: EXPECTED };
     let har = har::from_slice(input).map_err(|error| {
         let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
@@ -43,7 +42,7 @@ pub fn read(input: &[u8], html: Parser) -> Result<Vec<Capture>, ReadError> {
         captures.push(Capture {
             id: Some(number.into()),
             status: Some(status),
-            document: document(&response, html),
+            document: document(&response),
             request_origin: request.headers.iter().find(|field| field.name.eq_ignore_ascii_case("origin")).map(|field| field.value.clone()),
             url: request.url,
             headers,
@@ -69,7 +68,7 @@ fn headers(response: &Response) -> Headers {
     all
 }
 
-fn document(response: &Response, html: Parser) -> Observed<Document> {
+fn document(response: &Response) -> Observed<Document> {
     let Some(text) = response.content.text.as_deref().filter(|text| !text.is_empty()) else { return Observed::NotTried };
     let decoded;
     let text = if response.content.encoding.as_deref() == Some("base64") {
@@ -79,15 +78,13 @@ fn document(response: &Response, html: Parser) -> Observed<Document> {
     } else {
         text
     };
-    let kind = response.content.mime_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|known| kind.eq_ignore_ascii_case(known));
-    Observed::Seen(Document::from_body(text, is_html.then_some(html)))
+    let is_html = response.content.mime_type.as_deref().is_some_and(|kind| MediaType::parse(kind).is_html());
+    Observed::Seen(if is_html { Document::from_html(text) } else { Document::from_text(text) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::document::tokenize;
 
     fn entry(url: &str, status: i64, redirect: &str, headers: &str, content: &str) -> String {
         format!(
@@ -109,7 +106,7 @@ mod tests {
             entry("https://a.example/", 200, "", r#"{"name":"set-cookie","value":"a=1\nb=2"},{"name":":status","value":"200"}"#, html),
             entry("https://a.example/lost", 0, "", "", r#"{"size":0}"#),
         ]);
-        let all = read(text.as_bytes(), tokenize).unwrap();
+        let all = read(text.as_bytes()).unwrap();
         assert_eq!(all.len(), 1);
         assert_eq!((all[0].hops.len(), all[0].headers.len(), all[0].id.clone()), (1, 2, Some(1.into())));
         assert_eq!(all[0].document.seen().unwrap().scripts[0].src.as_deref(), Some("/a.js"));
@@ -119,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_no_har_is_told() {
         for text in ["{\"log\":{}}", "{\"log\":{\"version\":\"9\",\"entries\":[]}}", &har(&[])] {
-            let error = read(text.as_bytes(), tokenize).unwrap_err();
+            let error = read(text.as_bytes()).unwrap_err();
             assert!(!error.what.is_empty() && error.hint == EXPECTED, "{error}");
         }
     }

@@ -1,12 +1,15 @@
-//! Addresses beside the page that a person may have asked for: which they are, and what their answers are known by.
+//! Additional URLs that someone may have checked: which they are, and how their responses are recognised.
 //!
-//! Only signs are kept of an answer's body: a secret that lies open is named, never stored.
+//! Only signs are kept of a response's body: a leaked secret is reported, never stored.
 
-use super::{Document, Headers};
+use super::document::Sign;
+use super::{Document, Headers, MediaType};
+use crate::msg;
 use crate::platform::Url;
+use crate::sentence::Msg;
 use serde::{Deserialize, Serialize};
 
-/// The most bytes of an answer that are looked at.
+/// The most bytes of a response that are read.
 pub const MAX_BODY: usize = 64 << 10;
 /// The page that no site has.
 pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
@@ -15,44 +18,44 @@ pub const MISSING: &str = "/headlint-asks-for-a-page-that-is-not-there";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Probe {
-    /// The path that was asked for.
+    /// The requested path.
     pub path: String,
     /// The status code; 0 where no response came: refused, reset, or not in time.
     pub status: u16,
     /// The header fields.
     pub headers: Headers,
     /// Ids of what was recognised: those of documents, and `env-file`, `git`.
-    pub signs: Vec<String>,
+    pub signs: Vec<Sign>,
     /// Whether the body stopped before its end: what came of it is judged, what did not come is not known.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
 }
 
-/// What is asked for, and what it would show.
-const ASKED: &[(&str, &str)] = &[
-    (MISSING, "Do error pages send the same headers?"),
-    ("/docs", "FastAPI documentation"),
-    ("/redoc", "FastAPI documentation (ReDoc)"),
-    ("/openapi.json", "OpenAPI schema"),
-    ("/.env", "Settings and secrets"),
-    ("/.git/HEAD", "Source code and history (Git)"),
-    ("/console", "Werkzeug debugger"),
+/// What is requested, and what it would show.
+const ASKED: &[(&str, Msg)] = &[
+    (MISSING, msg!("Do error pages send the same headers?")),
+    ("/docs", msg!("FastAPI documentation")),
+    ("/redoc", msg!("FastAPI documentation (ReDoc)")),
+    ("/openapi.json", msg!("OpenAPI schema")),
+    ("/.env", msg!("Settings and secrets")),
+    ("/.git/HEAD", msg!("Source code and history (Git)")),
+    ("/console", msg!("Werkzeug debugger")),
 ];
 
-/// The addresses that would be asked for, the page's own origin only, each with what it would show; none for what is no web page.
-pub fn planned(page: &str) -> Vec<(String, &'static str)> {
+/// The URLs that would be requested, on the page's own origin only, each with what it would show; none for what is no web page.
+pub fn planned(page: &str) -> Vec<(String, Msg)> {
     let Some(page) = Url::parse(page).filter(Url::is_web) else { return Vec::new() };
     let mut all = Vec::new();
-    // Another port than 443 says nothing of where plain HTTP is answered.
+    // Another port than 443 says nothing about where HTTP is served.
     if page.is_https() && page.port().is_none() {
-        all.push((format!("http://{}/", page.host()), "Does HTTP redirect to HTTPS?"));
+        all.push((format!("http://{}/", page.host()), msg!("Does HTTP redirect to HTTPS?")));
     }
     let origin = page.origin();
     all.extend(ASKED.iter().map(|(path, why)| (format!("{origin}{path}"), *why)));
     all
 }
 
-/// Where the answer to a plain-HTTP request leads, if that is on the same host.
+/// Where the response to an HTTP request redirects, if that is on the same host.
 pub fn next(url: &str, headers: &Headers) -> Option<String> {
     let from = Url::parse(url)?;
     let to = from.join(super::first(headers, "location")?)?;
@@ -69,14 +72,14 @@ impl Probe {
             // The last line may lack its end, and would be taken for one of another form.
             false => &body[..body[..end].rfind('\n').unwrap_or(end)],
         };
-        let mut signs = Document::from_body(body, None).signs;
-        let html = super::first(&headers, "content-type").is_some_and(|value| value.to_ascii_lowercase().contains("html"));
-        let mut add = |id: &str| signs.push(id.to_owned());
+        let mut signs = Document::from_text(body).signs;
+        let html = super::first(&headers, "content-type").is_some_and(|value| MediaType::parse(value).is_html());
+        let mut add = |sign: Sign| signs.push(sign);
         if !html && is_env(body) {
-            add("env-file");
+            add(Sign::EnvFile);
         }
         if !html && is_git_head(body) {
-            add("git");
+            add(Sign::Git);
         }
         Probe { path: path.to_owned(), status, headers, signs, partial: !whole }
     }
@@ -102,8 +105,8 @@ impl Probe {
     }
 
     /// Whether this was recognised in it.
-    pub fn shows(&self, sign: &str) -> bool {
-        (200..300).contains(&self.status) && self.signs.iter().any(|seen| seen == sign)
+    pub fn shows(&self, sign: Sign) -> bool {
+        (200..300).contains(&self.status) && self.signs.contains(&sign)
     }
 }
 
@@ -127,7 +130,7 @@ fn is_git_head(body: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn signs(kind: &str, body: &str) -> Vec<String> {
+    fn signs(kind: &str, body: &str) -> Vec<Sign> {
         Probe::read("/x", 200, vec![("Content-Type".into(), kind.into())], body, true).signs
     }
 
@@ -151,9 +154,9 @@ mod tests {
 
     #[test]
     fn secrets_are_recognised_and_a_page_that_answers_everything_is_not() {
-        assert_eq!(signs("application/octet-stream", "# settings\nSECRET_KEY=abc\n\nexport DEBUG = 1\n"), ["env-file"]);
-        assert_eq!(signs("text/plain", "ref: refs/heads/main\n"), ["git"]);
-        assert_eq!(signs("text/plain", &"a1".repeat(20)), ["git"]);
+        assert_eq!(signs("application/octet-stream", "# settings\nSECRET_KEY=abc\n\nexport DEBUG = 1\n"), [Sign::EnvFile]);
+        assert_eq!(signs("text/plain", "ref: refs/heads/main\n"), [Sign::Git]);
+        assert_eq!(signs("text/plain", &"a1".repeat(20)), [Sign::Git]);
         for (kind, body) in [
             ("text/html", "A=1"),
             ("text/plain", ""),
@@ -165,14 +168,14 @@ mod tests {
         ] {
             assert!(signs(kind, body).is_empty(), "{kind} {body}");
         }
-        assert!(!Probe::read("/.env", 404, Vec::new(), "A=1", true).shows("env-file"));
-        assert!(Probe::read("/.env", 200, Vec::new(), "A=1", true).shows("env-file"));
+        assert!(!Probe::read("/.env", 404, Vec::new(), "A=1", true).shows(Sign::EnvFile));
+        assert!(Probe::read("/.env", 200, Vec::new(), "A=1", true).shows(Sign::EnvFile));
     }
 
     #[test]
     fn what_came_before_the_limit_counts_and_what_did_not_come_is_not_known() {
         let cut = |status: u16, body: &str| Probe::read("/.env", status, Vec::new(), body, false);
-        assert!(cut(200, "SECRET_KEY=abc\nDEBU").shows("env-file"), "half a line does not hide the whole ones");
+        assert!(cut(200, "SECRET_KEY=abc\nDEBU").shows(Sign::EnvFile), "half a line does not hide the whole ones");
         assert!(cut(200, "SECRET_KEY=abc\nDEBU").is_known());
         for body in ["", "SEC", "<!doc", "# a comment\n"] {
             assert!(!cut(200, body).is_known(), "{body:?} may have gone on to anything");
@@ -181,7 +184,7 @@ mod tests {
         assert!(!Probe::unanswered("/.env").is_known() && !Probe::unanswered("/.env").is_answered());
         assert!(Probe::read("/.env", 200, Vec::new(), "", true).is_known(), "empty to its end");
         let long = format!("A=1\n{}", "B=2\n".repeat(MAX_BODY));
-        assert!(Probe::read("/.env", 200, Vec::new(), &long, true).shows("env-file"), "cut by the size that is looked at");
+        assert!(Probe::read("/.env", 200, Vec::new(), &long, true).shows(Sign::EnvFile), "cut by the size that is looked at");
     }
 
     #[test]

@@ -14,7 +14,6 @@ mod pairs;
 mod powershell;
 mod surface;
 
-use super::document::Parser;
 use super::{Capture, ReadError};
 use lines::Lines;
 use noise::Connection;
@@ -33,11 +32,11 @@ pub const UNKNOWN_URL: &str = "https://unknown.invalid/";
 ///
 /// Line ends may be CRLF or LF. A folded line (RFC 9112, section 5.2) is joined with a space. Interim `1xx` responses, a proxy's response
 /// to `CONNECT` and the `401` and `407` of a handshake are dropped. The URL is the one given, or if that is empty the one that the text
-/// names, and after a redirect its `Location`. `html` finds the elements of a body.
+/// names, and after a redirect its `Location`.
 ///
 /// # Errors
 /// The first line that is neither a status line nor a field, with its number; among the responses, for those after the first.
-pub fn read(text: &[u8], url: &str, html: Parser) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
+pub fn read(text: &[u8], url: &str) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
     let text = surface::clean(text)?;
     let mut lines = Lines::of(&text);
     let mut connection = Connection::default();
@@ -57,17 +56,16 @@ pub fn read(text: &[u8], url: &str, html: Parser) -> Result<Vec<Result<Capture, 
         None if blocks.is_empty() => blocks.push(list::read(&text)?),
         _ => {}
     }
-    chain::responses(blocks, failed, url, html)
+    chain::responses(blocks, failed, url)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::document::tokenize;
     use crate::capture::{Headers, MAX_HEADERS, Observed};
 
     fn all(input: &[u8], url: &str) -> Result<Vec<Capture>, ReadError> {
-        super::read(input, url, tokenize)?.into_iter().collect()
+        super::read(input, url)?.into_iter().collect()
     }
 
     fn read(input: &[u8], url: &str) -> Result<Capture, ReadError> {
@@ -95,7 +93,7 @@ mod tests {
         assert_eq!(got.hops.len(), 1);
         assert_eq!((got.hops[0].url.as_str(), got.hops[0].status), ("http://h/", 302));
         assert_eq!(got.url, "http://h/in");
-        assert_eq!(got.document.seen().unwrap().signs, ["fastapi-error"]);
+        assert_eq!(got.document.seen().unwrap().signs, [crate::capture::document::Sign::FastApiError]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Tells by looking what an input is (Capture JSON, JSON Lines, HAR, headers as JSON, or raw responses), and reads it into Captures.
 
-use super::document::Parser;
 use super::{Capture, MAX_INPUT, ReadError, json, listed, raw};
 
 pub use super::raw::UNKNOWN_URL;
@@ -15,18 +14,18 @@ pub enum Input {
 }
 
 /// Reads Capture JSON, JSON Lines, a HAR, headers as JSON or raw responses. `url` is what a raw response was fetched from; where it is empty,
-/// the text may name it, or else it is [`UNKNOWN_URL`]. `html` finds the elements of a body.
+/// the text may name it, or else it is [`UNKNOWN_URL`].
 ///
 /// # Errors
 /// Where and why the input is none of these.
-pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
+pub fn read(input: &[u8], url: &str) -> Result<Input, ReadError> {
     if input.len() > MAX_INPUT {
         let what = format!("the input is {} MiB, more than the {} MiB that are read", input.len() >> 20, MAX_INPUT >> 20);
         return Err(ReadError { line: 1, what, hint: "split it, or pipe it in parts" });
     }
     let input = &*raw::decode(input);
     if input.trim_ascii_start().first() != Some(&b'{') {
-        let mut all = raw::read(input, url, html)?;
+        let mut all = raw::read(input, url)?;
         return Ok(match all.pop() {
             Some(Ok(capture)) if all.is_empty() => Input::One(Box::new(capture)),
             last => Input::Many(all.into_iter().chain(last).collect()),
@@ -46,7 +45,7 @@ pub fn read(input: &[u8], url: &str, html: Parser) -> Result<Input, ReadError> {
         return capture.map(|capture| Input::One(Box::new(capture)));
     }
     if is_har(text) {
-        return super::har::read(input, html).map(|captures| Input::Many(captures.into_iter().map(Ok).collect()));
+        return super::har::read(input).map(|captures| Input::Many(captures.into_iter().map(Ok).collect()));
     }
     json::read(text).map(|capture| Input::One(Box::new(capture)))
 }
@@ -67,7 +66,7 @@ mod tests {
 
     #[test]
     fn tells_the_forms_apart() {
-        let read = |text: &str| read(text.as_bytes(), "https://given/", crate::capture::document::tokenize);
+        let read = |text: &str| read(text.as_bytes(), "https://given/");
         assert!(matches!(read("HTTP/1.1 200 OK\nA: b"), Ok(Input::One(c)) if c.url == "https://given/"));
         assert!(matches!(read("\u{feff}{\"url\":\n\"https://a/\", \"status\": 200}"), Ok(Input::One(c)) if c.url == "https://a/"));
         assert!(

@@ -1,8 +1,8 @@
-//! What a browser tells of a connection's TLS. Only Firefox tells extensions.
+//! What a browser reveals about a connection's TLS. Only Firefox shows it to extensions.
 
 use serde::{Deserialize, Serialize};
 
-/// The connection that an answer came over.
+/// The connection of a response.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tls {
@@ -21,6 +21,6 @@ pub struct Tls {
     /// When the certificate ends, in milliseconds since 1970; absent where there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<f64>,
-    /// When the answer came, in milliseconds since 1970.
+    /// When the response arrived, in milliseconds since 1970.
     pub seen: f64,
 }

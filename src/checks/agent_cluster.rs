@@ -1,4 +1,4 @@
-//! Is the page's request for a process of its own understood?
+//! Is Origin-Agent-Cluster valid?
 
 use super::prelude::*;
 

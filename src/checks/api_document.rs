@@ -1,4 +1,4 @@
-//! If a browser opened this API answer as a page, would it be harmless?
+//! If a browser opens this API response as a page, is that harmless?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;

@@ -4,6 +4,7 @@ mod golden;
 mod suite;
 
 use crate::capture::{Capture, Document, Observed};
+use crate::evidence::Sign;
 use crate::sentence::visible;
 
 /// One input and its expected verdict.
@@ -58,7 +59,7 @@ impl Case {
     }
 }
 
-/// For [`Case::given`]: a JSON answer.
+/// For [`Case::given`]: a JSON response.
 pub(crate) fn json(capture: &mut Capture) {
     for (name, value) in &mut capture.headers {
         if name.eq_ignore_ascii_case("content-type") {
@@ -72,7 +73,7 @@ pub(crate) fn plain_http(capture: &mut Capture) {
     capture.url = "http://app.example/".to_owned();
 }
 
-/// For [`Case::given`]: over plain HTTP on this machine.
+/// For [`Case::given`]: over HTTP on localhost.
 pub(crate) fn localhost(capture: &mut Capture) {
     capture.url = "http://localhost:5000/".to_owned();
 }
@@ -88,11 +89,10 @@ pub(crate) fn document(capture: &mut Capture) -> &mut Document {
     }
 }
 
-/// For [`Case::given`]: the answer to one more address.
-pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[&str]) {
-    let signs = signs.iter().map(|sign| (*sign).to_owned()).collect();
+/// For [`Case::given`]: the response to one more URL.
+pub(crate) fn probed(capture: &mut Capture, path: &str, status: u16, signs: &[Sign]) {
     let headers = vec![("X-Test".to_owned(), "1".into())];
-    add_probe(capture, crate::capture::Probe { path: path.to_owned(), status, headers, signs, partial: false });
+    add_probe(capture, crate::capture::Probe { path: path.to_owned(), status, headers, signs: signs.to_vec(), partial: false });
 }
 
 /// For [`Case::given`]: one more address that did not respond.

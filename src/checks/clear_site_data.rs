@@ -1,4 +1,4 @@
-//! Does signing out leave nothing behind?
+//! Does sign-out clear the browser's data?
 
 use super::prelude::*;
 use crate::evidence::page::SIGN_OUT;

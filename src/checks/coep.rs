@@ -1,4 +1,4 @@
-//! If the page asks what it embeds for consent, does the browser understand it?
+//! Is Cross-Origin-Embedder-Policy valid, and does it isolate the page?
 
 use super::prelude::*;
 

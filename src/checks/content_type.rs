@@ -1,4 +1,4 @@
-//! Does the answer say what it is?
+//! Does the response declare its media type and charset?
 
 use super::prelude::*;
 

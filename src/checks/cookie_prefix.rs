@@ -1,4 +1,4 @@
-//! Do cookie names keep what their prefixes promise?
+//! Do cookies follow the rules of their prefixes?
 
 use super::prelude::*;
 use crate::evidence::cookies::Purpose;

@@ -1,4 +1,4 @@
-//! Do cookies go no farther and stay no longer than they must?
+//! Are the scope and lifetime of cookies limited?
 
 use super::prelude::*;
 use crate::evidence::cookies::Purpose;

@@ -1,4 +1,4 @@
-//! Does the page keep its window apart from those that open it?
+//! Is the page's window isolated from pages that open it?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! May other sites load this answer into their pages?
+//! May other sites embed this response?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! May other origins read this answer, and in the visitor's name?
+//! May other origins read this response, and as the signed-in user?
 
 use super::prelude::*;
 use crate::evidence::cors::PROBE;

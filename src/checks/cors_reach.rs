@@ -1,4 +1,4 @@
-//! May other origins do no more than they need?
+//! Does the preflight allow only what other origins need?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Does the policy name machines by their address?
+//! Does the policy contain IP addresses?
 
 use super::prelude::*;
 use crate::evidence::csp::{bypass, normal};

@@ -1,4 +1,4 @@
-//! Is a server allowed on which anybody finds a script to misuse?
+//! Does the policy allow a host whose scripts attackers can misuse?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;
@@ -56,7 +56,7 @@ static OBJECT_SELF: Rule = Rule::new("object-self", Info, msg!("object-src can b
     .maybe()
     .aliases(&["csp-evaluator/OBJECT_ALLOWLIST_BYPASS"]);
 
-/// Where anybody may publish a package or a file, and have it served.
+/// Hosts that serve packages or files that anyone can publish.
 const OPEN: [&str; 7] =
     ["cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "raw.githack.com", "rawcdn.githack.com", "cdn.statically.io"];
 

@@ -1,4 +1,4 @@
-//! Does the policy keep text from becoming code?
+//! Does the policy block eval?
 
 use super::prelude::*;
 use crate::evidence::csp::{Policy, SCRIPTS};

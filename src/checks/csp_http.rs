@@ -1,4 +1,4 @@
-//! Does the policy let anything come over plain HTTP?
+//! Does the policy allow sources over HTTP?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Which parts of the policy do browsers not heed?
+//! Which parts of the policy do browsers ignore?
 
 use super::prelude::*;
 use crate::evidence::csp::{SCRIPTS, normal};

@@ -1,4 +1,4 @@
-//! Does the policy stop scripts and styles written into the page?
+//! Does the policy block injected inline scripts and styles?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;

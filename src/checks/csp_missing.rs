@@ -1,4 +1,4 @@
-//! Are the directives there without which a policy has holes?
+//! Does the policy lack important directives?
 
 use super::prelude::*;
 use crate::evidence::csp::Policy;

@@ -1,4 +1,4 @@
-//! Are the nonces any good?
+//! Are the nonces valid and hard to guess?
 
 use super::prelude::*;
 use crate::evidence::csp::{ENOUGH_OF_A_NONCE, is_nonce, nonce};

@@ -1,4 +1,4 @@
-//! Does the policy hold directives that do nothing any more?
+//! Does the policy have obsolete directives?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Does the policy limit where code comes from?
+//! Does the policy restrict where code loads from?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;

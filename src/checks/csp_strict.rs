@@ -1,4 +1,4 @@
-//! Is the policy a strict one, by nonces instead of servers?
+//! Does the policy allow scripts by nonce instead of by host?
 
 use super::prelude::*;
 use crate::evidence::csp::normal;

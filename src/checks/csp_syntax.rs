@@ -1,4 +1,4 @@
-//! Does every word of the policy mean something?
+//! Is every part of the policy valid?
 
 use super::prelude::*;
 use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};

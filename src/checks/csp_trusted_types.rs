@@ -1,4 +1,4 @@
-//! Does the policy close the doors that scripts themselves open?
+//! Does the policy require Trusted Types?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;

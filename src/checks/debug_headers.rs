@@ -1,4 +1,4 @@
-//! Do headers give developers' details to strangers?
+//! Do headers reveal debug or timing information?
 
 use super::prelude::*;
 

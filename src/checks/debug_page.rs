@@ -1,4 +1,4 @@
-//! Does the page show what only its developers should see?
+//! Does the page show a debugger, an error's details or a directory?
 
 use super::prelude::*;
 
@@ -70,7 +70,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for rule in CHECK.rules {
-        if document.signs.iter().any(|sign| sign == rule.code) {
+        if document.signs.iter().any(|sign| sign.word() == rule.code) {
             verdict.add(rule.found());
         }
     }
@@ -83,21 +83,21 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
-    Case::new("console", &[], Finds(&[("werkzeug-console", "")])).given(|c| document(c).signs.push("werkzeug-console".into())),
-    Case::new("debugger", &[], Finds(&[("werkzeug-debugger", "")])).given(|c| document(c).signs.push("werkzeug-debugger".into())),
-    Case::new("Starlette", &[], Finds(&[("starlette-debugger", "")])).given(|c| document(c).signs.push("starlette-debugger".into())),
-    Case::new("Django", &[], Finds(&[("django-debug", "")])).given(|c| document(c).signs.push("django-debug".into())),
-    Case::new("traceback", &[], Finds(&[("traceback", "")])).given(|c| document(c).signs.push("traceback".into())),
-    Case::new("SQL", &[], Finds(&[("sql-error", "")])).given(|c| document(c).signs.push("sql-error".into())),
-    Case::new("listing", &[], Finds(&[("directory-listing", "")])).given(|c| document(c).signs.push("directory-listing".into())),
-    Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push("no such sign".into())).malformed(),
+    Case::new("console", &[], Finds(&[("werkzeug-console", "")])).given(|c| document(c).signs.push(Sign::WerkzeugConsole)),
+    Case::new("debugger", &[], Finds(&[("werkzeug-debugger", "")])).given(|c| document(c).signs.push(Sign::WerkzeugDebugger)),
+    Case::new("Starlette", &[], Finds(&[("starlette-debugger", "")])).given(|c| document(c).signs.push(Sign::StarletteDebugger)),
+    Case::new("Django", &[], Finds(&[("django-debug", "")])).given(|c| document(c).signs.push(Sign::DjangoDebug)),
+    Case::new("traceback", &[], Finds(&[("traceback", "")])).given(|c| document(c).signs.push(Sign::Traceback)),
+    Case::new("SQL", &[], Finds(&[("sql-error", "")])).given(|c| document(c).signs.push(Sign::SqlError)),
+    Case::new("listing", &[], Finds(&[("directory-listing", "")])).given(|c| document(c).signs.push(Sign::DirectoryListing)),
+    Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push(Sign::Unknown)).malformed(),
     Case::new("not looked at", &[], NotObserved),
     Case::new("Werkzeug's debugger on localhost", &[], Finds(&[("debugger-on-localhost", "")])).given(|c| {
         localhost(c);
-        document(c).signs.push("werkzeug-debugger".into());
+        document(c).signs.push(Sign::WerkzeugDebugger);
     }),
     Case::new("localhost", &[], NotApplicable).given(|c| {
         localhost(c);
-        document(c).signs.push("traceback".into());
+        document(c).signs.push(Sign::Traceback);
     }),
 ];

@@ -1,4 +1,4 @@
-//! Is the API's documentation open to everybody?
+//! Is the API documentation public?
 
 use super::prelude::*;
 
@@ -33,10 +33,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         Some(document) => document,
         None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
-    let has = |wanted: &str| document.signs.iter().any(|sign| sign == wanted);
-    let rule = if has("swagger-ui") || has("redoc") {
+    let has = |wanted| document.signs.contains(&wanted);
+    let rule = if has(Sign::SwaggerUi) || has(Sign::Redoc) {
         &PAGE
-    } else if has("openapi") {
+    } else if has(Sign::OpenApi) {
         &SCHEMA
     } else {
         return Verdict::pass();
@@ -50,12 +50,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
-    Case::new("docs", &[], Finds(&[("page", "")])).given(|c| document(c).signs.push("swagger-ui".into())),
-    Case::new("schema", &[], Finds(&[("schema", "")])).given(|c| document(c).signs.push("openapi".into())),
-    Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push("open api".into())).malformed(),
+    Case::new("docs", &[], Finds(&[("page", "")])).given(|c| document(c).signs.push(Sign::SwaggerUi)),
+    Case::new("schema", &[], Finds(&[("schema", "")])).given(|c| document(c).signs.push(Sign::OpenApi)),
+    Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push(Sign::Unknown)).malformed(),
     Case::new("not looked at", &[], NotObserved),
     Case::new("localhost", &[], NotApplicable).given(|c| {
         localhost(c);
-        document(c).signs.push("redoc".into());
+        document(c).signs.push(Sign::Redoc);
     }),
 ];

@@ -1,4 +1,4 @@
-//! Is Document-Policy written so that browsers read it?
+//! Can browsers parse Document-Policy?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Do errors say no more than they must?
+//! Does the error response repeat the input?
 
 use super::prelude::*;
 
@@ -31,7 +31,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     match seen.facts(&["signs"]) {
         None => Verdict::NotObserved(msg!("The response body was not checked.")),
-        Some(document) if document.signs.iter().any(|sign| sign == "validation-echo") => Verdict::of(ECHO.found()),
+        Some(document) if document.signs.contains(&Sign::ValidationEcho) => Verdict::of(ECHO.found()),
         Some(_) => Verdict::pass(),
     }
 }
@@ -40,15 +40,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("terse", &[], Pass).given(|c| {
         c.status = Some(422);
-        document(c).signs.push("fastapi-error".into());
+        document(c).signs.push(Sign::FastApiError);
     }),
     Case::new("echo", &[], Finds(&[("validation-echo", "")])).given(|c| {
         c.status = Some(422);
-        document(c).signs.push("validation-echo".into());
+        document(c).signs.push(Sign::ValidationEcho);
     }),
     Case::new("an unknown sign", &[], Pass).malformed().given(|c| {
         c.status = Some(500);
-        document(c).signs.push("?".into());
+        document(c).signs.push(Sign::Unknown);
     }),
     Case::new("not looked at", &[], NotObserved).given(|c| c.status = Some(422)),
     Case::new("no error", &[], NotApplicable),

@@ -1,4 +1,4 @@
-//! Do error pages carry the headers that the page carries?
+//! Do error pages send the same headers as the page?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Are frames of other sites kept in their box?
+//! Are frames from other sites sandboxed?
 
 use super::prelude::*;
 

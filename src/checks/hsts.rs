@@ -1,4 +1,4 @@
-//! Does HTTPS stick once a visitor has been here?
+//! Do browsers remember to use HTTPS (HSTS)?
 
 use super::prelude::*;
 

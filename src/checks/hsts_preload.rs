@@ -1,4 +1,4 @@
-//! Would the browsers' preload list take this header?
+//! Does the header meet the requirements of the browsers' preload list?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Do headers tell what the network behind looks like?
+//! Do headers reveal internal addresses or host names?
 
 use super::prelude::*;
 use crate::evidence::site::INSIDE;

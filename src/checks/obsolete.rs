@@ -1,4 +1,4 @@
-//! Which headers do nothing any more?
+//! Which headers are obsolete?
 
 use super::prelude::*;
 

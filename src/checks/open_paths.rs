@@ -1,4 +1,4 @@
-//! Is something open to strangers that should not be?
+//! Are private files or debug pages public?
 
 use super::prelude::*;
 
@@ -57,16 +57,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         ));
     };
     let mut verdict = Verdict::pass();
-    let shows = |sign: &str| probes.iter().find(|probe| probe.shows(sign));
-    for (sign, rule) in [("env-file", &ENV), ("git", &GIT), ("werkzeug-console", &CONSOLE)] {
+    let shows = |sign| probes.iter().find(|probe| probe.shows(sign));
+    for (sign, rule) in [(Sign::EnvFile, &ENV), (Sign::Git, &GIT), (Sign::WerkzeugConsole, &CONSOLE)] {
         if shows(sign).is_some() {
             verdict.add(rule.found());
         }
     }
-    // On this machine the documentation is where it belongs.
+    // On localhost, documentation is fine.
     let documented: Vec<&str> = probes
         .iter()
-        .filter(|probe| ["swagger-ui", "redoc", "openapi"].iter().any(|sign| probe.shows(sign)))
+        .filter(|probe| [Sign::SwaggerUi, Sign::Redoc, Sign::OpenApi].into_iter().any(|sign| probe.shows(sign)))
         .map(|probe| probe.path.as_str())
         .collect();
     if !documented.is_empty() && !seen.page.loopback {
@@ -96,16 +96,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("nothing open", &[], Pass).given(|c| probed(c, "/.env", 404, &[])),
-    Case::new("secrets", &[], Finds(&[("env-file", "")])).given(|c| probed(c, "/.env", 200, &["env-file"])),
-    Case::new("history", &[], Finds(&[("git", "")])).given(|c| probed(c, "/.git/HEAD", 200, &["git"])),
-    Case::new("a debugger", &[], Finds(&[("console", "")])).given(|c| probed(c, "/console", 200, &["werkzeug-console"])),
-    Case::new("documentation", &[], Finds(&[("docs", "")])).given(|c| probed(c, "/docs", 200, &["swagger-ui"])),
+    Case::new("secrets", &[], Finds(&[("env-file", "")])).given(|c| probed(c, "/.env", 200, &[Sign::EnvFile])),
+    Case::new("history", &[], Finds(&[("git", "")])).given(|c| probed(c, "/.git/HEAD", 200, &[Sign::Git])),
+    Case::new("a debugger", &[], Finds(&[("console", "")])).given(|c| probed(c, "/console", 200, &[Sign::WerkzeugConsole])),
+    Case::new("documentation", &[], Finds(&[("docs", "")])).given(|c| probed(c, "/docs", 200, &[Sign::SwaggerUi])),
     Case::new("documentation on this machine", &[], Pass).given(|c| {
         localhost(c);
-        probed(c, "/docs", 200, &["swagger-ui"]);
+        probed(c, "/docs", 200, &[Sign::SwaggerUi]);
     }),
-    Case::new("an error that looks like it", &[], Pass).given(|c| probed(c, "/.env", 500, &["env-file"])),
-    Case::new("a sign that is none", &[], Pass).given(|c| probed(c, "", 200, &["?"])).malformed(),
+    Case::new("an error that looks like it", &[], Pass).given(|c| probed(c, "/.env", 500, &[Sign::EnvFile])),
+    Case::new("a sign that is none", &[], Pass).given(|c| probed(c, "", 200, &[Sign::Unknown])).malformed(),
     Case::new("no response", &[], NotObserved).given(|c| {
         probed(c, "/.git/HEAD", 404, &[]);
         unanswered(c, "/.env");
@@ -114,7 +114,7 @@ const CASES: &[Case] = &[
     Case::new("an error that stopped", &[], Pass).given(|c| cut_off(c, "/.env", 404)),
     Case::new("no response beside what is open", &[], Finds(&[("git", ""), ("unknown", "")])).given(|c| {
         unanswered(c, "/.env");
-        probed(c, "/.git/HEAD", 200, &["git"]);
+        probed(c, "/.git/HEAD", 200, &[Sign::Git]);
     }),
     Case::new("only the page that no site has is silent", &[], Pass).given(|c| {
         probed(c, "/.env", 404, &[]);

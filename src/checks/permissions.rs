@@ -1,4 +1,4 @@
-//! Are the browser's powerful features closed to what the page embeds?
+//! Are powerful browser features restricted?
 
 use super::prelude::*;
 use crate::evidence::permissions::Allowed;

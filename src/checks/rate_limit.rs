@@ -1,4 +1,4 @@
-//! Are guesses at passwords limited?
+//! Is the number of sign-in attempts limited?
 
 use super::prelude::*;
 use crate::evidence::page::SIGN_IN;

@@ -1,4 +1,4 @@
-//! Does the way here go over HTTPS from the first redirect on?
+//! Do redirects go straight to HTTPS?
 
 use super::prelude::*;
 

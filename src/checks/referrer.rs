@@ -1,4 +1,4 @@
-//! Does the page keep its URLs to itself?
+//! Does the page leak its URLs to other sites?
 
 use super::prelude::*;
 use crate::evidence::referrer::Policy;

@@ -1,4 +1,4 @@
-//! Do reports of violations arrive?
+//! Do violation reports have a valid endpoint?
 
 use super::prelude::*;
 use crate::evidence::csp::names::Name;

@@ -1,4 +1,4 @@
-//! What do session cookies tell whoever reads them?
+//! What can anyone who gets a session cookie read in it?
 
 use super::prelude::*;
 use crate::evidence::session::ReadableKind;

@@ -1,4 +1,4 @@
-//! Do browsers take the answer for what it says it is?
+//! Do browsers trust the declared media type instead of guessing?
 
 use super::prelude::*;
 

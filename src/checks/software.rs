@@ -1,4 +1,4 @@
-//! Does the answer tell what software made it?
+//! Do headers reveal the server software?
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Are scripts from other sites held to what they were?
+//! Do scripts from other sites have integrity hashes?
 
 use super::prelude::*;
 use crate::evidence::site;
@@ -75,7 +75,7 @@ const LONGEST: usize = 1_000;
 /// The host of an absolute URL, lower case.
 fn host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("//").or_else(|| url.split_once("://").map(|(_, rest)| rest))?;
-    // No host is longer, whatever stands before it.
+    // No host is longer, whatever comes before it.
     let rest = &rest[..rest.floor_char_boundary(LONGEST)];
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);

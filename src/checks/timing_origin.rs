@@ -1,4 +1,4 @@
-//! Who may measure how long the answer took?
+//! Which sites may read the response's timing?
 
 use super::prelude::*;
 

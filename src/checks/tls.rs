@@ -82,7 +82,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             ),
         );
     }
-    // On this machine a certificate of one's own is how it is done.
+    // On localhost, a self-signed certificate is normal.
     if seen.page.loopback {
         return verdict;
     }

@@ -1,4 +1,4 @@
-//! Was everything read that the server sent?
+//! Was the whole response checked?
 
 use super::prelude::*;
 use crate::evidence::unread::Unread;
@@ -104,9 +104,8 @@ const CASES: &[Case] = &[
     Case::new("as many products as are read", &[], Pass).given(|c| c.headers.push(("Server".into(), "a ".repeat(100).into()))),
     Case::new("a long address", &[], Finds(&[("address", "")])).given(|c| c.url = format!("https://app.example/{}", "x".repeat(4_000))),
     Case::new("a long body", &[], Finds(&[("body", "")]))
-        .given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat((4 << 20) + 1), None)),
-    Case::new("a body as long as is read", &[], Pass)
-        .given(|c| *document(c) = crate::capture::Document::from_body(&"x".repeat(4 << 20), None)),
+        .given(|c| *document(c) = crate::capture::Document::from_text(&"x".repeat((4 << 20) + 1))),
+    Case::new("a body as long as is read", &[], Pass).given(|c| *document(c) = crate::capture::Document::from_text(&"x".repeat(4 << 20))),
     Case::new(
         "many of each kind",
         &[],

@@ -61,7 +61,7 @@ pub enum SameSite<'a> {
 pub enum Purpose {
     /// It holds or points to a session, so who has it is that user.
     Session,
-    /// A token against request forgery, which scripts may have to read.
+    /// A CSRF token, which scripts may have to read.
     Csrf,
     /// Anything else.
     Other,
@@ -182,7 +182,7 @@ const SESSION_NAMES: [&str; 12] = [
     "passport",
 ];
 
-/// The same, where nothing stands before or after.
+/// The same, with nothing before or after it.
 const WHOLE_NAMES: [&str; 4] = ["sid", "token", "user", "uid"];
 
 /// What a cookie of this name seems to be for.

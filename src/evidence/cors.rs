@@ -22,7 +22,7 @@ pub struct Cors<'a> {
     pub varies: bool,
     /// The `Origin` that the request carried.
     pub request_origin: Option<&'a str>,
-    /// Whether a preflight from a stranger's origin was answered with that origin and with credentials.
+    /// Whether a preflight from an unknown origin was allowed, with credentials.
     pub preflight_lets_strangers_in: bool,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Cors<'a> {
     }
 }
 
-/// The origin of MDN's preflight, which is what a Capture's `cors_headers` answers.
+/// The origin of MDN's preflight, to which a Capture's `cors_headers` respond.
 pub const PROBE: &str = "https://http-observatory.security.mozilla.org";
 
 fn lets_strangers_in(answer: &Headers) -> bool {

@@ -52,7 +52,7 @@ impl Room {
 pub struct Policy<'a> {
     /// Its text.
     pub text: Spanned<'a>,
-    /// Whether it stands in a meta element.
+    /// Whether it is in a meta element.
     pub meta: bool,
     /// The first directive of each name, in order; later ones of a name are ignored by browsers.
     pub directives: Vec<Directive<'a>>,
@@ -67,7 +67,7 @@ pub struct Directive<'a> {
     pub name: Cow<'a, str>,
     /// The name as one that some browser knows.
     known: Option<Name>,
-    /// Where the name stands.
+    /// The position of the name.
     pub at: Span,
     /// Its values in order.
     pub values: Vec<Spanned<'a>>,
@@ -98,7 +98,7 @@ impl<'a> Policies<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// The directive of this name, unless it stands in a meta element that cannot hold it.
+    /// The directive of this name, unless it is in a meta element that cannot contain it.
     pub fn get(&self, name: Name) -> Option<&Directive<'a>> {
         if self.meta && NOT_IN_META.contains(&name) {
             return None;
@@ -133,7 +133,7 @@ impl<'a> Directive<'a> {
         self.values.iter().find(|token| token.is(value))
     }
 
-    /// The values that browsers heed.
+    /// The values that browsers use.
     pub fn effective(&self) -> impl Iterator<Item = &Spanned<'a>> {
         // Both lists are in the order of the value.
         let mut ignored = self.ignored.iter().peekable();

@@ -1,6 +1,7 @@
 //! The facts of the document as checks see them: of each kind so many, however many a page has.
 
 use super::unread::Unread;
+use crate::capture::document::Sign;
 use crate::capture::document::{Form, Frame, Script, Style};
 use crate::capture::{Document, Observed};
 use crate::msg;
@@ -30,8 +31,8 @@ pub struct Facts<'a> {
     pub frames: &'a [Frame],
     /// URLs of images, audio, video and their sources that are absolute and plain HTTP.
     pub plain_media: &'a [String],
-    /// Ids of the signs that were recognised.
-    pub signs: &'a [String],
+    /// What was recognised.
+    pub signs: &'a [Sign],
     /// Names of the facts above that could not be read; they are empty here, and not known.
     pub unread: &'a [String],
 }

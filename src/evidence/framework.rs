@@ -5,7 +5,10 @@
 use super::cookies::SetCookie;
 use super::facts::Facts;
 use super::software::Product;
+use crate::capture::document::Sign;
 use crate::capture::{Fields, Observed};
+use crate::msg;
+use crate::sentence::Msg;
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -19,14 +22,14 @@ pub struct Detected {
     /// How sure, in percent.
     pub confidence: u8,
     /// What gave it away.
-    pub sign: &'static str,
+    pub sign: Msg,
 }
 
 /// What a detected thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// It makes the answers.
+    /// It creates the responses.
     Framework,
     /// It speaks HTTP.
     Server,
@@ -42,7 +45,7 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
     for product in software {
         for &(prefix, name, role, confidence, implied) in PRODUCTS {
             if starts_with(product.name.text, prefix) {
-                let sign = if product.header == "server" { "Server header" } else { "X-Powered-By header" };
+                let sign = if product.header == "server" { msg!("Server header") } else { msg!("X-Powered-By header") };
                 add(name, role, confidence, sign);
                 if let Some((framework, confidence)) = implied {
                     add(framework, Role::Framework, confidence, sign);
@@ -55,41 +58,41 @@ pub(super) fn detect(document: &Observed<Facts>, fields: &Fields, cookies: &[Set
         let bare = name.strip_prefix("__Host-").unwrap_or(name);
         match bare {
             "session" if looks_signed(value) => match starlette_style(cookie.whole.text) {
-                true => add("Starlette", Role::Framework, 80, "signed session cookie in SessionMiddleware's style"),
-                false => add("Flask", Role::Framework, 85, "signed session cookie in Flask's style"),
+                true => add("Starlette", Role::Framework, 80, msg!("signed session cookie in SessionMiddleware's style")),
+                false => add("Flask", Role::Framework, 85, msg!("signed session cookie in Flask's style")),
             },
-            "remember_token" if value.contains('|') => add("Flask", Role::Framework, 85, "Flask-Login's remember_token"),
-            "fastapi-csrf-token" => add("FastAPI", Role::Framework, 90, "fastapi-csrf-protect's cookie"),
-            "_csrf_token" if value.len() == 64 => add("Flask", Role::Framework, 60, "Flask-SeaSurf's cookie"),
-            "csrftoken" if value.len() == 32 || value.len() == 64 => add("Django", Role::Framework, 60, "Django's csrftoken"),
-            "connect.sid" => add("Express", Role::Framework, 80, "express-session's cookie"),
-            "laravel_session" => add("Laravel", Role::Framework, 90, "Laravel's session cookie"),
-            "JSESSIONID" => add("Java servlet", Role::Framework, 80, "JSESSIONID cookie"),
-            "PHPSESSID" => add("PHP", Role::Framework, 85, "PHPSESSID cookie"),
-            _ if bare.starts_with("ASP.NET") || bare.starts_with(".AspNetCore") => add("ASP.NET", Role::Framework, 90, "its cookie"),
+            "remember_token" if value.contains('|') => add("Flask", Role::Framework, 85, msg!("Flask-Login's remember_token")),
+            "fastapi-csrf-token" => add("FastAPI", Role::Framework, 90, msg!("fastapi-csrf-protect's cookie")),
+            "_csrf_token" if value.len() == 64 => add("Flask", Role::Framework, 60, msg!("Flask-SeaSurf's cookie")),
+            "csrftoken" if value.len() == 32 || value.len() == 64 => add("Django", Role::Framework, 60, msg!("Django's csrftoken")),
+            "connect.sid" => add("Express", Role::Framework, 80, msg!("express-session's cookie")),
+            "laravel_session" => add("Laravel", Role::Framework, 90, msg!("Laravel's session cookie")),
+            "JSESSIONID" => add("Java servlet", Role::Framework, 80, msg!("JSESSIONID cookie")),
+            "PHPSESSID" => add("PHP", Role::Framework, 85, msg!("PHPSESSID cookie")),
+            _ if bare.starts_with("ASP.NET") || bare.starts_with(".AspNetCore") => add("ASP.NET", Role::Framework, 90, msg!("its cookie")),
             _ => {}
         }
     }
     for sign in document.seen().into_iter().flat_map(|document| document.signs) {
-        match sign.as_str() {
-            "werkzeug-debugger" => add("Flask", Role::Framework, 95, "Werkzeug's debugger page"),
-            "flask-error" => add("Flask", Role::Framework, 80, "Werkzeug's error page"),
-            "swagger-ui" | "redoc" | "openapi" => add("FastAPI", Role::Framework, 85, "its documentation page"),
-            "validation-echo" => add("FastAPI", Role::Framework, 95, "the shape of its 422 answer"),
-            "fastapi-error" => add("FastAPI", Role::Framework, 75, "the shape of its error answers"),
-            "starlette-debugger" => add("Starlette", Role::Framework, 95, "its debugger page"),
-            "django-debug" | "django-error" => add("Django", Role::Framework, 90, "its error page"),
+        match sign {
+            Sign::WerkzeugDebugger => add("Flask", Role::Framework, 95, msg!("Werkzeug's debugger page")),
+            Sign::FlaskError => add("Flask", Role::Framework, 80, msg!("Werkzeug's error page")),
+            Sign::SwaggerUi | Sign::Redoc | Sign::OpenApi => add("FastAPI", Role::Framework, 85, msg!("its documentation page")),
+            Sign::ValidationEcho => add("FastAPI", Role::Framework, 95, msg!("the shape of its 422 answer")),
+            Sign::FastApiError => add("FastAPI", Role::Framework, 75, msg!("the shape of its error answers")),
+            Sign::StarletteDebugger => add("Starlette", Role::Framework, 95, msg!("its debugger page")),
+            Sign::DjangoDebug | Sign::DjangoError => add("Django", Role::Framework, 90, msg!("its error page")),
             _ => {}
         }
     }
     if has_talisman_defaults(fields) {
-        add("Flask", Role::Framework, 80, "Flask-Talisman's default headers");
-        add("Flask-Talisman", Role::Framework, 75, "its default headers");
+        add("Flask", Role::Framework, 80, msg!("Flask-Talisman's default headers"));
+        add("Flask-Talisman", Role::Framework, 75, msg!("its default headers"));
     }
     let static_style = fields.first("content-disposition").is_some_and(|value| value.starts_with("inline"))
         && fields.first("etag").is_some_and(|tag| tag.matches('-').count() == 2);
     if static_style {
-        add("Flask", Role::Framework, 70, "the ETag of its static files");
+        add("Flask", Role::Framework, 70, msg!("the ETag of its static files"));
     }
     all.sort_by_key(|one| Reverse(one.confidence));
     all
@@ -148,9 +151,9 @@ mod tests {
     use crate::capture::{Capture, Document};
     use crate::evidence::Evidence;
 
-    fn surest(headers: &[(&str, &str)], signs: &[&str]) -> Option<(&'static str, u8)> {
+    fn surest(headers: &[(&str, &str)], signs: &[Sign]) -> Option<(&'static str, u8)> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-        let document = Observed::Seen(Document { signs: signs.iter().map(|sign| (*sign).to_owned()).collect(), ..Document::default() });
+        let document = Observed::Seen(Document { signs: signs.to_vec(), ..Document::default() });
         let capture = Capture { headers, document, ..Capture::default() };
         let all = Evidence::read(&capture).detected;
         assert!(all.is_sorted_by_key(|seen| std::cmp::Reverse(seen.confidence)), "surest first");
@@ -218,23 +221,23 @@ mod tests {
     #[test]
     fn documents_give_frameworks_away_and_the_surest_sign_counts() {
         for (sign, wanted) in [
-            ("werkzeug-debugger", ("Flask", 95)),
-            ("flask-error", ("Flask", 80)),
-            ("swagger-ui", ("FastAPI", 85)),
-            ("validation-echo", ("FastAPI", 95)),
-            ("fastapi-error", ("FastAPI", 75)),
-            ("starlette-debugger", ("Starlette", 95)),
-            ("django-error", ("Django", 90)),
+            (Sign::WerkzeugDebugger, ("Flask", 95)),
+            (Sign::FlaskError, ("Flask", 80)),
+            (Sign::SwaggerUi, ("FastAPI", 85)),
+            (Sign::ValidationEcho, ("FastAPI", 95)),
+            (Sign::FastApiError, ("FastAPI", 75)),
+            (Sign::StarletteDebugger, ("Starlette", 95)),
+            (Sign::DjangoError, ("Django", 90)),
         ] {
             assert_eq!(surest(&[], &[sign]), Some(wanted));
         }
-        for signs in [["fastapi-error", "validation-echo"], ["validation-echo", "fastapi-error"]] {
+        for signs in [[Sign::FastApiError, Sign::ValidationEcho], [Sign::ValidationEcho, Sign::FastApiError]] {
             assert_eq!(surest(&[("Server", "uvicorn")], &signs), Some(("FastAPI", 95)));
         }
-        assert_eq!(surest(&[], &["traceback"]), None);
+        assert_eq!(surest(&[], &[Sign::Traceback]), None);
         for (header, sign) in [("Server", "Server header"), ("X-Powered-By", "X-Powered-By header")] {
             let capture = Capture { headers: vec![(header.to_owned(), "Express".into())], ..Capture::default() };
-            assert_eq!(Evidence::read(&capture).detected[0].sign, sign);
+            assert_eq!(Evidence::read(&capture).detected[0].sign.english(), sign);
         }
     }
 }

@@ -20,11 +20,11 @@ pub struct Hsts<'a> {
 pub struct Policy {
     /// How long, in seconds, and the digits' place.
     pub max_age: u64,
-    /// Where the age stands.
+    /// The position of the age.
     pub max_age_at: Span,
     /// Whether subdomains are meant too.
     pub include_subdomains: bool,
-    /// Where `preload` stands, if it does.
+    /// The position of `preload`, if present.
     pub preload: Option<Span>,
     /// A directive that no specification knows, or one that takes no value and has one.
     pub stray: Option<Span>,

@@ -1,8 +1,8 @@
-//! The page itself: where it was, how it answered, what it is.
+//! The page itself: its URL, its status, its kind.
 
 use super::unread::Unread;
 use super::{Spanned, holds, tokens};
-use crate::capture::{Capture, Fields, Source};
+use crate::capture::{Capture, Fields, MediaType, Source};
 use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
@@ -23,20 +23,20 @@ pub struct Page<'a> {
     pub path: String,
     /// Whether the host can only be this machine: `localhost`, `*.localhost`, `127.0.0.0/8`, `[::1]`.
     pub loopback: bool,
-    /// What sort of answer it is.
+    /// What kind of response it is.
     pub kind: Kind,
     /// The status code.
     pub status: Option<u16>,
     /// The first `Content-Type`.
     pub content_type: Option<Spanned<'a>>,
-    /// How the answer was obtained.
+    /// How the response was obtained.
     pub source: Source,
 }
 
 /// The most bytes of the path in which words are looked for.
 pub const MOST_PATH: usize = 4_000;
 
-/// What sort of answer a response is: each is judged by its own rules.
+/// The kind of a response: each is judged by its own rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// HTML, or no media type at all, which a browser may take for HTML.
@@ -60,7 +60,7 @@ impl<'a> Page<'a> {
         Page { https, host, path, loopback, kind: kind(content_type), status: capture.status, content_type, source: capture.source }
     }
 
-    /// On this machine over plain HTTP, where what concerns the transport is for later.
+    /// Localhost over HTTP, where findings about the transport are deferred to production.
     pub fn transport_deferred(&self) -> bool {
         self.loopback && !self.https
     }
@@ -84,13 +84,10 @@ impl<'a> Page<'a> {
 
 fn kind(content_type: Option<Spanned>) -> Kind {
     let Some(content_type) = content_type else { return Kind::Document };
-    let essence = content_type.cut(';').0;
-    let is = |kinds: &[&str]| kinds.iter().any(|kind| essence.is(kind));
-    let ends_in_json =
-        essence.text.len().checked_sub(5).and_then(|at| essence.text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("+json"));
-    if is(&["text/html", "application/xhtml+xml", ""]) {
+    let media_type = MediaType::parse(content_type.text);
+    if media_type.is_html() || media_type.essence.is_empty() {
         Kind::Document
-    } else if ends_in_json || is(&["application/json", "text/json", "application/x-ndjson"]) {
+    } else if media_type.is_json() {
         Kind::Api
     } else {
         Kind::Other

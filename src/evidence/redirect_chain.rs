@@ -10,7 +10,7 @@ pub struct Hop {
     pub https: bool,
     /// Its host, lower case.
     pub host: String,
-    /// How it answered; 0 where the browser itself redirected.
+    /// Its status; 0 if the browser itself redirected.
     pub status: u16,
 }
 
@@ -21,7 +21,7 @@ impl Hop {
     }
 }
 
-/// The redirects and the response itself. Nothing where the way is not known: a response without redirects may have been asked for directly.
+/// The redirects and the response itself. Nothing where the way is not known: a response without redirects may have been requested directly.
 pub(super) fn read(capture: &Capture) -> Vec<Hop> {
     if !capture.hops.is_empty() {
         let last = Hop::at(&capture.url, capture.status.unwrap_or(200));

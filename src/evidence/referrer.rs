@@ -13,7 +13,7 @@ pub struct ReferrerPolicy<'a> {
     pub meta: Option<(Spanned<'a>, Option<Policy>)>,
 }
 
-/// What the next site is told.
+/// What the next site receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
     /// Nothing, or the origin at most and never over plain HTTP.

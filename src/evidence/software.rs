@@ -4,7 +4,7 @@ use super::unread::Unread;
 use super::{Spanned, tokens};
 use crate::capture::Fields;
 
-/// A product and, where it is told, its version.
+/// A product and, if given, its version.
 #[derive(Clone, Debug)]
 pub struct Product<'a> {
     /// The header's name, as in [`HEADERS`].

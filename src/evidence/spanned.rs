@@ -1,4 +1,4 @@
-//! A piece of a header value that knows where it stands.
+//! A piece of a header value that knows its position.
 
 use crate::capture::Capture;
 use std::ops::Range;
@@ -57,7 +57,7 @@ impl<'a> Spanned<'a> {
         Spanned { text, place, start: 0 }
     }
 
-    /// Where it stands.
+    /// Its position.
     pub fn span(&self) -> Span {
         Span { place: self.place, start: self.start, end: self.start + self.text.len() }
     }
@@ -98,7 +98,7 @@ impl<'a> Spanned<'a> {
         })
     }
 
-    /// What stands before and after the first separator, which is ASCII, both trimmed; nothing after it where there is none.
+    /// What comes before and after the first separator, which is ASCII, both trimmed; nothing after it where there is none.
     pub fn cut(&self, separator: char) -> (Spanned<'a>, Option<Spanned<'a>>) {
         match self.find(separator) {
             Some(at) => {

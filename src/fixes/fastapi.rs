@@ -5,6 +5,8 @@ use super::flask::{cookie_table, hardened, own_nonce};
 use super::plan::{Change, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::python::{Code, literal, tuple};
 use super::recipes;
+use crate::msg;
+use crate::sentence::Sentence;
 
 /// With Starlette alone, which FastAPI brings.
 pub(super) fn plain(plan: &Plan) -> Fix {
@@ -214,25 +216,24 @@ fn constants(code: &mut Code, plan: &Plan, known: &[Change]) {
     }
 }
 
-fn steps(plan: &Plan) -> Vec<String> {
-    let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ request.state.csp_nonce }}\">`");
+fn steps(plan: &Plan) -> Vec<Sentence<'static>> {
+    let mut steps = super::plan::shared_steps(plan, "<script nonce=\"{{ request.state.csp_nonce }}\">");
     if plan.docs_page {
         steps.push(
-            "Heads-up: `/docs` and `/redoc` will be blank with this policy. In production, turn them off: `FastAPI(openapi_url=None)`."
-                .to_owned(),
+            msg!(
+                "Heads-up: `/docs` and `/redoc` will be blank with this policy. In production, turn them off: `FastAPI(openapi_url=None)`."
+            )
+            .into(),
         );
     }
     if plan.https {
-        steps.push(
-            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and make uvicorn trust it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
-             address. Otherwise the redirect loops."
-                .to_owned(),
-        );
+        steps.push(msg!("Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`) and make uvicorn trust it: `--proxy-headers --forwarded-allow-ips` and the proxy's \
+             address. Otherwise the redirect loops.").into());
     }
     if plan.server {
         steps.push(
-            "The server sets the Server header, not the app: run uvicorn with `--no-server-header`. nginx: `server_tokens off;`."
-                .to_owned(),
+            msg!("The server sets the Server header, not the app: run uvicorn with `--no-server-header`. nginx: `server_tokens off;`.")
+                .into(),
         );
     }
     steps

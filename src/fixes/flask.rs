@@ -5,6 +5,8 @@ use super::plan::{Change, CookieChange, EXAMPLE_ORIGIN, Mode, Plan, Value};
 use super::policy::Part;
 use super::python::{Code, literal, tuple};
 use super::recipes;
+use crate::msg;
+use crate::sentence::{Gap, Sentence};
 
 /// With Flask alone.
 pub(super) fn plain(plan: &Plan) -> Fix {
@@ -77,28 +79,28 @@ pub(super) fn talisman(plan: &Plan) -> Fix {
     redirect(&mut code, plan);
     headers(&mut code, plan, &rest, false);
     let mut steps = steps(plan);
-    steps.push("Talisman replaces these headers where a view has set them. Its last release was in August 2023.".to_owned());
-    steps.push("If the app already has a `Talisman(app, …)`, replace it with this one: of two, only the first takes effect.".to_owned());
+    steps.push(msg!("Talisman replaces these headers where a view has set them. Its last release was in August 2023.").into());
+    steps.push(msg!("If the app already has a `Talisman(app, …)`, replace it with this one: of two, only the first takes effect.").into());
     Fix { code: code.finish(), requirements: vec!["flask>=2.2", "flask-talisman>=1.1.0"], steps }
 }
 
 /// Where the app has a Talisman already: a second one would undo the first or be undone by it, and plain Flask runs after both.
 fn beside_talisman(plan: &Plan) -> Fix {
     let mut fix = plain(plan);
-    let arguments: Vec<String> =
-        plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| format!("`{argument}`")).collect();
+    let arguments: Vec<Gap> =
+        plan.changes.iter().filter(|change| is_known(change)).flat_map(arguments).map(|argument| Gap::Code(argument.into())).collect();
     let feature_policy = plan.dropped.iter().any(|name| name == "Feature-Policy");
     if !fix.code.is_empty() {
         fix.steps.push(
-            "This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last."
-                .to_owned(),
+            msg!("This app seems to use Talisman already. A second one would conflict with it, so this code is plain Flask and runs last.")
+                .into(),
         );
     }
     if !arguments.is_empty() {
-        fix.steps.push(format!("Or change your own `Talisman(app, …)` instead: {}.", arguments.join(", ")));
+        fix.steps.push(msg!("Or change your own `Talisman(app, …)` instead: {}.").with([Gap::List(arguments)]));
     }
     if feature_policy {
-        fix.steps.push("Remove `feature_policy` from your `Talisman(app, …)`.".to_owned());
+        fix.steps.push(msg!("Remove `feature_policy` from your `Talisman(app, …)`.").into());
     }
     fix
 }
@@ -329,24 +331,18 @@ pub(super) fn hardened(code: &mut Code, depth: usize, table: &str) {
     code.line(depth, "return \"; \".join([pair, *kept, *wanted.values()])");
 }
 
-fn steps(plan: &Plan) -> Vec<String> {
-    let mut steps = super::plan::shared_steps(plan, "`<script nonce=\"{{ csp_nonce() }}\">`");
+fn steps(plan: &Plan) -> Vec<Sentence<'static>> {
+    let mut steps = super::plan::shared_steps(plan, "<script nonce=\"{{ csp_nonce() }}\">");
     if plan.https {
-        steps.push(
-            "Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`), or the redirect loops. Make sure that clients can \
-             reach the app only through the proxy: otherwise they can forge this header."
-                .to_owned(),
-        );
+        steps.push(msg!("Let the proxy set `X-Forwarded-Proto` (nginx: `proxy_set_header X-Forwarded-Proto $scheme;`), or the redirect loops. Make sure that clients can \
+             reach the app only through the proxy: otherwise they can forge this header.").into());
     }
     if plan.terse_errors {
-        steps.push("Leave the input out of your own error responses: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.".to_owned());
+        steps.push(msg!("Leave the input out of your own error responses: in Pydantic `error.errors(include_input=False, include_context=False, include_url=False)`.").into());
     }
     if plan.server {
-        steps.push(
-            "The server sets the Server header, not the app. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
-             gunicorn.conf.py. nginx: `server_tokens off;`."
-                .to_owned(),
-        );
+        steps.push(msg!("The server sets the Server header, not the app. Do not use `flask run` in production: use gunicorn, with `import gunicorn` and `gunicorn.SERVER = \"web\"` in its \
+             gunicorn.conf.py. nginx: `server_tokens off;`.").into());
     }
     steps
 }

@@ -3,6 +3,7 @@
 use super::plan::{CookieChange, Mode, Plan, Value};
 use super::policy::{Part, without_nonces};
 use crate::capture::document::Form;
+use crate::capture::document::Sign;
 use crate::capture::{Capture, Document, Headers, Hop, MOST_FIELDS, Observed};
 use crate::evidence::facts;
 use crate::platform::Url;
@@ -20,7 +21,7 @@ impl Plan {
             redirect(&mut after);
         }
         if let (true, Observed::Seen(document)) = (self.terse_errors, &mut after.document) {
-            document.signs.retain(|sign| sign != "validation-echo");
+            document.signs.retain(|sign| *sign != Sign::ValidationEcho);
         }
         // Templates write `csp_nonce()` where they have the place; one of the app's own is not what they would get from it.
         if let (true, Observed::Seen(document)) = (self.has_nonce() && !self.own_nonce, &mut after.document) {

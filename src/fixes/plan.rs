@@ -3,8 +3,11 @@
 use super::Remedy;
 use super::permissions;
 use super::policy::{self, Part, Policy};
+use crate::capture::document::Sign;
 use crate::evidence::Evidence;
 use crate::evidence::cookies::{Purpose, SameSite, SetCookie};
+use crate::msg;
+use crate::sentence::{Gap, Sentence};
 use std::collections::HashMap;
 
 /// A header's value.
@@ -200,7 +203,7 @@ impl Plan {
                     .facts(&["scripts"])
                     .is_none_or(|document| document.scripts.iter().any(|script| script.src.is_none() && !script.data));
                 let signs = seen.document().seen().map(|document| document.signs).unwrap_or_default();
-                self.docs_page = signs.iter().any(|sign| matches!(sign.as_str(), "swagger-ui" | "redoc"));
+                self.docs_page = signs.iter().any(|sign| matches!(sign, Sign::SwaggerUi | Sign::Redoc));
                 self.set_policy(policy, mode);
             }
             Remedy::Framing => {
@@ -352,25 +355,26 @@ fn merged(changes: impl Iterator<Item = CookieChange>) -> Vec<CookieChange> {
 }
 
 /// What neither framework's code can do; `nonce` is how its templates write the attribute.
-pub(super) fn shared_steps(plan: &Plan, nonce: &str) -> Vec<String> {
+pub(super) fn shared_steps(plan: &Plan, nonce: &'static str) -> Vec<Sentence<'static>> {
     let mut steps = Vec::new();
     if plan.debugger {
-        steps.push("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.".to_owned());
+        steps.push(msg!("This page is Werkzeug's debugger. It is generated outside the app, so no code in the app can change its headers: fix the error, or turn debug mode off (no `--debug`, no `debug=True`), and load the page again.").into());
     }
     if plan.has_nonce() && plan.own_nonce && plan.inline_code {
-        steps.push("Add the nonce that your app already creates to every inline script. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.".to_owned());
+        steps.push(msg!("Add the nonce that your app already creates to every inline script. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.").into());
     } else if plan.has_nonce() && plan.inline_code {
-        steps.push(format!("Add the nonce to every inline script: {nonce}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them."));
+        steps.push(msg!("Add the nonce to every inline script: {}. Replace `onclick` and similar attributes with `addEventListener`: the policy blocks them.").with([Gap::Code(nonce.into())]));
     }
     if plan.policy_not_repeated {
-        steps
-            .push("Your own policy is too long to repeat here, and this one replaces it: add the sources that your pages need.".to_owned());
+        steps.push(
+            msg!("Your own policy is too long to repeat here, and this one replaces it: add the sources that your pages need.").into(),
+        );
     }
     if plan.listed_origins {
-        steps.push("List the origins of your own front ends in `allowed_origins`.".to_owned());
+        steps.push(msg!("List the origins of your own front ends in `allowed_origins`.").into());
     }
     if plan.meta_referrer {
-        steps.push("Remove `<meta name=\"referrer\">` from the page: it overrides the header.".to_owned());
+        steps.push(msg!("Remove `<meta name=\"referrer\">` from the page: it overrides the header.").into());
     }
     steps
 }

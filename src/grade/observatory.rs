@@ -312,7 +312,7 @@ fn token(value: &str) -> &str {
     trim(value.split(';').next().unwrap_or_default())
 }
 
-/// Whether the first `Content-Type` is one of HTML's; nothing where none was sent.
+/// Whether the first `Content-Type` is one of HTML's, to the letter, as the scanner compares them; nothing where none was sent.
 fn is_html(fields: &Fields) -> Option<bool> {
     let content_type = fields.first("content-type")?;
     Some(matches!(content_type.split(';').next(), Some("text/html" | "application/xhtml+xml")))

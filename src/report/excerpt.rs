@@ -14,11 +14,11 @@ const MARKED: usize = 400;
 pub struct Excerpt {
     /// The header's name.
     pub name: String,
-    /// What stands before the mark.
+    /// What comes before the mark.
     pub before: String,
     /// The mark.
     pub marked: String,
-    /// What stands after it.
+    /// What comes after it.
     pub after: String,
 }
 

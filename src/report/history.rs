@@ -3,6 +3,8 @@
 use super::{Report, Row};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
+use crate::msg;
+use crate::sentence::{Gap, Sentence};
 use serde::{Deserialize, Serialize};
 
 /// The most findings that are remembered of a report.
@@ -29,15 +31,15 @@ pub struct Entry {
     /// The last one that was different.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Summary>,
-    /// The nonces of the newest answer.
+    /// The nonces of the newest response.
     #[serde(skip_serializing_if = "Nonces::is_empty")]
     pub nonces: Nonces,
-    /// Those of the answer before it.
+    /// Those of the response before it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nonces_before: Vec<String>,
 }
 
-/// The fingerprints of an answer's nonces, and when it was made: the same answer looked at twice is no repetition.
+/// The fingerprints of a response's nonces, and its date: the same response checked twice is no repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Nonces {
@@ -50,7 +52,7 @@ const MOST_NONCES: usize = 20;
 const LONGEST: usize = 200;
 
 impl Nonces {
-    /// Those of a Capture; none where the answer does not say when it was made.
+    /// Those of a Capture; none if the response has no date.
     pub fn of(capture: &Capture) -> Nonces {
         let Some(date) = first(&capture.headers, "date") else { return Nonces::default() };
         let evidence = Evidence::read(capture);
@@ -91,7 +93,7 @@ impl Summary {
 }
 
 impl Entry {
-    /// The nonces of the answer before the one that these are of.
+    /// The nonces of the response before the one that these are from.
     pub fn before(&self, nonces: &Nonces) -> Vec<String> {
         if nonces.date == self.nonces.date { self.nonces_before.clone() } else { self.nonces.values.clone() }
     }
@@ -107,20 +109,23 @@ impl Entry {
     }
 
     /// The change as a sentence; nothing where there is none to tell.
-    pub fn change(&self) -> Option<String> {
+    pub fn change(&self) -> Option<Sentence<'static>> {
         let before = self.before.as_ref()?;
         let missing = |from: &Summary, other: &Summary| from.findings.iter().filter(|code| !other.findings.contains(code)).count();
         let (gone, new) = (missing(before, &self.now), missing(&self.now, before));
-        let noun = |count: usize| if count == 1 { "finding" } else { "findings" };
-        let mut says = format!("Since last time: {} {} → {} {}", before.grade, before.score, self.now.grade, self.now.score);
-        match (gone, new) {
-            (0, 0) => {}
-            (gone, 0) => says.push_str(&format!(", {gone} {} gone", noun(gone))),
-            (0, new) => says.push_str(&format!(", {new} new {}", noun(new))),
-            (gone, new) => says.push_str(&format!(", {gone} {} gone, {new} new", noun(gone))),
-        }
-        says.push('.');
-        Some(says)
+        let msg = match (gone, new) {
+            (0, 0) => msg!("Since last time: {} {} → {} {}."),
+            (1, 0) => msg!("Since last time: {} {} → {} {}, {} finding gone."),
+            (_, 0) => msg!("Since last time: {} {} → {} {}, {} findings gone."),
+            (0, 1) => msg!("Since last time: {} {} → {} {}, {} new finding."),
+            (0, _) => msg!("Since last time: {} {} → {} {}, {} new findings."),
+            (1, _) => msg!("Since last time: {} {} → {} {}, {} finding gone, {} new."),
+            (_, _) => msg!("Since last time: {} {} → {} {}, {} findings gone, {} new."),
+        };
+        // Anybody can have written what was stored: a letter is no sentence.
+        let letter = |grade: &str| Gap::plain(grade.chars().take(2).collect::<String>());
+        let grades = [letter(&before.grade), Gap::plain(before.score), letter(&self.now.grade), Gap::plain(self.now.score)];
+        Some(msg.with(grades.into_iter().chain([gone, new].into_iter().filter(|count| *count > 0).map(Gap::plain))))
     }
 }
 
@@ -137,10 +142,10 @@ mod tests {
         let first = Entry::next(None, summary("C", 50, &["a", "b", "c"]), Nonces::default());
         assert_eq!(first.change(), None);
         let fixed = Entry::next(Some(first.clone()), summary("A", 95, &["c", "d"]), Nonces::default());
-        assert_eq!(fixed.change().as_deref(), Some("Since last time: C 50 → A 95, 2 findings gone, 1 new."));
+        assert_eq!(fixed.change().map(|change| change.quoted()).as_deref(), Some("Since last time: C 50 → A 95, 2 findings gone, 1 new."));
         assert_eq!(Entry::next(Some(fixed.clone()), fixed.now.clone(), Nonces::default()), fixed);
         let again = Entry::next(Some(fixed), summary("A", 95, &["c"]), Nonces::default());
-        assert_eq!(again.change().as_deref(), Some("Since last time: A 95 → A 95, 1 finding gone."));
+        assert_eq!(again.change().map(|change| change.quoted()).as_deref(), Some("Since last time: A 95 → A 95, 1 finding gone."));
     }
 
     #[test]

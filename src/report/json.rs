@@ -35,7 +35,7 @@ pub fn value(report: &Report) -> Value {
     all
 }
 
-/// The same with `fixes` too: each remedy that a finding asks for, alone, once, under the key that the findings have as their `fix`.
+/// The same with `fixes` too: each remedy that a finding needs, alone, once, under the key that the findings have as their `fix`.
 pub fn value_with_fixes(report: &Report) -> Value {
     let mut all = value(report);
     let fixes: serde_json::Map<String, Value> = report

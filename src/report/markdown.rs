@@ -74,7 +74,7 @@ fn add_patch(report: &Report, page: &mut Page) {
         page.code_block("python", &fix.code);
     }
     for step in &fix.steps {
-        page.item(0, words(step));
+        page.item(0, Line::default().sentence(&step.pieces(&english)));
     }
 }
 

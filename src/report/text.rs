@@ -44,7 +44,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
         write!(out, "{}", fix.code)?;
     }
     for step in &fix.steps {
-        writeln!(out, "\n* {step}")?;
+        writeln!(out, "\n* {}", visible(&step.quoted()))?;
     }
     Ok(())
 }

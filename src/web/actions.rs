@@ -2,9 +2,12 @@
 //!
 //! A step that finds nothing to act on ends there, and leaves the scorecard as it was.
 
-use super::dom::{all, find};
+use super::card::apply_choice;
+use super::dom::{all, attribute, find, hide, set};
 use super::js::Js;
-use super::{Choice, messages};
+use super::language::said;
+use super::{Choice, card, messages};
+use crate::sentence::Gap;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
@@ -23,22 +26,6 @@ pub(super) fn listen(root: &Element) {
         }
     })
     .forget();
-}
-
-/// An attribute of an element; empty where it has none.
-fn attribute(of: &Element, name: &str) -> String {
-    of.get_attribute(name).unwrap_or_default()
-}
-
-/// Sets an attribute; names are ours, so browsers refuse none.
-fn set(element: &Element, name: &str, value: &str) {
-    let _ = element.set_attribute(name, value);
-}
-
-/// Hides an element, or shows it.
-fn hide(element: &Element, hidden: bool) {
-    // Refuses nothing: the name is a valid one.
-    let _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
 /// Hides the headers that do not hold what was typed, in whatever case.
@@ -66,20 +53,19 @@ fn act(root: &Element, event: &Event) -> Option<()> {
         "export" => {
             match super::export::text(&card, &attribute(&button, "data-format")) {
                 Ok(text) => copy(&card, &button, &text, None),
-                Err(failure) => say(&card, &button, messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(failure.why())])),
+                Err(failure) => say(&card, &button, said(messages::COULD_NOT_COPY.with([failure.why().into()]))),
             }
             Some(())
         }
         "save" => {
             if let Err(failure) = super::export::save(&card, &attribute(&button, "data-format")) {
-                say(&card, &button, messages::fill(messages::COULD_NOT_SAVE, &[&messages::tr(failure.why())]));
+                say(&card, &button, said(messages::COULD_NOT_SAVE.with([failure.why().into()])));
             }
             Some(())
         }
         "next" => open_row(&card, &attribute(&button, "data-next")),
         "playbook" => {
-            super::view::fill_playbook(&card, &button);
-            apply_choice(&card);
+            card::fill_playbook(&card, &button);
             Some(())
         }
         "pick" => {
@@ -118,28 +104,7 @@ fn go_to(element: &Element) -> Option<()> {
 fn switch_part(part: &Element) {
     let closest = |selector| part.closest(selector).ok().flatten();
     let (Some(patch), Some(card)) = (closest("[data-patch]"), closest("[data-headlint=report]")) else { return };
-    super::what_if(&patch, &left_out(&patch));
-    apply_choice(&card);
-}
-
-/// The parts of the patch that are switched off.
-pub(super) fn left_out(below: &Element) -> Vec<usize> {
-    let is_off = |part: &Element| part.dyn_ref::<HtmlInputElement>().is_some_and(|part| !part.checked());
-    all(below, "[data-part]").iter().filter(|part| is_off(part)).filter_map(|part| attribute(part, "data-part").parse().ok()).collect()
-}
-
-/// Shows the code of the framework and form that the card names, and hides the rest.
-pub(super) fn apply_choice(card: &Element) {
-    let (framework, form) = (attribute(card, "data-framework"), attribute(card, "data-form"));
-    for block in all(card, "[data-fix], [data-test]") {
-        let own = block.get_attribute("data-fix").unwrap_or_else(|| attribute(&block, "data-test"));
-        let kind = attribute(&block, "data-fix-form");
-        hide(&block, own != framework || !(kind == form || kind == "any" || kind.is_empty()));
-    }
-    for button in all(card, "[data-action=choose]") {
-        let chosen = if attribute(&button, "data-name") == "framework" { &framework } else { &form };
-        set(&button, "aria-pressed", if *chosen == attribute(&button, "data-value") { "true" } else { "false" });
-    }
+    super::what_if(&card, &patch);
 }
 
 /// Copies the code of the block that the button stands in.
@@ -166,9 +131,9 @@ fn copy(card: &Element, button: &Element, text: &JsValue, from: Option<Element>)
     let (card, button) = (card.clone(), button.clone());
     let then = wasm_bindgen::closure::Closure::once(move |result: JsValue| {
         let text = match (result.is_undefined(), &from) {
-            (true, _) => messages::tr(messages::COPIED).into_owned(),
-            (false, Some(_)) => messages::tr(messages::SELECT_AND_COPY).into_owned(),
-            (false, None) => messages::fill(messages::COULD_NOT_COPY, &[&messages::tr(messages::REFUSED)]),
+            (true, _) => said(messages::COPIED),
+            (false, Some(_)) => said(messages::SELECT_AND_COPY),
+            (false, None) => said(messages::COULD_NOT_COPY.with([Gap::from(messages::REFUSED)])),
         };
         say(&card, &button, text);
         if let (false, Some(from), Ok(Some(selection))) = (result.is_undefined(), from, window.get_selection()) {

@@ -1,9 +1,9 @@
-//! Elements, made one by one. Text from anywhere becomes text nodes, never markup.
+//! Mounts the view's tree in a document, element by element. Text from anywhere becomes text nodes, never markup.
 //!
 //! A browser refuses none of these names, so nothing here is a `Result`: if it did, what it threw would reach the page's own handler.
 
-use super::messages::tr;
-use crate::sentence::{Piece, Sentence, visible};
+use super::language;
+use crate::view::{Child, Node, Run, Text};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -37,97 +37,83 @@ pub(super) fn all(below: &Element, selector: &str) -> Vec<Element> {
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }
 
-/// Makes elements of one document.
-pub(super) struct Dom(Maker);
+/// An element with nothing in it, in the document that another one is in.
+pub(super) fn element(near: &Element, tag: &str) -> Element {
+    maker(near).element(tag)
+}
 
-/// An element under construction.
-pub(super) struct El(pub(super) Element);
+/// Sets an attribute; names are ours, so browsers refuse none.
+pub(super) fn set(element: &Element, name: &str, value: &str) {
+    element.unchecked_ref::<Made>().set(name, value);
+}
 
-impl Dom {
-    /// For the document that an element is in.
-    pub(super) fn of(root: &Element) -> Dom {
-        Dom(root.unchecked_ref::<Made>().owner())
-    }
+/// An attribute of an element; empty where it has none.
+pub(super) fn attribute(of: &Element, name: &str) -> String {
+    of.get_attribute(name).unwrap_or_default()
+}
 
-    /// An element of this name and class.
-    pub(super) fn el(&self, name: &str, class: &str) -> El {
-        let el = El(self.0.element(name));
-        if !class.is_empty() {
-            el.0.set_class_name(class);
-        }
-        el
-    }
+/// Hides an element, or shows it.
+pub(super) fn hide(element: &Element, hidden: bool) {
+    // Refuses nothing: the name is a valid one.
+    let _ = element.toggle_attribute_with_force("hidden", hidden);
+}
 
-    /// The same with a text in it.
-    pub(super) fn text(&self, name: &str, class: &str, text: &str) -> El {
-        let el = self.el(name, class);
-        el.0.set_text_content(Some(text));
-        el
-    }
+/// Says a text in an element, in the reader's language and in place of what is there.
+pub(super) fn say(element: &Element, text: impl Into<Text>) {
+    element.set_text_content(Some(&language::said(text)));
+}
 
-    /// The same with one of our own sentences in it, in the reader's language.
-    pub(super) fn says(&self, name: &str, class: &str, sentence: &str) -> El {
-        self.text(name, class, &tr(sentence))
-    }
+/// Puts a tree into an element, in place of what is there.
+pub(super) fn show(root: &Element, node: &Node) {
+    root.replace_children_with_node_1(&make(&maker(root), node));
+}
 
-    /// One of our own sentences, in which what stands between back-ticks is code.
-    pub(super) fn sentence(&self, name: &str, class: &str, text: &str) -> El {
-        let el = self.el(name, class);
-        self.words(&el, &tr(text));
-        el
-    }
-
-    fn words(&self, el: &El, words: &str) {
-        for (at, piece) in words.split('`').enumerate().filter(|(_, piece)| !piece.is_empty()) {
-            match at % 2 {
-                0 => el.made().append(&self.0.text_node(piece)),
-                _ => el.add(&self.text("code", "", piece)),
-            }
-        }
-    }
-
-    /// A sentence in which values of the page are code, whatever they hold.
-    pub(super) fn pieces(&self, name: &str, class: &str, sentence: Option<Sentence>) -> El {
-        let el = self.el(name, class);
-        for piece in sentence.iter().flat_map(|sentence| sentence.pieces(&super::messages::of)) {
-            match piece {
-                Piece::Words(words) => self.words(&el, &words),
-                Piece::Plain(text) => el.made().append(&self.0.text_node(&visible(&text))),
-                Piece::Value(value) => el.add(&self.text("code", "", &visible(&value))),
-            }
-        }
-        el
-    }
-
-    /// A button that asks for something to be done.
-    pub(super) fn button(&self, class: &str, action: &str, text: &str) -> El {
-        self.says("button", class, text).attr("type", "button").attr("data-action", action)
-    }
-
-    /// A link to where more is said; opens in a new tab without a handle on this one.
-    pub(super) fn link(&self, url: &str, text: &str) -> El {
-        self.text("a", "", text).attr("href", url).attr("target", "_blank").attr("rel", "noopener noreferrer")
+/// Puts trees into an element, after what is there.
+pub(super) fn add(into: &Element, nodes: &[Node]) {
+    let maker = maker(into);
+    for node in nodes {
+        into.unchecked_ref::<Made>().append(&make(&maker, node));
     }
 }
 
-impl El {
-    fn made(&self) -> &Made {
-        self.0.unchecked_ref()
-    }
+fn maker(near: &Element) -> Maker {
+    near.unchecked_ref::<Made>().owner()
+}
 
-    /// With an attribute. Names and values come from us, except that values of `data-*` and `title` may not.
-    pub(super) fn attr(self, name: &str, value: &str) -> El {
-        self.made().set(name, value);
-        self
+/// The elements of a tree; what is folded away in it comes later.
+fn make(maker: &Maker, node: &Node) -> Element {
+    let element = maker.element(node.tag);
+    if !node.class.is_empty() {
+        element.set_class_name(node.class);
     }
-
-    /// With an attribute that people read or hear: one of our own sentences.
-    pub(super) fn label(self, name: &str, sentence: &str) -> El {
-        self.attr(name, &tr(sentence))
+    for (name, value) in &node.attributes {
+        set(&element, name, &value.flat(&language::of));
     }
-
-    /// Puts another element in, last.
-    pub(super) fn add(&self, child: &El) {
-        self.made().append(&child.0);
+    if let [Child::Text(text)] = node.children.as_slice()
+        && let [Run::Text(text)] = text.runs(&language::of).as_slice()
+    {
+        // One call where most elements need no more.
+        element.set_text_content(Some(text));
+        return element;
     }
+    let made: &Made = element.unchecked_ref();
+    for child in &node.children {
+        match child {
+            Child::Node(node) => made.append(&make(maker, node)),
+            Child::Text(text) => {
+                for run in text.runs(&language::of) {
+                    match run {
+                        Run::Text(text) => made.append(&maker.text_node(&text)),
+                        Run::Code(code) => {
+                            let element = maker.element("code");
+                            element.set_text_content(Some(&code));
+                            made.append(&element);
+                        }
+                    }
+                }
+            }
+            Child::Later(_) => {}
+        }
+    }
+    element
 }

@@ -5,11 +5,12 @@
 //! that nobody would see.
 
 use super::Choice;
-use crate::capture::document::{Form, Frame, Script, Style};
+use crate::capture::document::{Form, Frame, Live, LiveElement, Script, Sign, Style};
 use crate::capture::exchange::{Exchange, Outcome, Response};
 use crate::capture::{
     Capture, Document, Encoding, Hop, JarCookie, Observed, Probe, Readable, ReadableKind, Redacted, Source, Tls, Trial, Value, Violation,
 };
+use crate::platform::html::{Element, Language};
 use crate::recorder::failure::Failure;
 use crate::recorder::resources::{Kind, Loaded, Resource, Resources};
 use crate::recorder::{Page, Pending, Tab};
@@ -206,13 +207,17 @@ impl<T: Js> Js for Observed<T> {
     }
 }
 
+fn list<T: Js>(from: &JsValue, most: u32) -> Vec<T> {
+    if !Array::is_array(from) {
+        return Vec::new();
+    }
+    let list = Array::from(from);
+    (0..list.length().min(most)).map(|at| T::from_js(&list.get(at))).collect()
+}
+
 impl<T: Js> Js for Vec<T> {
     fn from_js(from: &JsValue) -> Vec<T> {
-        if !Array::is_array(from) {
-            return Vec::new();
-        }
-        let list = Array::from(from);
-        (0..list.length().min(MOST)).map(|at| T::from_js(&list.get(at))).collect()
+        list(from, MOST)
     }
 
     fn to_js(&self) -> JsValue {
@@ -231,6 +236,55 @@ impl<A: Js, B: Js> Js for (A, B) {
 
     fn to_js(&self) -> JsValue {
         Array::of2(&self.0.to_js(), &self.1.to_js()).into()
+    }
+}
+
+impl Js for Sign {
+    fn from_js(from: &JsValue) -> Sign {
+        Sign::of(&from.as_string().unwrap_or_default())
+    }
+
+    fn to_js(&self) -> JsValue {
+        self.word().into()
+    }
+}
+
+/// The most elements of a live document that are read: more than `extension/facts.js` hands over.
+const MOST_ELEMENTS: u32 = 25_000;
+
+/// Only read: what is kept of it is a `Document`.
+impl Js for Live {
+    fn from_js(from: &JsValue) -> Live {
+        Live {
+            elements: list(&field(from, "elements"), MOST_ELEMENTS),
+            signs: get(from, "signs"),
+            left_out: get(from, "left_out"),
+            unread: get(from, "unread"),
+        }
+    }
+
+    fn to_js(&self) -> JsValue {
+        JsValue::UNDEFINED
+    }
+
+    fn is_there(from: &JsValue) -> bool {
+        from.is_object()
+    }
+}
+
+impl Js for LiveElement {
+    fn from_js(from: &JsValue) -> LiveElement {
+        let language = match get::<String>(from, "language").as_str() {
+            "html" => Language::Html,
+            "svg" => Language::Svg,
+            _ => Language::Other,
+        };
+        let element = Element { name: get(from, "name"), language, attributes: get(from, "attributes"), form: get(from, "form") };
+        LiveElement { element, times: get(from, "times") }
+    }
+
+    fn to_js(&self) -> JsValue {
+        JsValue::UNDEFINED
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a person pastes or drops: read, and shown as a page with everything that it loaded.
 
-use super::dom::{Dom, El};
+use super::dom::{element, set};
 use super::js::Js;
-use super::{Choice, SHOWN, Shown, parser};
+use super::{Choice, SHOWN, Shown};
 use crate::capture::read::{self, Input};
-use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted, first};
+use crate::capture::{Capture, MAX_HEADERS, MediaType, ReadError, Redacted, first};
 use crate::checks::Severity;
 use crate::evidence::{Place, text_at};
 use crate::recorder::resources::{Kind, Resource};
@@ -37,11 +37,11 @@ pub fn show_text(
 }
 
 fn page(text: &str, url: &str) -> Result<(Capture, Vec<Resource>), ReadError> {
-    let mut all = match read::read(text.as_bytes(), url, parser::parse)? {
+    let mut all = match read::read(text.as_bytes(), url)? {
         Input::One(capture) => return Ok((*capture, Vec::new())),
         Input::Many(lines) => lines.into_iter().collect::<Result<Vec<_>, _>>()?,
     };
-    let html = |capture: &Capture| first(&capture.headers, "content-type").is_some_and(|kind| kind.trim_start().starts_with("text/html"));
+    let html = |capture: &Capture| first(&capture.headers, "content-type").is_some_and(|kind| MediaType::parse(kind).is_html());
     if all.is_empty() {
         return Err(ReadError { line: 1, what: "nothing to read".to_owned(), hint: "" });
     }
@@ -52,14 +52,13 @@ fn page(text: &str, url: &str) -> Result<(Capture, Vec<Resource>), ReadError> {
 
 /// What a response was asked for as, by its media type.
 fn kind(capture: &Capture) -> Kind {
-    let kind = first(&capture.headers, "content-type").unwrap_or_default().to_ascii_lowercase();
-    match kind.split(';').next().unwrap_or_default().trim() {
-        "text/html" => Kind::Frame,
-        "text/css" => Kind::Style,
-        kind if kind.ends_with("json") || kind.ends_with("xml") => Kind::Api,
-        kind if kind.ends_with("javascript") => Kind::Script,
-        kind if kind.starts_with("image/") => Kind::Image,
-        kind if kind.starts_with("font/") => Kind::Font,
+    match MediaType::parse(first(&capture.headers, "content-type").unwrap_or_default()) {
+        kind if kind.is_html() => Kind::Frame,
+        kind if kind.is_one_of(&["text/css"]) => Kind::Style,
+        kind if kind.is_in("image") => Kind::Image,
+        kind if kind.is_json() || kind.is_xml() => Kind::Api,
+        kind if kind.is_script() => Kind::Script,
+        kind if kind.is_in("font") => Kind::Font,
         _ => Kind::Other,
     }
 }
@@ -108,18 +107,25 @@ fn written(capture: &Capture) -> Vec<String> {
 #[wasm_bindgen]
 pub fn paint(into: &Element, text: &str) {
     let marks = SHOWN.with_borrow(|shown| shown.as_ref().map(|shown| marks(&shown.page, text))).unwrap_or_default();
-    let dom = Dom::of(into);
     into.set_text_content(None);
-    let into = El(into.clone());
+    let add = |tag: &str, text: &str, severity: Option<&str>| {
+        let piece = element(into, tag);
+        piece.set_text_content(Some(text));
+        if let Some(severity) = severity {
+            set(&piece, "data-severity", severity);
+        }
+        // An element of ours takes another.
+        let _ = into.append_child(&piece);
+    };
     let mut done = 0;
     for (start, end, severity) in marks {
         let (Some(before), Some(marked)) = (text.get(done..start), text.get(start..end)) else { continue };
-        into.add(&dom.text("span", "", before));
-        into.add(&dom.text("mark", "", marked).attr("data-severity", severity));
+        add("span", before, None);
+        add("mark", marked, Some(severity));
         done = end;
     }
     // A last line that is empty has no height of its own.
-    into.add(&dom.text("span", "", &format!("{}\n", text.get(done..).unwrap_or_default())));
+    add("span", &format!("{}\n", text.get(done..).unwrap_or_default()), None);
 }
 
 /// The most marks: each is held against each edge.

@@ -7,6 +7,7 @@ use crate::capture::{Capture, Headers, Observed, Source, first};
 use crate::platform::Url;
 use crate::recorder::Event;
 use crate::report::inspect;
+use crate::sentence::Gap;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -39,7 +40,7 @@ pub fn next_hop(#[wasm_bindgen(unchecked_param_type = "Received")] answer: JsVal
 #[wasm_bindgen]
 pub fn probing(root: &Element, done: usize, of: usize) {
     if let Some(progress) = dom::find(root, "[data-progress]") {
-        progress.set_text_content(Some(&messages::fill(messages::CHECKED, &[&done, &of])));
+        dom::say(&progress, messages::CHECKED.with([Gap::plain(done), Gap::plain(of)]));
     }
 }
 
@@ -81,7 +82,7 @@ pub fn probed(
             let _ = section.toggle_attribute_with_force("open", true);
         }
         if let Some(live) = dom::find(root, "[data-live]") {
-            live.set_text_content(Some(&messages::fill(messages::ALL_CHECKED, &[&all, &unknown])));
+            dom::say(&live, messages::ALL_CHECKED.with([Gap::plain(all), Gap::plain(unknown)]));
         }
     });
     Ok(())

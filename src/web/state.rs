@@ -1,7 +1,7 @@
 //! What a tab shows, for the popup and the button: a document, or the reason why there is none.
 
 use super::js::{Js, get, put};
-use super::{RECORDER, events, messages, view};
+use super::{RECORDER, events, language, messages};
 use crate::platform::Url;
 use crate::recorder::effects::{self, Effect};
 use crate::recorder::failure::{Failure, Reason};
@@ -9,6 +9,8 @@ use crate::recorder::restricted::readable;
 use crate::recorder::shown::{Key, Shown};
 use crate::recorder::{Page, Tab};
 use crate::report::judge;
+use crate::sentence::Gap;
+use crate::view;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
@@ -88,12 +90,12 @@ fn request(into: &Object, key: &Key, address: &str, method: &str) {
     };
     put(into, "request", &without_fragment(url).into());
     let asks = match (key, effects::of(url, method)) {
-        (_, Some(Effect::Posted)) => Some(messages::ASKS_POSTED),
-        (_, Some(Effect::Action)) => Some(messages::ASKS_ACTION),
-        (_, Some(Effect::OneTime)) => Some(messages::ASKS_ONCE),
+        (_, Some(Effect::Posted)) => Some("posted"),
+        (_, Some(Effect::Action)) => Some("action"),
+        (_, Some(Effect::OneTime)) => Some("once"),
         (Key::Known { .. }, None) => None,
         // Whether that is the page's own URL, only the page could tell.
-        (_, None) => Some(messages::ASKS_UNSURE),
+        (_, None) => Some("unsure"),
     };
     put(into, "asks", &asks.into());
 }
@@ -169,7 +171,7 @@ pub fn badge(tab: f64, address: &str, #[wasm_bindgen(unchecked_optional_param_ty
         };
         let own = judge(&page.capture).headlint;
         put(&badge, "text", &own.grade.letter().into());
-        put(&badge, "title", &messages::fill(messages::BADGE, &[&own.grade.letter(), &own.score]).into());
+        put(&badge, "title", &language::said(messages::BADGE.with([Gap::plain(own.grade.letter()), Gap::plain(own.score)])).into());
         put(&badge, "tone", &view::tone(own.grade).into());
         badge.into()
     })

@@ -98,9 +98,31 @@ export interface Loaded {
   loaded?: boolean;
 }
 
+/** An element of a document, or several that say the same. */
+export interface LiveElement {
+  name: string;
+  language: "html" | "svg" | "other";
+  /** The attributes that count, as they were written. */
+  attributes: [name: string, value: string][];
+  /** Which of the document's forms it belongs to. */
+  form?: number;
+  times: number;
+}
+
+/** What a live document says; a fact that could not be read is missing, and named. */
+export interface LiveDocument {
+  elements?: LiveElement[];
+  /** Ids of the signs that were found. */
+  signs?: string[];
+  loaded?: Loaded[];
+  /** How many elements were too many. */
+  left_out: number;
+  unread: string[];
+}
+
 /** What is known of a page besides its response. */
 export interface Around {
-  document?: object;
+  document?: LiveDocument;
   jar?: JarCookie[];
   resources?: Resources;
   loaded?: Loaded[];

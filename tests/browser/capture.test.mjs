@@ -162,7 +162,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         // One that does not answer takes nothing away.
         shop.close();
         await popup.run('document.querySelector("[data-responses]").open = true; [...document.querySelectorAll(".rest .response")].find(({ textContent }) => textContent.includes("/image/9.svg")).click()');
-        await until(() => popup.run('return [...document.querySelectorAll(".rest .response")].some(({ textContent }) => textContent.startsWith("no answer") && textContent.includes("/image/9.svg"))'), 20_000, "the line to say so");
+        await until(() => popup.run('return [...document.querySelectorAll(".rest .response")].some(({ textContent }) => textContent.startsWith("no response") && textContent.includes("/image/9.svg"))'), 20_000, "the line to say so");
         assert.equal((await popup.run(SUMMARY)).kind, "report");
         await popup.close();
       } finally {

@@ -51,6 +51,8 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       if (url === "/plain") return send("text/html", PAGE.replaceAll("{", "plain-").replaceAll("}", ""));
       if (url === "/listing") return send("text/html", LISTING);
       if (url === "/many") return send("text/html", `<!doctype html><title>many</title>${"<form method=post></form>".repeat(1007)}`);
+      if (url === "/long") return send("text/html", `<!doctype html><title>long</title>${"<p>x</p>".repeat(1500)}<b onclick="x"></b><area href="JAVASCRIPT:x">`);
+      if (url === "/huge") return send("text/html", `<!doctype html><title>huge</title>${"<p style=x>x</p>".repeat(99_990)}<b onclick="x"></b>`);
       if (url === "/signed-in") return send("text/html", "<!doctype html><title>in</title>", { "Set-Cookie": ["strict=1; SameSite=Strict; Secure; HttpOnly", "lax=1; SameSite=Lax; Secure", "none=1; SameSite=None; Secure"] });
       if (url === "/moved.svg") return response.writeHead(302, { Location: headers.host === "cdn.test" ? "https://cdn.test/moved-here.svg" : "/" }).end();
       if (url.endsWith(".svg")) return send("image/svg+xml", SVG, { "Cache-Control": "no-store" });
@@ -89,6 +91,19 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const { document, seen } = await facts("https://shop.test/many");
       assert.deepEqual([document.forms.length, document.left_out], [1000, 7]);
       assert.match(seen.text, /7 of its elements are not in this report/);
+    });
+
+    test("what stands far down counts, and a page of any length does not hold up the report", async () => {
+      const { document } = await facts("https://shop.test/long");
+      assert.equal(document.inline_handlers, 2);
+      await browser.open("https://shop.test/huge");
+      const start = Date.now();
+      const popup = await scorecard(browser);
+      const spent = Date.now() - start;
+      const huge = (await popup.run(CAPTURE)).document;
+      await popup.close();
+      assert.deepEqual([huge.inline_styles, huge.inline_handlers, huge.left_out ?? 0], [99_990, 1, 0]);
+      assert.ok(spent < 5000, `${spent} ms`);
     });
 
     test("a press requests only what was loaded, and without cookies", async () => {

@@ -11,6 +11,9 @@ use wasm_bindgen_cli_support::Bindgen;
 /// The target that browsers run.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+/// The style sheet of the scorecard, which is also written into what is saved.
+const STYLE: &str = "src/view/card.css";
+
 /// Builds everything that browsers load.
 pub fn build() -> Result<()> {
     println!("building the extension and the demo page; the first time takes some minutes");
@@ -21,6 +24,7 @@ pub fn build() -> Result<()> {
         let to = dist.join(browser);
         afresh(&to)?;
         copy(&root().join("extension"), &to)?;
+        fs::copy(root().join(STYLE), to.join("card.css"))?;
         copy(&glue, &to)?;
         let manifest = manifest(browser)?;
         fs::write(to.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
@@ -31,9 +35,10 @@ pub fn build() -> Result<()> {
     copy(&root().join("www"), &www)?;
     copy(&wasm("demo", &[])?, &www)?;
     fs::create_dir_all(www.join("icons"))?;
-    for file in ["card.css", "translate.js", "icons/32.png"] {
+    for file in ["translate.js", "icons/32.png"] {
         fs::copy(root().join("extension").join(file), www.join(file))?;
     }
+    fs::copy(root().join(STYLE), www.join("card.css"))?;
     let words = root().join("extension/words");
     if words.is_dir() {
         copy(&words, &www.join("words"))?;

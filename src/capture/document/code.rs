@@ -1,17 +1,20 @@
 //! Which parts of a document are code: addresses that are, and scripts that are not.
 
+use crate::platform::html::{Element, Language};
+
 /// What URLs lose at their edges before they are read (WHATWG URL).
 pub(super) fn is_edge(c: char) -> bool {
     c <= ' '
 }
 
 /// Whether the attribute of this element is an address that browsers go to, and so a place for `javascript:`.
-pub(super) fn leads(element: &str, attribute: &str) -> bool {
-    match attribute {
-        "href" | "xlink:href" => matches!(element, "a" | "area"),
-        "action" => element == "form",
-        "formaction" => matches!(element, "button" | "input"),
-        "src" => matches!(element, "iframe" | "frame"),
+pub(super) fn leads(element: &Element, attribute: &str) -> bool {
+    match (element.language, element.name.as_str()) {
+        (Language::Html, "a" | "area") => attribute == "href",
+        (Language::Svg, "a") => matches!(attribute, "href" | "xlink:href"),
+        (Language::Html, "form") => attribute == "action",
+        (Language::Html, "button" | "input") => attribute == "formaction",
+        (Language::Html, "iframe" | "frame") => attribute == "src",
         _ => false,
     }
 }
@@ -23,12 +26,11 @@ pub(super) fn is_script_url(url: &str) -> bool {
 }
 
 /// Whether a script element is a block of data ("prepare the script element" in the HTML standard).
-pub(super) fn is_data(kind: Option<String>, language: Option<String>) -> bool {
+pub(super) fn is_data(kind: Option<&str>, language: Option<&str>) -> bool {
     let kind = match (kind, language) {
-        (Some(kind), _) if kind.is_empty() => return false,
+        (Some(""), _) | (None, None | Some("")) => return false,
         (Some(kind), _) => kind.trim_matches(|c: char| c.is_ascii_whitespace()).to_ascii_lowercase(),
-        (None, Some(language)) if !language.is_empty() => format!("text/{}", language.to_ascii_lowercase()),
-        (None, _) => return false,
+        (None, Some(language)) => format!("text/{}", language.to_ascii_lowercase()),
     };
     if matches!(kind.as_str(), "module" | "importmap" | "speculationrules") {
         return false;
@@ -47,11 +49,11 @@ pub(super) fn is_data(kind: Option<String>, language: Option<String>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::capture::document::{Document, tokenize};
+    use crate::capture::Document;
 
     #[test]
     fn addresses_that_are_code_are_found_as_browsers_read_them() {
-        let count = |html: &str| Document::from_body(html, Some(tokenize)).inline_handlers;
+        let count = |html: &str| Document::from_html(html).inline_handlers;
         for html in [
             "<a href=JAVASCRIPT:x>",
             "<area href=javascript:x>",
@@ -72,6 +74,8 @@ mod tests {
             "<template><a href=javascript:x></template>",
             "<noscript><b onclick=x></noscript>",
             "<a href=''>",
+            "<a xlink:href=javascript:x>",
+            "<svg><area href=javascript:x></svg>",
         ] {
             assert_eq!(count(html), 0, "{html}");
         }
@@ -79,7 +83,7 @@ mod tests {
 
     #[test]
     fn scripts_are_told_from_data_and_those_of_svg_name_their_file() {
-        let one = |html: &str| Document::from_body(html, Some(tokenize)).scripts.remove(0);
+        let one = |html: &str| Document::from_html(html).scripts.remove(0);
         for kind in [
             "",
             "text/javascript",

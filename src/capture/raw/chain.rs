@@ -4,8 +4,7 @@ use super::block::{Block, Margin};
 use super::lines::{Lines, status};
 use super::noise::trimmed_body;
 use super::{EXPECTED, UNKNOWN_URL};
-use crate::capture::document::Parser;
-use crate::capture::{Capture, Document, Hop, Observed, ReadError, Source, first};
+use crate::capture::{Capture, Document, Hop, MediaType, Observed, ReadError, Source, first};
 use crate::platform::Url;
 
 /// The responses, and at the end why what followed could not be read.
@@ -13,7 +12,6 @@ pub(super) fn responses(
     mut blocks: Vec<Block>,
     failed: Option<ReadError>,
     given: &str,
-    html: Parser,
 ) -> Result<Vec<Result<Capture, ReadError>>, ReadError> {
     drop_copies(&mut blocks);
     let mut done = Vec::new();
@@ -48,7 +46,7 @@ pub(super) fn responses(
             start.url = Some(to);
             continue;
         }
-        let document = document(&block, html);
+        let document = document(&block);
         let hops = std::mem::take(&mut hops);
         done.push(Ok(Capture {
             url,
@@ -157,21 +155,20 @@ fn leads_to(target: &str, next: &Block) -> bool {
 }
 
 /// The facts of a body; nothing where there is none.
-fn document(block: &Block, html: Parser) -> Observed<Document> {
+fn document(block: &Block) -> Observed<Document> {
     let body = match block.margin {
         Margin::None => block.body,
         Margin::Mark => without_head(trimmed_body(block.body)),
         // What wget prints there is its own.
         Margin::Blanks(_) => b"",
     };
-    let kind = first(&block.headers, "content-type").unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_html = ["text/html", "application/xhtml+xml"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    let is_html = first(&block.headers, "content-type").is_some_and(|kind| MediaType::parse(kind).is_html());
     let holds_nothing = body.trim_ascii().is_empty() || (!body.contains(&b'<') && (is_html || is_prompt(body)));
     if holds_nothing {
         return Observed::NotTried;
     }
-    Observed::Seen(Document::from_body(&String::from_utf8_lossy(body), is_html.then_some(html)))
+    let text = String::from_utf8_lossy(body);
+    Observed::Seen(if is_html { Document::from_html(&text) } else { Document::from_text(&text) })
 }
 
 /// A body without the head that `-v` and `-i` together print before it.

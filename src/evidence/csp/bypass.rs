@@ -1,4 +1,4 @@
-//! Hosts on which strangers find scripts that run what they like: JSONP endpoints and old AngularJS.
+//! Hosts whose scripts attackers can misuse: JSONP endpoints and old AngularJS.
 //!
 //! `bypass_hosts.txt` is made by `cargo xtask update-data` from the npm package csp_evaluator, and says in its head from which version.
 
@@ -71,7 +71,7 @@ pub fn address(source: &str) -> Option<String> {
     }
     let rest = without_scheme(source);
     let authority = rest.split(['/', '?', '#', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
-    // Only hosts whose last part is a number, or that stand in brackets, are addresses (URL Standard, section 3.5).
+    // Only hosts whose last part is a number, or that are in brackets, are addresses (URL Standard, section 3.5).
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();

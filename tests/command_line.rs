@@ -183,7 +183,7 @@ fn output_that_nobody_takes_is_an_exit_code_and_no_crash() {
         child.wait_with_output().expect("headlint ends")
     };
     let response = b"HTTP/1.1 200 OK\nA: b\n\n";
-    for format in ["text", "json", "markdown", "sarif"] {
+    for format in ["text", "json", "markdown", "sarif", "html"] {
         let output = run(&["inspect", "--format", format], response, true);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
@@ -219,7 +219,7 @@ fn the_text_names_the_grade_marks_the_bytes_and_escapes_what_a_terminal_would_ob
 #[test]
 fn values_are_masked_in_every_format_unless_they_are_asked_for() {
     let response = b"HTTP/1.1 200 OK\nSet-Cookie: session=hunter2secret\nX-Api-Key: hunter2secret\nSourceMap: /x.map?token=hunter2secret\nReferrer-Policy: unsafe-url\n";
-    for format in ["text", "json", "markdown", "sarif"] {
+    for format in ["text", "json", "markdown", "sarif", "html"] {
         let printed = |more: &[&str]| {
             let arguments =
                 [&["inspect", "-", "--format", format, "--url", "https://alice:hunter2secret@app.example/?token=hunter2secret"], more]

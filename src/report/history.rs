@@ -1,6 +1,6 @@
 //! What changed since a page was last looked at: the last report of it, and the one before.
 
-use super::{Report, Row};
+use super::{Report, Row, renamed};
 use crate::capture::{Capture, fingerprint, first};
 use crate::evidence::Evidence;
 use crate::msg;
@@ -92,20 +92,41 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// The same with the codes that its findings have now.
+    fn renamed(mut self) -> Summary {
+        for code in &mut self.findings {
+            let now = renamed::code(code);
+            if now != code {
+                *code = now.to_owned();
+            }
+        }
+        self.findings.sort_unstable();
+        self.findings.dedup();
+        self
+    }
+}
+
 impl Entry {
     /// The nonces of the response before the one that these are from.
     pub fn before(&self, nonces: &Nonces) -> Vec<String> {
         if nonces.date == self.nonces.date { self.nonces_before.clone() } else { self.nonces.values.clone() }
     }
 
-    /// What to remember from now on. The same report again changes nothing, so that looking twice keeps the comparison.
+    /// What to remember from now on. The same report again changes nothing, so that looking twice keeps the comparison. What an earlier
+    /// version remembered is compared by what its findings are called now.
     pub fn next(old: Option<Entry>, now: Summary, nonces: Nonces) -> Entry {
+        let old = old.map(Entry::renamed);
         let nonces_before = old.as_ref().map(|old| old.before(&nonces)).unwrap_or_default();
         let before = match old {
             Some(same) if same.now == now => same.before,
             other => other.map(|other| other.now),
         };
         Entry { now, before, nonces, nonces_before }
+    }
+
+    fn renamed(self) -> Entry {
+        Entry { now: self.now.renamed(), before: self.before.map(Summary::renamed), ..self }
     }
 
     /// The change as a sentence; nothing where there is none to tell.
@@ -146,6 +167,30 @@ mod tests {
         assert_eq!(Entry::next(Some(fixed.clone()), fixed.now.clone(), Nonces::default()), fixed);
         let again = Entry::next(Some(fixed), summary("A", 95, &["c"]), Nonces::default());
         assert_eq!(again.change().map(|change| change.quoted()).as_deref(), Some("Since last time: A 95 → A 95, 1 finding gone."));
+    }
+
+    /// As version 0.1.0 wrote it to `storage.local`.
+    const STORED: &str = r#"{
+        "now": { "grade": "C", "score": 50, "findings": ["csp_inline/script-unlimited", "csp_missing/script-src", "csp_sources/plain-http", "hsts/absent"] },
+        "before": { "grade": "F", "score": 10, "findings": ["csp_sources/plain-http", "gone/without-successor"] },
+        "nonces": { "date": "Mon, 01 Jan 2026 00:00:00 GMT", "values": ["3f2a"] },
+        "nonces_before": ["77aa"]
+    }"#;
+
+    #[test]
+    fn what_version_0_1_0_remembered_is_compared_by_what_its_findings_are_called_now() {
+        let old: Entry = serde_json::from_str(STORED).unwrap();
+        let now = summary("C", 50, &["csp_http/source", "csp_missing/script-src", "hsts/absent"]);
+        let same = Entry::next(Some(old.clone()), now.clone(), Nonces::default());
+        assert_eq!((&same.now, same.before.as_ref().map(|before| before.findings.len())), (&now, Some(2)), "a new name is no change");
+        assert_eq!(same.change().map(|change| change.quoted()).as_deref(), Some("Since last time: F 10 → C 50, 1 finding gone, 2 new."));
+        let fixed = Entry::next(Some(old), summary("B", 70, &["csp_http/source"]), Nonces::default());
+        assert_eq!(fixed.change().map(|change| change.quoted()).as_deref(), Some("Since last time: C 50 → B 70, 2 findings gone."));
+        // What is missing in it is as if it had never been written.
+        for odd in ["{}", r#"{"now":{}}"#, r#"{"other":1,"now":{"grade":"A"}}"#] {
+            let old: Entry = serde_json::from_str(odd).unwrap();
+            assert_eq!(Entry::next(Some(old), now.clone(), Nonces::default()).now, now, "{odd}");
+        }
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! The scorecard as one page that needs nothing else and runs nothing, and the one writer of HTML: every text and every attribute is escaped here.
 
 use super::node::{Child, Node, Run, Text, el, text};
-use super::{Setting, Subject, messages, scorecard, unfolded};
+use super::{Around, Setting, Subject, messages, scorecard, unfolded};
 use crate::report::Report;
-use crate::sentence::{Gap, Translate};
+use crate::sentence::{Gap, Translate, english};
 
 /// The style sheet of the popup, the demo page and what is saved.
 pub const STYLE: &str = include_str!("card.css");
+
+/// The report as a page of its own, as nobody has set or unfolded it, in English.
+pub fn report(report: &Report) -> String {
+    let setting = Setting::of(report, "", "");
+    page(&Saved { report, setting, subject: Subject::Page(Around::default()), left_out: &[], open: &[] }, &english)
+}
 
 /// What is written.
 pub struct Saved<'a> {
@@ -46,7 +52,7 @@ pub fn page(saved: &Saved, translate: Translate) -> String {
 }
 
 /// The card with everything in it that can be read, and nothing that can only be pressed.
-fn card(saved: &Saved) -> Node {
+pub fn card(saved: &Saved) -> Node {
     let card = scorecard(saved.report, saved.setting, &saved.subject);
     let mut card = card.whole(&|fold| unfolded(saved.report, saved.setting, *fold, saved.left_out)).without(&is_for_pressing);
     open(&mut card, saved.open);

@@ -26,7 +26,6 @@ const FAILURES = [
   ["a text is too long to be saved", 'window.whole ??= window.JSON.stringify; window.JSON.stringify = () => { throw new RangeError("Invalid string length") }', "save", "json", "Could not save: the report is too large"],
   ["a text is too long for code scanning", 'window.whole ??= window.JSON.stringify; window.JSON.stringify = () => { throw new RangeError("Invalid string length") }', "save", "sarif", "Could not save: the report is too large"],
   ["no file can be made", 'window.Blob = function () { throw new Error("no") }', "save", "json", "Could not save: the browser refused"],
-  ["no page can be made", 'document.implementation.createHTMLDocument = () => { throw new Error("no") }', "save", "html", "Could not save: the browser refused"],
   ["a file has no address", 'URL.createObjectURL = () => { throw new Error("no") }', "save", "sarif", "Could not save: the browser refused"],
 ];
 

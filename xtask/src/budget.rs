@@ -43,6 +43,32 @@ pub fn report(took: &[(Stage, Duration)], all: bool) -> String {
     lines.join("\n")
 }
 
+/// The most bytes of a package that stores take.
+pub const PACKAGE: usize = 1_000_000;
+/// The most microseconds of judging a response natively, in the benchmark.
+const JUDGE: f64 = 20.0;
+/// The most milliseconds from press to paint beyond those of a popup with one word.
+const PRESS: f64 = 80.0;
+
+/// What a person feels of the rows of docs/performance.md, where it is over its budget; a row that is not there is a fault too.
+pub fn felt(table: &str) -> Vec<String> {
+    let row = |start: &str| {
+        let figures = table.lines().find_map(|line| line.strip_prefix(start)?.split('|').nth(1));
+        let numbers = figures.unwrap_or_default().split(' ').filter_map(|word| word.parse::<f64>().ok());
+        numbers.collect::<Vec<f64>>()
+    };
+    let mut over = Vec::new();
+    match row("| judge(), native").as_slice() {
+        [time] if *time <= JUDGE => {}
+        other => over.push(format!("judging a response takes {other:?} µs, and may take {JUDGE}")),
+    }
+    match row("| press of the button to paint in Chromium").as_slice() {
+        [ours, least] if ours - least <= PRESS => {}
+        other => over.push(format!("press to paint takes {other:?} ms, and may take {PRESS} more than a popup with one word")),
+    }
+    over
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +88,18 @@ mod tests {
         );
         assert_eq!(report(&took[..1], true), "Rust        6.4 min of 12\nTogether    6.4 min of 12");
         assert_eq!(report(&[], false), "");
+    }
+
+    #[test]
+    fn what_a_person_feels_is_held_to_its_budget() {
+        let table = |judge: &str, press: &str| {
+            format!(
+                "| what | a response |\n| judge(), native | {judge} µs |\n| press of the button to paint in Chromium: Headlint, and a popup with one word | {press} ms, ratio 1.12 |\n"
+            )
+        };
+        assert_eq!(felt(&table("19.9", "375 and 334")), [""; 0]);
+        assert_eq!(felt(&table("20.1", "415 and 334")).len(), 2);
+        assert_eq!(felt("").len(), 2);
     }
 
     #[test]

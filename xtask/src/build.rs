@@ -1,5 +1,6 @@
 //! The extension for both browsers, and the demo page, into `dist/`.
 
+use crate::budget;
 use crate::run::{cargo, command, output, root, run};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -58,6 +59,7 @@ pub fn package() -> Result<()> {
     ensure!(first == read()?, "two builds gave different packages");
     for (path, bytes) in packages().iter().zip(&first) {
         println!("{}: {} bytes, the same in two builds", path.display(), bytes.len());
+        ensure!(bytes.len() <= budget::PACKAGE, "{} is over its {} bytes", path.display(), budget::PACKAGE);
     }
     Ok(())
 }

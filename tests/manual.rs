@@ -25,6 +25,18 @@ fn keep(file: &str, wanted: String) {
 }
 
 #[test]
+fn each_golden_file_is_of_a_check_and_each_check_has_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks/snapshots");
+    let mut known: Vec<String> = ALL.iter().map(|check| format!("{}.snap", check.id)).collect();
+    known.sort();
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut there: Vec<String> = entries.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect();
+    there.retain(|name| !name.ends_with(".snap.new"));
+    there.sort();
+    assert_eq!(there, known);
+}
+
+#[test]
 fn the_catalogue_is_counted() {
     let findings: usize = ALL.iter().map(|check| check.rules.len()).sum();
     println!("{} checks, {findings} findings", ALL.len());

@@ -36,7 +36,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("yes", &[(OAC, "?1")], Pass),
-    Case::new("true", &[(OAC, "true")], Finds(&["malformed"])).malformed(),
+    Case::new("true", &[(OAC, "true")], Finds(&[("malformed", "true")])).malformed(),
     Case::new("none", &[], NotApplicable),
 ];
 

@@ -40,9 +40,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("closed", &[(CSP, "default-src 'none'; frame-ancestors 'none'")], Pass).given(json),
-    Case::new("nothing", &[], Finds(&["no-policy"])).given(json),
-    Case::new("a page's policy", &[(CSP, "default-src 'self'")], Finds(&["loose-policy"])).given(json),
-    Case::new("an empty policy", &[(CSP, ";")], Finds(&["no-policy"])).given(json).malformed(),
+    Case::new("nothing", &[], Finds(&[("no-policy", "")])).given(json),
+    Case::new("a page's policy", &[(CSP, "default-src 'self'")], Finds(&[("loose-policy", "default-src 'self'")])).given(json),
+    Case::new("an empty policy", &[(CSP, ";")], Finds(&[("no-policy", "")])).given(json).malformed(),
     Case::new("a page", &[], NotApplicable),
 ];
 

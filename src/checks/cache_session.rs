@@ -43,10 +43,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("no-store", &[SESSION, (CC, "no-store")], Pass),
     Case::new("private", &[SESSION, (CC, "private, max-age=60")], Pass),
-    Case::new("public", &[SESSION, (CC, "public, max-age=60")], Finds(&["public"])),
-    Case::new("for shared caches", &[SESSION, (CC, "s-maxage=60")], Finds(&["public"])),
-    Case::new("nothing said", &[SESSION], Finds(&["storable"])),
-    Case::new("misspelt", &[SESSION, (CC, "nostore")], Finds(&["storable"])).malformed(),
+    Case::new("public", &[SESSION, (CC, "public, max-age=60")], Finds(&[("public", "public")])),
+    Case::new("for shared caches", &[SESSION, (CC, "s-maxage=60")], Finds(&[("public", "s-maxage")])),
+    Case::new("nothing said", &[SESSION], Finds(&[("storable", "session")])),
+    Case::new("misspelt", &[SESSION, (CC, "nostore")], Finds(&[("storable", "session")])).malformed(),
     Case::new("no session", &[("Set-Cookie", "theme=dark")], NotApplicable),
 ];
 

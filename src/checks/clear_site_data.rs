@@ -51,9 +51,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
                     | "\"*\""
             )
         };
-        return match value.text.split(',').all(|part| known(part.trim())) {
-            true => Verdict::pass(),
-            false => Verdict::of(MALFORMED.at(value.span())),
+        return match value.split(',').find(|part| !known(part.text)) {
+            None => Verdict::pass(),
+            Some(part) => Verdict::of(MALFORMED.at(part.span())),
         };
     }
     match seen.page.path_holds(&SIGN_OUT) {
@@ -65,7 +65,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("all", &[("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")], Pass),
-    Case::new("without quotes", &[("Clear-Site-Data", "cookies")], Finds(&["not-quoted"])).malformed(),
-    Case::new("logout", &[], Finds(&["absent"])).given(|c| c.url = "https://app.example/auth/logout".into()),
+    Case::new("without quotes", &[("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
+    Case::new("one without quotes", &[("Clear-Site-Data", "\"cache\", cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
+    Case::new("logout", &[], Finds(&[("absent", "")])).given(|c| c.url = "https://app.example/auth/logout".into()),
     Case::new("any page", &[], NotApplicable),
 ];

@@ -43,8 +43,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("isolated", &[(COEP, "require-corp"), ("Cross-Origin-Opener-Policy", "same-origin")], Pass),
     Case::new("said to be off", &[(COEP, "unsafe-none")], Pass),
-    Case::new("without its partner", &[(COEP, "credentialless")], Finds(&["alone"])),
-    Case::new("wrong case", &[(COEP, "REQUIRE-CORP")], Finds(&["malformed"])).malformed(),
+    Case::new("without its partner", &[(COEP, "credentialless")], Finds(&[("alone", "credentialless")])),
+    Case::new("wrong case", &[(COEP, "REQUIRE-CORP")], Finds(&[("malformed", "REQUIRE-CORP")])).malformed(),
     Case::new("absent", &[], NotApplicable),
 ];
 

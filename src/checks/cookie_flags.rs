@@ -124,25 +124,41 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("all flags", &[(SC, "__Host-session=x; Path=/; Secure; HttpOnly; SameSite=Lax")], Pass),
-    Case::new("bare session", &[(SC, "session=x; Path=/")], Finds(&["session-not-httponly", "session-not-secure", "session-no-samesite"])),
-    Case::new("Flask's default", &[(SC, "session=x; HttpOnly; Path=/")], Finds(&["session-not-secure", "session-no-samesite"])),
-    Case::new("a theme", &[(SC, "theme=dark; SameSite=Lax")], Finds(&["not-secure"])),
-    Case::new("a theme without samesite", &[(SC, "theme=dark; Secure")], Finds(&["no-samesite"])),
-    Case::new("none without secure", &[(SC, "w=1; SameSite=None")], Finds(&["not-secure", "none-not-secure"])),
+    Case::new(
+        "bare session",
+        &[(SC, "session=x; Path=/")],
+        Finds(&[
+            ("session-not-httponly", "session=x; Path=/"),
+            ("session-not-secure", "session=x; Path=/"),
+            ("session-no-samesite", "session=x; Path=/"),
+        ]),
+    ),
+    Case::new(
+        "Flask's default",
+        &[(SC, "session=x; HttpOnly; Path=/")],
+        Finds(&[("session-not-secure", "session=x; HttpOnly; Path=/"), ("session-no-samesite", "session=x; HttpOnly; Path=/")]),
+    ),
+    Case::new("a theme", &[(SC, "theme=dark; SameSite=Lax")], Finds(&[("not-secure", "theme=dark; SameSite=Lax")])),
+    Case::new("a theme without samesite", &[(SC, "theme=dark; Secure")], Finds(&[("no-samesite", "theme=dark; Secure")])),
+    Case::new(
+        "none without secure",
+        &[(SC, "w=1; SameSite=None")],
+        Finds(&[("not-secure", "w=1; SameSite=None"), ("none-not-secure", "None")]),
+    ),
     Case::new("none with secure", &[(SC, "w=1; SameSite=None; Secure")], Pass),
-    Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&["samesite-unknown"])).malformed(),
-    Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&["csrf-no-samesite"])),
+    Case::new("samesite=foo", &[(SC, "w=1; Secure; SameSite=foo")], Finds(&[("samesite-unknown", "SameSite=foo")])).malformed(),
+    Case::new("csrf token", &[(SC, "csrftoken=x; Secure")], Finds(&[("csrf-no-samesite", "csrftoken=x; Secure")])),
     Case::new("a cookie that is deleted", &[(SC, "session=; Max-Age=0; Path=/; Secure; HttpOnly")], NotApplicable),
     Case::new(
         "deleted without flags",
         &[(SC, "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/")],
-        Finds(&["deleted-without-flags"]),
+        Finds(&[("deleted-without-flags", "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/")]),
     ),
     Case::new("a theme that is deleted", &[(SC, "theme=; Max-Age=0; Secure")], NotApplicable),
     Case::new(
         "deleted, and another set",
         &[(SC, "theme=; Max-Age=0"), (SC, "w=1; Secure; SameSite=Lax")],
-        Finds(&["deleted-without-flags"]),
+        Finds(&[("deleted-without-flags", "theme=; Max-Age=0")]),
     ),
     Case::new("none", &[], NotApplicable),
 ];

@@ -94,10 +94,10 @@ fn holding(capture: &mut crate::capture::Capture, name: &str, secure: bool, http
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a safe session", &[], Pass).given(|c| holding(c, "session", true, true, "lax")),
-    Case::new("scripts can read it", &[], Finds(&["session-not-httponly"])).given(|c| holding(c, "session", true, false, "lax")),
-    Case::new("over plain HTTP", &[], Finds(&["session-not-secure"])).given(|c| holding(c, "session", false, true, "strict")),
-    Case::new("no SameSite", &[], Finds(&["session-no-samesite"])).given(|c| holding(c, "session", true, true, "unspecified")),
-    Case::new("another cookie", &[], Finds(&["not-secure"])).given(|c| holding(c, "theme", false, false, "unspecified")),
+    Case::new("scripts can read it", &[], Finds(&[("session-not-httponly", "")])).given(|c| holding(c, "session", true, false, "lax")),
+    Case::new("over plain HTTP", &[], Finds(&[("session-not-secure", "")])).given(|c| holding(c, "session", false, true, "strict")),
+    Case::new("no SameSite", &[], Finds(&[("session-no-samesite", "")])).given(|c| holding(c, "session", true, true, "unspecified")),
+    Case::new("another cookie", &[], Finds(&[("not-secure", "")])).given(|c| holding(c, "theme", false, false, "unspecified")),
     Case::new("another cookie, secure", &[], Pass).given(|c| holding(c, "theme", true, false, "unspecified")),
     Case::new("a name that is none", &[], Pass).given(|c| holding(c, "", true, false, "?")).malformed(),
     Case::new("set again here", &[("Set-Cookie", "session=1")], NotApplicable).given(|c| holding(c, "session", false, false, "lax")),
@@ -105,7 +105,7 @@ const CASES: &[Case] = &[
         localhost(c);
         holding(c, "session", false, true, "lax");
     }),
-    Case::new("localhost, where scripts can read it", &[], Finds(&["on-this-machine"])).given(|c| {
+    Case::new("localhost, where scripts can read it", &[], Finds(&[("on-this-machine", "")])).given(|c| {
         localhost(c);
         holding(c, "session", false, false, "lax");
     }),

@@ -71,10 +71,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("kept", &[(SC, "__Host-a=1; Secure; Path=/")], Pass),
-    Case::new("a domain", &[(SC, "__Host-a=1; Secure; Path=/; Domain=app.example")], Finds(&["host-broken"])),
-    Case::new("no path", &[(SC, "__Host-a=1; Secure")], Finds(&["host-broken"])),
-    Case::new("not secure", &[(SC, "__secure-a=1; Path=/")], Finds(&["secure-broken"])),
-    Case::new("a session without", &[(SC, "session=1; Secure; Path=/; HttpOnly")], Finds(&["could-have"])),
+    Case::new(
+        "a domain",
+        &[(SC, "__Host-a=1; Secure; Path=/; Domain=app.example")],
+        Finds(&[("host-broken", "__Host-a=1; Secure; Path=/; Domain=app.example")]),
+    ),
+    Case::new("no path", &[(SC, "__Host-a=1; Secure")], Finds(&[("host-broken", "__Host-a=1; Secure")])),
+    Case::new("not secure", &[(SC, "__secure-a=1; Path=/")], Finds(&[("secure-broken", "__secure-a=1; Path=/")])),
+    Case::new("a session without", &[(SC, "session=1; Secure; Path=/; HttpOnly")], Finds(&[("could-have", "session")])),
     Case::new("a session that is not secure", &[(SC, "session=1; Path=/")], Pass),
     Case::new("a session for a domain", &[(SC, "session=1; Secure; Path=/; Domain=app.example")], Pass),
     Case::new("a session for a path", &[(SC, "session=1; Secure; Path=/app")], Pass),

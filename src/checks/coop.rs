@@ -55,9 +55,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("apart", &[(COOP, "same-origin; report-to=\"x\"")], Pass),
     Case::new("popups allowed", &[(COOP, "same-origin-allow-popups")], Pass),
-    Case::new("off", &[(COOP, "unsafe-none")], Finds(&["off"])),
-    Case::new("wrong case", &[(COOP, "Same-Origin")], Finds(&["malformed"])).malformed(),
-    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("off", &[(COOP, "unsafe-none")], Finds(&[("off", "unsafe-none")])),
+    Case::new("wrong case", &[(COOP, "Same-Origin")], Finds(&[("malformed", "Same-Origin")])).malformed(),
+    Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("plain http", &[], NotApplicable).given(plain_http),
     Case::new("json", &[], NotApplicable).given(json),
 ];

@@ -44,8 +44,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("same origin", &[(CORP, "same-origin")], Pass),
     Case::new("meant for all", &[(CORP, "cross-origin")], Pass),
-    Case::new("wrong case", &[(CORP, "Same-Site")], Finds(&["malformed"])).malformed(),
-    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("wrong case", &[(CORP, "Same-Site")], Finds(&[("malformed", "Same-Site")])).malformed(),
+    Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(307)),
 ];
 

@@ -112,32 +112,53 @@ const CASES: &[Case] = &[
     Case::new("varies in everything", &[(ACAO, "https://a.example"), ("Vary", "*")], Pass)
         .given(|c| c.request_origin = Some("https://a.example".into())),
     Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
-    Case::new("a preflight lets strangers in", &[], Finds(&["reflects-origin"])).given(|c| {
+    Case::new("a preflight lets strangers in", &[], Finds(&[("reflects-origin", "")])).given(|c| {
         let headers = vec![(ACAO.to_owned(), PROBE.into()), (ACAC.to_owned(), "true".into())];
         c.cors_headers = crate::capture::Observed::Seen(headers);
     }),
     Case::new("a preflight without credentials", &[], NotApplicable)
         .given(|c| c.cors_headers = crate::capture::Observed::Seen(vec![(ACAO.to_owned(), PROBE.into())])),
-    Case::new("the scanner's own origin", &[(ACAO, PROBE), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"]))
-        .given(|c| c.request_origin = Some(PROBE.into())),
+    Case::new(
+        "the scanner's own origin",
+        &[(ACAO, PROBE), (ACAC, "true"), ("Vary", "Origin")],
+        Finds(&[("reflects-origin", "https://http-observatory.security.mozilla.org … true")]),
+    )
+    .given(|c| c.request_origin = Some(PROBE.into())),
     Case::new("a stranger that another origin is not", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
         .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
     Case::new("the front end's own origin", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
         .given(|c| c.request_origin = Some("https://front.example".into())),
-    Case::new("a list by spaces", &[(ACAO, "https://a.example https://b.example")], Finds(&["several-origins"])),
+    Case::new(
+        "a list by spaces",
+        &[(ACAO, "https://a.example https://b.example")],
+        Finds(&[("several-origins", "https://a.example https://b.example")]),
+    ),
     Case::new("over http from an http page", &[(ACAO, "http://a.example"), ("Vary", "Origin")], Pass).given(plain_http),
-    Case::new("everyone", &[(ACAO, "*")], Finds(&["star"])),
-    Case::new("everyone with credentials", &[(ACAO, "*"), (ACAC, "true")], Finds(&["star-with-credentials"])),
-    Case::new("null", &[(ACAO, "null"), (ACAC, "true")], Finds(&["null"])),
-    Case::new("a stranger", &[(ACAO, "https://stranger.invalid"), (ACAC, "true"), ("Vary", "Origin")], Finds(&["reflects-origin"]))
-        .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
-    Case::new("twice", &[(ACAO, "https://a.example"), (ACAO, "https://a.example")], Finds(&["repeated"])),
-    Case::new("a list", &[(ACAO, "https://a.example, https://b.example")], Finds(&["several-origins"])).malformed(),
-    Case::new("cached for another", &[(ACAO, "https://a.example")], Finds(&["no-vary"]))
+    Case::new("everyone", &[(ACAO, "*")], Finds(&[("star", "*")])),
+    Case::new("everyone with credentials", &[(ACAO, "*"), (ACAC, "true")], Finds(&[("star-with-credentials", "* … true")])),
+    Case::new("null", &[(ACAO, "null"), (ACAC, "true")], Finds(&[("null", "null")])),
+    Case::new(
+        "a stranger",
+        &[(ACAO, "https://stranger.invalid"), (ACAC, "true"), ("Vary", "Origin")],
+        Finds(&[("reflects-origin", "https://stranger.invalid … true")]),
+    )
+    .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
+    Case::new("twice", &[(ACAO, "https://a.example"), (ACAO, "https://a.example")], Finds(&[("repeated", "https://a.example")])),
+    Case::new(
+        "a list",
+        &[(ACAO, "https://a.example, https://b.example")],
+        Finds(&[("several-origins", "https://a.example, https://b.example")]),
+    )
+    .malformed(),
+    Case::new("cached for another", &[(ACAO, "https://a.example")], Finds(&[("no-vary", "https://a.example")]))
         .given(|c| c.request_origin = Some("https://a.example".into())),
-    Case::new("an origin over http", &[(ACAO, "http://a.example"), ("Vary", "Origin")], Finds(&["plain-http-origin"])),
+    Case::new(
+        "an origin over http",
+        &[(ACAO, "http://a.example"), ("Vary", "Origin")],
+        Finds(&[("plain-http-origin", "http://a.example")]),
+    ),
     Case::new("a development front end", &[(ACAO, "http://localhost:3000"), ("Vary", "Origin")], Pass),
-    Case::new("True", &[(ACAO, "https://a.example"), (ACAC, "True"), ("Vary", "Origin")], Finds(&["credentials-not-true"])),
+    Case::new("True", &[(ACAO, "https://a.example"), (ACAC, "True"), ("Vary", "Origin")], Finds(&[("credentials-not-true", "True")])),
     Case::new("none", &[], NotApplicable),
 ];
 

@@ -57,10 +57,15 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("enforced", &[(CSP, "default-src 'self'")], Pass),
-    Case::new("absent", &[], Finds(&["absent"])),
-    Case::new("only reported", &[("Content-Security-Policy-Report-Only", "default-src 'self'")], Finds(&["report-only"])),
-    Case::new("nothing in it", &[(CSP, " ; ")], Finds(&["empty"])).malformed(),
-    Case::new("meta only", &[], Finds(&["meta-only"])).given(|c| document(c).meta_csp.push("default-src 'self'".into())),
+    Case::new("absent", &[], Finds(&[("absent", "")])),
+    Case::new(
+        "only reported",
+        &[("Content-Security-Policy-Report-Only", "default-src 'self'")],
+        Finds(&[("report-only", "default-src 'self'")]),
+    ),
+    Case::new("nothing in it", &[(CSP, " ; ")], Finds(&[("empty", " ; ")])).malformed(),
+    Case::new("meta only", &[], Finds(&[("meta-only", "default-src 'self'")]))
+        .given(|c| document(c).meta_csp.push("default-src 'self'".into())),
     Case::new("json", &[], NotApplicable).given(json),
 ];
 

@@ -55,8 +55,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("names", &[(CSP, "default-src https://a.example")], Pass),
-    Case::new("loopback", &[(CSP, "connect-src 127.0.0.1:8000")], Finds(&["loopback"])),
-    Case::new("an address", &[(CSP, "connect-src https://10.0.0.1")], Finds(&["address"])),
+    Case::new("loopback", &[(CSP, "connect-src 127.0.0.1:8000")], Finds(&[("loopback", "127.0.0.1:8000")])),
+    Case::new("an address", &[(CSP, "connect-src https://10.0.0.1")], Finds(&[("address", "https://10.0.0.1")])),
     Case::new("a number too large", &[(CSP, "connect-src 10.0.0.256")], Pass).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];

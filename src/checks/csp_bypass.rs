@@ -129,14 +129,27 @@ fn objects<'a>(directive: &Directive<'a>, verdict: &mut Verdict<'a>) {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("nonces only", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'; object-src 'none'")], Pass),
-    Case::new("a known server", &[(CSP, "script-src https://ajax.googleapis.com; object-src 'none'")], Finds(&["script-known"])),
-    Case::new("a known server of Flash", &[(CSP, "script-src 'none'; object-src //vk.com")], Finds(&["object-known"])),
-    Case::new("an open CDN", &[(CSP, "script-src https://unpkg.com; object-src 'none'")], Finds(&["open-cdn", "script-host"])),
-    Case::new("another server", &[(CSP, "script-src static.example; object-src 'none'")], Finds(&["script-host"])),
-    Case::new("objects from elsewhere", &[(CSP, "script-src 'none'; object-src static.example")], Finds(&["object-host"])),
-    Case::new("own server", &[(CSP, "script-src 'self'; object-src 'none'")], Finds(&["script-self"])),
-    Case::new("own objects", &[(CSP, "script-src 'none'; object-src 'self'")], Finds(&["object-self"])),
-    Case::new("a host that is none", &[(CSP, "script-src https://[.x; object-src 'none'")], Finds(&["script-host"])).malformed(),
+    Case::new(
+        "a known server",
+        &[(CSP, "script-src https://ajax.googleapis.com; object-src 'none'")],
+        Finds(&[("script-known", "https://ajax.googleapis.com")]),
+    ),
+    Case::new("a known server of Flash", &[(CSP, "script-src 'none'; object-src //vk.com")], Finds(&[("object-known", "//vk.com")])),
+    Case::new(
+        "an open CDN",
+        &[(CSP, "script-src https://unpkg.com; object-src 'none'")],
+        Finds(&[("open-cdn", "https://unpkg.com"), ("script-host", "https://unpkg.com")]),
+    ),
+    Case::new("another server", &[(CSP, "script-src static.example; object-src 'none'")], Finds(&[("script-host", "static.example")])),
+    Case::new(
+        "objects from elsewhere",
+        &[(CSP, "script-src 'none'; object-src static.example")],
+        Finds(&[("object-host", "static.example")]),
+    ),
+    Case::new("own server", &[(CSP, "script-src 'self'; object-src 'none'")], Finds(&[("script-self", "'self'")])),
+    Case::new("own objects", &[(CSP, "script-src 'none'; object-src 'self'")], Finds(&[("object-self", "'self'")])),
+    Case::new("a host that is none", &[(CSP, "script-src https://[.x; object-src 'none'")], Finds(&[("script-host", "https://[.x")]))
+        .malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

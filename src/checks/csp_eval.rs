@@ -53,8 +53,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("without", &[(CSP, "script-src 'self' 'wasm-unsafe-eval'")], Pass),
-    Case::new("with", &[(CSP, "script-src 'self' 'unsafe-eval'")], Finds(&["eval"])),
-    Case::new("by fallback", &[(CSP, "default-src 'unsafe-eval'")], Finds(&["eval"])),
+    Case::new("with", &[(CSP, "script-src 'self' 'unsafe-eval'")], Finds(&[("eval", "'unsafe-eval'")])),
+    Case::new("by fallback", &[(CSP, "default-src 'unsafe-eval'")], Finds(&[("eval", "'unsafe-eval'")])),
     Case::new("quotes forgotten: a host named so", &[(CSP, "script-src unsafe-eval")], Pass).malformed(),
     Case::new("another policy forbids it", &[(CSP, "script-src 'unsafe-eval'; img-src *, default-src 'self'")], Pass),
     Case::new("no policy", &[], NotApplicable),

@@ -42,8 +42,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("https only", &[(CSP, "img-src https://cdn.example")], Pass),
-    Case::new("a picture server", &[(CSP, "img-src http://cdn.example")], Finds(&["source"])),
-    Case::new("where reports go", &[(CSP, "report-uri http://r.example/x")], Finds(&["source"])),
+    Case::new("a picture server", &[(CSP, "img-src http://cdn.example")], Finds(&[("source", "http://cdn.example")])),
+    Case::new("where reports go", &[(CSP, "report-uri http://r.example/x")], Finds(&[("source", "http://r.example/x")])),
     Case::new("half a URL", &[(CSP, "img-src http:/cdn.example")], Pass).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];

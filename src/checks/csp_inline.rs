@@ -79,21 +79,26 @@ fn inline<'d, 'a>(directive: &'d Directive<'a>) -> Option<&'d Spanned<'a>> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("strict", &[(CSP, "default-src 'self'")], Pass),
-    Case::new("inline scripts", &[(CSP, "script-src 'self' 'UNSAFE-inline'")], Finds(&["script"])),
+    Case::new("inline scripts", &[(CSP, "script-src 'self' 'UNSAFE-inline'")], Finds(&[("script", "'UNSAFE-inline'")])),
     Case::new("a nonce takes it back", &[(CSP, "script-src 'unsafe-inline' 'nonce-c29tZXRoaW5n'")], Pass),
-    Case::new("a broken nonce does not", &[(CSP, "script-src 'unsafe-inline' 'nonce-'")], Finds(&["script"])).malformed(),
-    Case::new("falls back to default-src", &[(CSP, "default-src 'unsafe-inline'")], Finds(&["script"])),
+    Case::new("a broken nonce does not", &[(CSP, "script-src 'unsafe-inline' 'nonce-'")], Finds(&[("script", "'unsafe-inline'")]))
+        .malformed(),
+    Case::new("falls back to default-src", &[(CSP, "default-src 'unsafe-inline'")], Finds(&[("script", "'unsafe-inline'")])),
     Case::new("a second policy blocks it", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'self'")], Pass),
     Case::new(
         "two policies that both allow it",
         &[(CSP, "script-src 'unsafe-inline'"), (CSP, "script-src 'unsafe-inline'")],
-        Finds(&["script", "script"]),
+        Finds(&[("script", "'unsafe-inline'"), ("script", "'unsafe-inline'")]),
     ),
-    Case::new("the other policy is about pictures", &[(CSP, "script-src 'unsafe-inline'"), (CSP, "img-src 'self'")], Finds(&["script"])),
-    Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&["script"])),
+    Case::new(
+        "the other policy is about pictures",
+        &[(CSP, "script-src 'unsafe-inline'"), (CSP, "img-src 'self'")],
+        Finds(&[("script", "'unsafe-inline'")]),
+    ),
+    Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&[("script", "'unsafe-inline'")])),
     Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Pass),
-    Case::new("unsafe hashes", &[(CSP, "script-src 'self' 'unsafe-hashes'")], Finds(&["unsafe-hashes"])),
-    Case::new("inline styles", &[(CSP, "default-src 'self'; style-src 'unsafe-inline'")], Finds(&["style"])),
+    Case::new("unsafe hashes", &[(CSP, "script-src 'self' 'unsafe-hashes'")], Finds(&[("unsafe-hashes", "'unsafe-hashes'")])),
+    Case::new("inline styles", &[(CSP, "default-src 'self'; style-src 'unsafe-inline'")], Finds(&[("style", "'unsafe-inline'")])),
     Case::new("no policy", &[], NotApplicable),
 ];
 

@@ -84,11 +84,28 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("complete", &[(CSP, "default-src 'self'; base-uri 'none'; form-action 'self'")], Pass),
     Case::new("spread over two policies", &[(CSP, "script-src 'self'; form-action 'self'"), (CSP, "object-src 'none'")], Pass),
-    Case::new("pictures only", &[(CSP, "img-src 'self'; object-src 'none'")], Finds(&["script-src"])),
-    Case::new("plugins", &[(CSP, "script-src 'self'; form-action 'self'")], Finds(&["object-src"])),
-    Case::new("plugins, empty", &[(CSP, "default-src 'self'; object-src; form-action 'self'")], Finds(&["object-src"])).malformed(),
-    Case::new("a nonce without base-uri", &[(CSP, "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")], Finds(&["base-uri"])),
-    Case::new("forms", &[(CSP, "default-src 'self'")], Finds(&["form-action"])),
+    Case::new(
+        "pictures only",
+        &[(CSP, "img-src 'self'; object-src 'none'")],
+        Finds(&[("script-src", "img-src 'self'; object-src 'none'")]),
+    ),
+    Case::new(
+        "plugins",
+        &[(CSP, "script-src 'self'; form-action 'self'")],
+        Finds(&[("object-src", "script-src 'self'; form-action 'self'")]),
+    ),
+    Case::new(
+        "plugins, empty",
+        &[(CSP, "default-src 'self'; object-src; form-action 'self'")],
+        Finds(&[("object-src", "default-src 'self'; object-src; form-action 'self'")]),
+    )
+    .malformed(),
+    Case::new(
+        "a nonce without base-uri",
+        &[(CSP, "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")],
+        Finds(&[("base-uri", "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")]),
+    ),
+    Case::new("forms", &[(CSP, "default-src 'self'")], Finds(&[("form-action", "default-src 'self'")])),
     Case::new("no policy", &[], NotApplicable),
 ];
 

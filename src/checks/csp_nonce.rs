@@ -62,10 +62,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("just long enough", &[(CSP, "script-src 'nonce-abcd1234'")], Pass),
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
-    Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&["short"])),
-    Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&["not-base64"])).malformed(),
-    Case::new("the same as before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Finds(&["repeats"]))
-        .given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaQ".into()]),
+    Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&[("short", "'nonce-abc'")])),
+    Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&[("not-base64", "'nonce-****badchars****'")])).malformed(),
+    Case::new(
+        "the same as before",
+        &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")],
+        Finds(&[("repeats", "'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")]),
+    )
+    .given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaQ".into()]),
     Case::new("another than before", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass)
         .given(|c| c.nonces_before = vec!["q3vXl0nTtJ8yW2bKc5rZaR".into()]),
     Case::new("none", &[(CSP, "script-src 'self'")], NotApplicable),

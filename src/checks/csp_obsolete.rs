@@ -56,12 +56,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("none", &[(CSP, "default-src 'self'")], Pass),
-    Case::new("reflected-xss", &[(CSP, "reflected-xss block")], Finds(&["reflected-xss"])),
-    Case::new("referrer", &[(CSP, "referrer origin")], Finds(&["referrer"])),
-    Case::new("disown-opener", &[(CSP, "disown-opener")], Finds(&["disown-opener"])),
-    Case::new("prefetch-src", &[(CSP, "prefetch-src 'self'")], Finds(&["prefetch-src"])),
-    Case::new("plugin-types", &[(CSP, "plugin-types a/b")], Finds(&["plugin-types"])),
-    Case::new("mixed content", &[(CSP, "block-all-mixed-content")], Finds(&["block-all-mixed-content"])),
+    Case::new("reflected-xss", &[(CSP, "reflected-xss block")], Finds(&[("reflected-xss", "reflected-xss")])),
+    Case::new("referrer", &[(CSP, "referrer origin")], Finds(&[("referrer", "referrer")])),
+    Case::new("disown-opener", &[(CSP, "disown-opener")], Finds(&[("disown-opener", "disown-opener")])),
+    Case::new("prefetch-src", &[(CSP, "prefetch-src 'self'")], Finds(&[("prefetch-src", "prefetch-src")])),
+    Case::new("plugin-types", &[(CSP, "plugin-types a/b")], Finds(&[("plugin-types", "plugin-types")])),
+    Case::new("mixed content", &[(CSP, "block-all-mixed-content")], Finds(&[("block-all-mixed-content", "block-all-mixed-content")])),
     Case::new("a name with a colon", &[(CSP, "referrer: origin")], Pass).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];

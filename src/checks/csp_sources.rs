@@ -72,14 +72,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("own server", &[(CSP, "default-src 'self'")], Pass),
-    Case::new("everything", &[(CSP, "default-src *")], Finds(&["wildcard"])),
-    Case::new("any HTTPS server", &[(CSP, "script-src 'self' HTTPS:")], Finds(&["scheme"])),
+    Case::new("everything", &[(CSP, "default-src *")], Finds(&[("wildcard", "*")])),
+    Case::new("any HTTPS server", &[(CSP, "script-src 'self' HTTPS:")], Finds(&[("scheme", "HTTPS:")])),
     Case::new(
         "ignored because of strict-dynamic",
         &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' https: *; object-src 'none'")],
         Pass,
     ),
-    Case::new("styles", &[(CSP, "default-src 'self'; style-src *")], Finds(&["style"])),
+    Case::new("styles", &[(CSP, "default-src 'self'; style-src *")], Finds(&[("style", "*")])),
     Case::new("not a source at all", &[(CSP, "script-src ://*")], Pass).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];

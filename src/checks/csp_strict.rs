@@ -68,22 +68,31 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {
         let values = &directive.values;
-        let dynamic = directive.find("'strict-dynamic'").is_some();
+        let dynamic = directive.find("'strict-dynamic'");
         let exact = directive.has_nonce() || directive.has_hash();
-        let mut add = |rule: &'static Rule| verdict.add(rule.at(directive.at).in_directive(directive.name.clone(), None));
-        if !dynamic && values.iter().any(|value| !value.text.starts_with('\'')) {
-            add(&LIST);
+        // Marks what a rule is about, or the directive's name where it is about something that is missing.
+        let mut add = |rule: &'static Rule, about: &mut dyn Iterator<Item = &Spanned<'a>>| {
+            let mut about = about.map(Spanned::span);
+            let first = rule.at(about.next().unwrap_or(directive.at));
+            let found = about.fold(first, |found, span| found.and_at(span));
+            verdict.add(found.in_directive(directive.name.clone(), None));
+        };
+        let is_server = |value: &&Spanned| !value.text.starts_with('\'');
+        if dynamic.is_none() && values.iter().any(|value| is_server(&value)) {
+            add(&LIST, &mut values.iter().filter(is_server));
         }
-        if dynamic && !exact {
-            add(&ALONE);
+        if dynamic.is_some() && !exact {
+            add(&ALONE, &mut dynamic.into_iter());
         }
         // The peer looks at what is left after current browsers, and so reports fallbacks that are there as well.
         if exact {
-            add(if directive.find("'unsafe-inline'").is_none() { &INLINE } else { &INLINE_THERE });
+            let inline = directive.find("'unsafe-inline'");
+            add(if inline.is_none() { &INLINE } else { &INLINE_THERE }, &mut inline.into_iter());
         }
-        let wide = |value: &Spanned| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
-        if dynamic && !directive.effective().any(wide) {
-            add(if values.iter().any(wide) { &FALLBACK_THERE } else { &FALLBACK });
+        let wide = |value: &&Spanned| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
+        if dynamic.is_some() && !directive.effective().any(|value| wide(&value)) {
+            let rule = if values.iter().any(|value| wide(&value)) { &FALLBACK_THERE } else { &FALLBACK };
+            add(rule, &mut values.iter().filter(wide));
         }
     }
     verdict
@@ -95,18 +104,27 @@ const CASES: &[Case] = &[
     Case::new(
         "strict, with fallbacks",
         &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline' https:")],
-        Finds(&["inline-fallback", "list-fallback"]),
+        Finds(&[("inline-fallback", "'unsafe-inline'"), ("list-fallback", "https:")]),
     ),
-    Case::new("a list", &[(CSP, "script-src static.example")], Finds(&["server-list"])),
-    Case::new("dynamic without nonce", &[(CSP, "script-src 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"])),
-    Case::new("nonce without fallback", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'")], Finds(&["no-inline-fallback"])),
+    Case::new("a longer list", &[(CSP, "script-src 'self' a.example b.example")], Finds(&[("server-list", "a.example … b.example")])),
+    Case::new("a list", &[(CSP, "script-src static.example")], Finds(&[("server-list", "static.example")])),
+    Case::new(
+        "dynamic without nonce",
+        &[(CSP, "script-src 'strict-dynamic' https:")],
+        Finds(&[("dynamic-alone", "'strict-dynamic'"), ("list-fallback", "https:")]),
+    ),
+    Case::new("nonce without fallback", &[(CSP, "script-src 'nonce-c29tZXRoaW5n'")], Finds(&[("no-inline-fallback", "script-src")])),
     Case::new(
         "dynamic without fallback",
         &[(CSP, "script-src 'strict-dynamic' 'nonce-c29tZXRoaW5n' 'unsafe-inline'")],
-        Finds(&["inline-fallback", "no-list-fallback"]),
+        Finds(&[("inline-fallback", "'unsafe-inline'"), ("no-list-fallback", "script-src")]),
     ),
-    Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'strict-dynamic' https:")], Finds(&["dynamic-alone", "list-fallback"]))
-        .malformed(),
+    Case::new(
+        "a nonce that is none",
+        &[(CSP, "script-src 'nonce-' 'strict-dynamic' https:")],
+        Finds(&[("dynamic-alone", "'strict-dynamic'"), ("list-fallback", "https:")]),
+    )
+    .malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

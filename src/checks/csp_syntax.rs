@@ -113,12 +113,12 @@ fn is_strict_nonce_or_hash(text: &str) -> bool {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("well spelt", &[(CSP, "default-src 'self' https://a.example; upgrade-insecure-requests")], Pass),
-    Case::new("script-scr", &[(CSP, "script-scr 'self'")], Finds(&["unknown-directive"])),
-    Case::new("no semicolon", &[(CSP, "default-src 'self' img-src")], Finds(&["missing-semicolon"])).malformed(),
-    Case::new("no quotes", &[(CSP, "default-src self")], Finds(&["missing-quotes"])),
-    Case::new("unsafe-inlin", &[(CSP, "default-src 'unsafe-inlin'")], Finds(&["unknown-keyword"])),
-    Case::new("twice", &[(CSP, "default-src 'self'; default-src 'none'")], Finds(&["repeated-directive"])),
-    Case::new("frame-ancestors in meta", &[], Finds(&["not-in-meta"]))
+    Case::new("script-scr", &[(CSP, "script-scr 'self'")], Finds(&[("unknown-directive", "script-scr")])),
+    Case::new("no semicolon", &[(CSP, "default-src 'self' img-src")], Finds(&[("missing-semicolon", "img-src")])).malformed(),
+    Case::new("no quotes", &[(CSP, "default-src self")], Finds(&[("missing-quotes", "self")])),
+    Case::new("unsafe-inlin", &[(CSP, "default-src 'unsafe-inlin'")], Finds(&[("unknown-keyword", "'unsafe-inlin'")])),
+    Case::new("twice", &[(CSP, "default-src 'self'; default-src 'none'")], Finds(&[("repeated-directive", "default-src 'none'")])),
+    Case::new("frame-ancestors in meta", &[], Finds(&[("not-in-meta", "frame-ancestors")]))
         .given(|c| document(c).meta_csp.push("default-src 'self'; frame-ancestors 'none'".into())),
     Case::new("no policy", &[], NotApplicable),
 ];

@@ -53,8 +53,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("required", &[(CSP, "require-trusted-types-for 'script'")], Pass),
-    Case::new("not required", &[(CSP, "default-src 'self'")], Finds(&["absent"])),
-    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&["absent"])).malformed(),
+    Case::new("not required", &[(CSP, "default-src 'self'")], Finds(&[("absent", "default-src 'self'")])),
+    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&[("absent", "require-trusted-types-for script")]))
+        .malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

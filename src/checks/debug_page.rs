@@ -83,16 +83,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
-    Case::new("console", &[], Finds(&["werkzeug-console"])).given(|c| document(c).signs.push(Sign::WerkzeugConsole)),
-    Case::new("debugger", &[], Finds(&["werkzeug-debugger"])).given(|c| document(c).signs.push(Sign::WerkzeugDebugger)),
-    Case::new("Starlette", &[], Finds(&["starlette-debugger"])).given(|c| document(c).signs.push(Sign::StarletteDebugger)),
-    Case::new("Django", &[], Finds(&["django-debug"])).given(|c| document(c).signs.push(Sign::DjangoDebug)),
-    Case::new("traceback", &[], Finds(&["traceback"])).given(|c| document(c).signs.push(Sign::Traceback)),
-    Case::new("SQL", &[], Finds(&["sql-error"])).given(|c| document(c).signs.push(Sign::SqlError)),
-    Case::new("listing", &[], Finds(&["directory-listing"])).given(|c| document(c).signs.push(Sign::DirectoryListing)),
+    Case::new("console", &[], Finds(&[("werkzeug-console", "")])).given(|c| document(c).signs.push(Sign::WerkzeugConsole)),
+    Case::new("debugger", &[], Finds(&[("werkzeug-debugger", "")])).given(|c| document(c).signs.push(Sign::WerkzeugDebugger)),
+    Case::new("Starlette", &[], Finds(&[("starlette-debugger", "")])).given(|c| document(c).signs.push(Sign::StarletteDebugger)),
+    Case::new("Django", &[], Finds(&[("django-debug", "")])).given(|c| document(c).signs.push(Sign::DjangoDebug)),
+    Case::new("traceback", &[], Finds(&[("traceback", "")])).given(|c| document(c).signs.push(Sign::Traceback)),
+    Case::new("SQL", &[], Finds(&[("sql-error", "")])).given(|c| document(c).signs.push(Sign::SqlError)),
+    Case::new("listing", &[], Finds(&[("directory-listing", "")])).given(|c| document(c).signs.push(Sign::DirectoryListing)),
     Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push(Sign::Unknown)).malformed(),
     Case::new("not looked at", &[], NotObserved),
-    Case::new("Werkzeug's debugger on localhost", &[], Finds(&["debugger-on-localhost"])).given(|c| {
+    Case::new("Werkzeug's debugger on localhost", &[], Finds(&[("debugger-on-localhost", "")])).given(|c| {
         localhost(c);
         document(c).signs.push(Sign::WerkzeugDebugger);
     }),

@@ -50,8 +50,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("a page", &[], Pass).given(|c| document(c).signs.clear()),
-    Case::new("docs", &[], Finds(&["page"])).given(|c| document(c).signs.push(Sign::SwaggerUi)),
-    Case::new("schema", &[], Finds(&["schema"])).given(|c| document(c).signs.push(Sign::OpenApi)),
+    Case::new("docs", &[], Finds(&[("page", "")])).given(|c| document(c).signs.push(Sign::SwaggerUi)),
+    Case::new("schema", &[], Finds(&[("schema", "")])).given(|c| document(c).signs.push(Sign::OpenApi)),
     Case::new("an unknown sign", &[], Pass).given(|c| document(c).signs.push(Sign::Unknown)).malformed(),
     Case::new("not looked at", &[], NotObserved),
     Case::new("localhost", &[], NotApplicable).given(|c| {

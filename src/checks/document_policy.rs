@@ -38,7 +38,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
         match crate::evidence::isolation::dictionary(field.text) {
             None => verdict.add(MALFORMED.at(field.span())),
-            Some(true) => verdict.add(FEATURE_SYNTAX.at(field.span())),
+            Some(true) => {
+                let is_list = |member: &Spanned| member.cut('=').1.is_some_and(|value| value.text.starts_with('('));
+                verdict.add(FEATURE_SYNTAX.at(field.split(',').find(is_list).unwrap_or(field).span()));
+            }
             Some(false) => {}
         }
     }
@@ -48,7 +51,17 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("two switches", &[("Document-Policy", "document-write=?0, force-load-at-top")], Pass),
-    Case::new("semicolons, as in CSP", &[("Document-Policy", "document-write 'none'; x")], Finds(&["malformed"])).malformed(),
-    Case::new("a list of origins", &[("Document-Policy", "camera=()")], Finds(&["permissions-syntax"])),
+    Case::new(
+        "semicolons, as in CSP",
+        &[("Document-Policy", "document-write 'none'; x")],
+        Finds(&[("malformed", "document-write 'none'; x")]),
+    )
+    .malformed(),
+    Case::new("a list of origins", &[("Document-Policy", "camera=()")], Finds(&[("permissions-syntax", "camera=()")])),
+    Case::new(
+        "a list of origins beside a switch",
+        &[("Document-Policy", "document-write=?0, camera=(self)")],
+        Finds(&[("permissions-syntax", "camera=(self)")]),
+    ),
     Case::new("not sent", &[], NotApplicable),
 ];

@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
         c.status = Some(422);
         document(c).signs.push(Sign::FastApiError);
     }),
-    Case::new("echo", &[], Finds(&["validation-echo"])).given(|c| {
+    Case::new("echo", &[], Finds(&[("validation-echo", "")])).given(|c| {
         c.status = Some(422);
         document(c).signs.push(Sign::ValidationEcho);
     }),

@@ -68,16 +68,18 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("the page has none either", &[], Pass).given(|c| probed(c, "/missing", 404, &[])),
-    Case::new("the page alone has them", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| probed(c, "/missing", 404, &[])),
+    Case::new("the page alone has them", &[("X-Frame-Options", "DENY")], Finds(&[("bare", "")])).given(|c| probed(c, "/missing", 404, &[])),
     Case::new("both have them", &[("X-Test", "same on both")], Pass).given(|c| probed(c, "/missing", 404, &[])),
-    Case::new("a status that is none", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| probed(c, "", 999, &[])).malformed(),
+    Case::new("a status that is none", &[("X-Frame-Options", "DENY")], Finds(&[("bare", "")]))
+        .given(|c| probed(c, "", 999, &[]))
+        .malformed(),
     Case::new("answers everything", &[("X-Frame-Options", "DENY")], NotApplicable).given(|c| probed(c, "/missing", 200, &[])),
     Case::new("not asked", &[], NotObserved),
     Case::new("no response", &[("X-Frame-Options", "DENY")], NotObserved).given(|c| {
         probed(c, "/docs", 200, &[]);
         unanswered(c, "/missing");
     }),
-    Case::new("an error from another address", &[("X-Frame-Options", "DENY")], Finds(&["bare"])).given(|c| {
+    Case::new("an error from another address", &[("X-Frame-Options", "DENY")], Finds(&[("bare", "")])).given(|c| {
         unanswered(c, "/missing");
         probed(c, "/docs", 404, &[]);
     }),

@@ -88,10 +88,12 @@ fn form(method: &str, action: &str, hidden: &str, password: bool) -> crate::capt
 const CASES: &[Case] = &[
     Case::new("an API answer that nobody looked at", &[], NotApplicable).given(json),
     Case::new("with a token", &[], Pass).given(|c| document(c).forms.push(form("post", "", "csrf_token", true))),
-    Case::new("without", &[], Finds(&["no-token"])).given(|c| document(c).forms.push(form("post", "/x", "page", false))),
-    Case::new("to plain HTTP", &[], Finds(&["to-http"])).given(|c| document(c).forms.push(form("get", "HTTP://a.example/", "q", false))),
-    Case::new("a password in the URL", &[], Finds(&["password-in-url"])).given(|c| document(c).forms.push(form("get", "", "q", true))),
-    Case::new("a password over plain HTTP", &[], Finds(&["password-over-http"])).given(|c| {
+    Case::new("without", &[], Finds(&[("no-token", "")])).given(|c| document(c).forms.push(form("post", "/x", "page", false))),
+    Case::new("to plain HTTP", &[], Finds(&[("to-http", "")]))
+        .given(|c| document(c).forms.push(form("get", "HTTP://a.example/", "q", false))),
+    Case::new("a password in the URL", &[], Finds(&[("password-in-url", "")]))
+        .given(|c| document(c).forms.push(form("get", "", "q", true))),
+    Case::new("a password over plain HTTP", &[], Finds(&[("password-over-http", "")])).given(|c| {
         plain_http(c);
         document(c).forms.push(form("post", "", "csrf_token", true));
     }),

@@ -51,7 +51,7 @@ fn frame(src: &str, sandbox: bool) -> crate::capture::document::Frame {
 const CASES: &[Case] = &[
     Case::new("an API answer that nobody looked at", &[], NotApplicable).given(json),
     Case::new("in its box", &[], Pass).given(|c| document(c).frames.push(frame("https://b.example/", true))),
-    Case::new("free", &[], Finds(&["no-sandbox"])).given(|c| document(c).frames.push(frame("https://b.example/", false))),
+    Case::new("free", &[], Finds(&[("no-sandbox", "")])).given(|c| document(c).frames.push(frame("https://b.example/", false))),
     Case::new("own", &[], Pass).given(|c| document(c).frames.push(frame("/inner", false))),
     Case::new("no URL", &[], Pass).given(|c| document(c).frames.push(frame(":", false))).malformed(),
     Case::new("not looked at", &[], NotObserved),

@@ -39,7 +39,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("https", &[], Pass),
-    Case::new("plain http", &[], Finds(&["plain"])).given(plain_http),
-    Case::new("a URL that cannot be read", &[], Finds(&["plain"])).given(|c| c.url = "nonsense".into()).malformed(),
+    Case::new("plain http", &[], Finds(&[("plain", "")])).given(plain_http),
+    Case::new("a URL that cannot be read", &[], Finds(&[("plain", "")])).given(|c| c.url = "nonsense".into()).malformed(),
     Case::new("localhost", &[], NotApplicable).given(localhost),
 ];

@@ -60,8 +60,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("all over HTTPS", &[], Pass).given(|c| document(c).scripts.push(script("https://a.example/x.js"))),
-    Case::new("a script", &[], Finds(&["active"])).given(|c| document(c).scripts.push(script("http://a.example/x.js"))),
-    Case::new("a picture", &[], Finds(&["passive"])).given(|c| document(c).plain_media.push("http://a.example/x.png".into())),
+    Case::new("a script", &[], Finds(&[("active", "")])).given(|c| document(c).scripts.push(script("http://a.example/x.js"))),
+    Case::new("a picture", &[], Finds(&[("passive", "")])).given(|c| document(c).plain_media.push("http://a.example/x.png".into())),
     Case::new("no URL at all", &[], Pass).given(|c| document(c).scripts.push(script("http:"))).malformed(),
     Case::new("not looked at", &[], NotObserved),
     Case::new("plain page", &[], NotApplicable).given(plain_http),

@@ -96,10 +96,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("nothing open", &[], Pass).given(|c| probed(c, "/.env", 404, &[])),
-    Case::new("secrets", &[], Finds(&["env-file"])).given(|c| probed(c, "/.env", 200, &[Sign::EnvFile])),
-    Case::new("history", &[], Finds(&["git"])).given(|c| probed(c, "/.git/HEAD", 200, &[Sign::Git])),
-    Case::new("a debugger", &[], Finds(&["console"])).given(|c| probed(c, "/console", 200, &[Sign::WerkzeugConsole])),
-    Case::new("documentation", &[], Finds(&["docs"])).given(|c| probed(c, "/docs", 200, &[Sign::SwaggerUi])),
+    Case::new("secrets", &[], Finds(&[("env-file", "")])).given(|c| probed(c, "/.env", 200, &[Sign::EnvFile])),
+    Case::new("history", &[], Finds(&[("git", "")])).given(|c| probed(c, "/.git/HEAD", 200, &[Sign::Git])),
+    Case::new("a debugger", &[], Finds(&[("console", "")])).given(|c| probed(c, "/console", 200, &[Sign::WerkzeugConsole])),
+    Case::new("documentation", &[], Finds(&[("docs", "")])).given(|c| probed(c, "/docs", 200, &[Sign::SwaggerUi])),
     Case::new("documentation on this machine", &[], Pass).given(|c| {
         localhost(c);
         probed(c, "/docs", 200, &[Sign::SwaggerUi]);
@@ -112,7 +112,7 @@ const CASES: &[Case] = &[
     }),
     Case::new("a response that stopped", &[], NotObserved).given(|c| cut_off(c, "/.env", 200)),
     Case::new("an error that stopped", &[], Pass).given(|c| cut_off(c, "/.env", 404)),
-    Case::new("no response beside what is open", &[], Finds(&["git", "unknown"])).given(|c| {
+    Case::new("no response beside what is open", &[], Finds(&[("git", ""), ("unknown", "")])).given(|c| {
         unanswered(c, "/.env");
         probed(c, "/.git/HEAD", 200, &[Sign::Git]);
     }),

@@ -73,21 +73,26 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("closed", &[(PP, "camera=(), microphone=(), geolocation=(self)")], Pass),
     Case::new("harmless features may be open", &[(PP, "fullscreen=*")], Pass),
-    Case::new("camera for all", &[(PP, "camera=*")], Finds(&["everyone"])),
-    Case::new("not an allowlist", &[(PP, "camera=none")], Finds(&["meaningless-value"])),
-    Case::new("feature-policy syntax", &[(PP, "camera 'none'; microphone 'none'")], Finds(&["malformed"])).malformed(),
-    Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&["feature-policy"])),
+    Case::new("camera for all", &[(PP, "camera=*")], Finds(&[("everyone", "camera=*")])),
+    Case::new("not an allowlist", &[(PP, "camera=none")], Finds(&[("meaningless-value", "camera=none")])),
+    Case::new(
+        "feature-policy syntax",
+        &[(PP, "camera 'none'; microphone 'none'")],
+        Finds(&[("malformed", "camera 'none'; microphone 'none'")]),
+    )
+    .malformed(),
+    Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&[("feature-policy", "camera 'none'")])),
     Case::new(
         "beside Talisman's default",
         &[("Feature-Policy", "geolocation 'none'"), (PP, "browsing-topics=()")],
-        Finds(&["feature-policy"]),
+        Finds(&[("feature-policy", "geolocation 'none'")]),
     ),
     Case::new(
         "beside one that is ignored",
         &[("Feature-Policy", "camera 'none'"), (PP, "camera 'none'")],
-        Finds(&["feature-policy", "malformed"]),
+        Finds(&[("feature-policy", "camera 'none'"), ("malformed", "camera 'none'")]),
     ),
-    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("json", &[], NotApplicable).given(json),
 ];
 

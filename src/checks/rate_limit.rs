@@ -62,8 +62,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("limited", &[("X-RateLimit-Limit", "5")], Pass).given(|c| c.url = "https://app.example/login".into()),
     Case::new("an empty sign", &[("RateLimit", "")], Pass).given(|c| c.url = "https://app.example/login".into()).malformed(),
-    Case::new("no sign", &[], Finds(&["no-sign"])).given(|c| c.url = "https://app.example/api/token".into()),
-    Case::new("429", &[], Finds(&["no-retry-after"])).given(|c| c.status = Some(429)),
+    Case::new("no sign", &[], Finds(&[("no-sign", "")])).given(|c| c.url = "https://app.example/api/token".into()),
+    Case::new("429", &[], Finds(&[("no-retry-after", "")])).given(|c| c.status = Some(429)),
     Case::new("429 with a time", &[("Retry-After", "60")], Pass).given(|c| c.status = Some(429)),
     Case::new("any page", &[], NotApplicable),
 ];

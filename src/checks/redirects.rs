@@ -100,14 +100,14 @@ macro_rules! way {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("straight", &[], Pass).given(way!("http://a.example/" 301; "https://a.example/")),
-    Case::new("back to plain", &[], Finds(&["downgrade"])).given(way!("https://a.example/" 301; "http://a.example/")),
-    Case::new("never", &[], Finds(&["no-https"])).given(way!("http://a.example/" 301; "http://b.example/")),
-    Case::new("late", &[], Finds(&["late"])).given(way!("http://a.example/" 301, "http://a.example/x" 301; "https://a.example/")),
-    Case::new("another host", &[], Finds(&["other-host"])).given(way!("http://a.example/" 308; "https://www.a.example/")),
-    Case::new("temporary", &[], Finds(&["temporary"])).given(way!("http://a.example/" 302; "https://a.example/")),
-    Case::new("long", &[], Finds(&["long"])).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301, "https://a.example/d" 301; "https://a.example/e")),
+    Case::new("back to plain", &[], Finds(&[("downgrade", "")])).given(way!("https://a.example/" 301; "http://a.example/")),
+    Case::new("never", &[], Finds(&[("no-https", "")])).given(way!("http://a.example/" 301; "http://b.example/")),
+    Case::new("late", &[], Finds(&[("late", "")])).given(way!("http://a.example/" 301, "http://a.example/x" 301; "https://a.example/")),
+    Case::new("another host", &[], Finds(&[("other-host", "")])).given(way!("http://a.example/" 308; "https://www.a.example/")),
+    Case::new("temporary", &[], Finds(&[("temporary", "")])).given(way!("http://a.example/" 302; "https://a.example/")),
+    Case::new("long", &[], Finds(&[("long", "")])).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301, "https://a.example/d" 301; "https://a.example/e")),
     Case::new("three are fine", &[], Pass).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301; "https://a.example/d")),
-    Case::new("an address that is none", &[], Finds(&["no-https"])).given(way!("nonsense" 301; "http://a.example/")).malformed(),
+    Case::new("an address that is none", &[], Finds(&[("no-https", "")])).given(way!("nonsense" 301; "http://a.example/")).malformed(),
     Case::new("asked directly", &[], NotObserved),
     Case::new("localhost", &[], NotApplicable).given(localhost),
 ];

@@ -54,14 +54,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("the default, said", &[(RP, "strict-origin-when-cross-origin")], Pass),
     Case::new("a fallback list", &[(RP, "no-referrer, strict-origin-when-cross-origin")], Pass),
-    Case::new("the last known value wins", &[(RP, "no-referrer, unsafe-url")], Finds(&["leaks"])),
-    Case::new("whole URLs", &[(RP, "no-referrer-when-downgrade")], Finds(&["leaks"])),
-    Case::new("origin over http", &[(RP, "Origin")], Finds(&["origin-over-http"])),
-    Case::new("no known value", &[(RP, "never")], Finds(&["unknown-value"])).malformed(),
-    Case::new("an unknown value after a good one", &[(RP, "no-referrer, bogus")], Finds(&["stray-value"])),
-    Case::new("the meta element wins", &[(RP, "no-referrer")], Finds(&["leaks"]))
+    Case::new("the last known value wins", &[(RP, "no-referrer, unsafe-url")], Finds(&[("leaks", "unsafe-url")])),
+    Case::new("whole URLs", &[(RP, "no-referrer-when-downgrade")], Finds(&[("leaks", "no-referrer-when-downgrade")])),
+    Case::new("origin over http", &[(RP, "Origin")], Finds(&[("origin-over-http", "Origin")])),
+    Case::new("no known value", &[(RP, "never")], Finds(&[("unknown-value", "never")])).malformed(),
+    Case::new("an unknown value after a good one", &[(RP, "no-referrer, bogus")], Finds(&[("stray-value", "bogus")])),
+    Case::new("the meta element wins", &[(RP, "no-referrer")], Finds(&[("leaks", "unsafe-url")]))
         .given(|c| document(c).meta_referrer = Some("unsafe-url".into())),
-    Case::new("absent", &[], Finds(&["absent"])),
+    Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("json", &[], NotApplicable).given(json),
 ];
 

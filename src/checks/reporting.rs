@@ -60,8 +60,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("defined", &[(CSP, "report-to main"), ("Reporting-Endpoints", "main=\"https://r.example/\"")], Pass),
-    Case::new("not defined", &[(CSP, "report-to main")], Finds(&["unknown-endpoint"])),
-    Case::new("over HTTP", &[("Reporting-Endpoints", "main=\"http://r.example/\"")], Finds(&["over-http"])),
+    Case::new("not defined", &[(CSP, "report-to main")], Finds(&[("unknown-endpoint", "main")])),
+    Case::new("over HTTP", &[("Reporting-Endpoints", "main=\"http://r.example/\"")], Finds(&[("over-http", "main=\"http://r.example/\"")])),
     Case::new("no quotes", &[(CSP, "report-to main"), ("Reporting-Endpoints", "main")], Pass).malformed(),
     Case::new("none", &[], NotApplicable),
 ];

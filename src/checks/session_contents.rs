@@ -72,12 +72,18 @@ const CASES: &[Case] = &[
     Case::new(
         "a secret deep inside",
         &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
-        Finds(&["secret", "readable"]),
+        Finds(&[
+            ("secret", "eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+            ("readable", "eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ]),
     ),
     Case::new(
         "a time of eight bytes",
         &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
-        Finds(&["secret", "readable"]),
+        Finds(&[
+            ("secret", "eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+            ("readable", "eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.AAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ]),
     ),
     Case::new(
         "a time too long",
@@ -92,10 +98,29 @@ const CASES: &[Case] = &[
     )
     .malformed(),
     Case::new("empty", &[(SC, "session=e30.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Pass),
-    Case::new("Flask's", &[(SC, "session=eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")], Finds(&["readable"])),
-    Case::new("a token", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")], Finds(&["claims"])),
-    Case::new("a token that is not signed", &[(SC, "t=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.")], Finds(&["unsigned"])),
-    Case::new("a password", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln")], Finds(&["secret", "claims"])),
+    Case::new(
+        "Flask's",
+        &[(SC, "session=eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")],
+        Finds(&[("readable", "eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg")]),
+    ),
+    Case::new(
+        "a token",
+        &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")],
+        Finds(&[("claims", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln")]),
+    ),
+    Case::new(
+        "a token that is not signed",
+        &[(SC, "t=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.")],
+        Finds(&[("unsigned", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.")]),
+    ),
+    Case::new(
+        "a password",
+        &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln")],
+        Finds(&[
+            ("secret", "eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln"),
+            ("claims", "eyJhbGciOiJIUzI1NiJ9.eyJwYXNzd29yZCI6ImEifQ.c2ln"),
+        ]),
+    ),
     Case::new("compressed, broken", &[(SC, "session=.eJyrVopPy0k.awOhQA.H4eDKFBn5_0azeTP9flOtKVjXac")], NotApplicable).malformed(),
     Case::new("an id", &[(SC, "session=q3vXl0nTtJ8yW2bKc5rZaQ")], NotApplicable),
 ];

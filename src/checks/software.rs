@@ -53,20 +53,27 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             None if product.header == "server" => &NAME,
             None => &POWERED_BY,
         };
-        verdict.add(rule.at(product.whole.span()));
+        let found = rule.at(product.whole.span());
+        // The development server's version and Python's are one finding.
+        let python = seen.software.iter().filter(|other| std::ptr::eq(rule, &DEVELOPMENT) && other.name.is("Python"));
+        verdict.add(python.fold(found, |found, python| found.and_at(python.whole.span())));
     }
     verdict
 }
 
 #[cfg(test)]
 const CASES: &[Case] = &[
-    Case::new("Python alone", &[("Server", "Python/3.11")], Finds(&["version"])),
+    Case::new("Python alone", &[("Server", "Python/3.11")], Finds(&[("version", "Python/3.11")])),
     Case::new("silent", &[], Pass),
-    Case::new("flask run", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], Finds(&["development-server"])),
+    Case::new(
+        "flask run",
+        &[("Server", "Werkzeug/3.1.9 Python/3.11.7")],
+        Finds(&[("development-server", "Werkzeug/3.1.9 … Python/3.11.7")]),
+    ),
     Case::new("flask run on this machine", &[("Server", "Werkzeug/3.1.9 Python/3.11.7")], NotApplicable).given(localhost),
-    Case::new("a version", &[("Server", "nginx/1.22.1")], Finds(&["version"])),
-    Case::new("powered by", &[("X-Powered-By", "Express")], Finds(&["powered-by"])),
+    Case::new("a version", &[("Server", "nginx/1.22.1")], Finds(&[("version", "nginx/1.22.1")])),
+    Case::new("powered by", &[("X-Powered-By", "Express")], Finds(&[("powered-by", "Express")])),
     Case::new("a name that says nothing", &[("Server", "web")], Pass),
-    Case::new("a name", &[("Server", "uvicorn")], Finds(&["name"])),
-    Case::new("an unclosed comment", &[("Server", "nginx (Debian")], Finds(&["name"])).malformed(),
+    Case::new("a name", &[("Server", "uvicorn")], Finds(&[("name", "uvicorn")])),
+    Case::new("an unclosed comment", &[("Server", "nginx (Debian")], Finds(&[("name", "nginx")])).malformed(),
 ];

@@ -89,7 +89,7 @@ fn is_hash(text: &str) -> bool {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("own script", &[], Pass).given(|c| document(c).scripts.push(script("/app.js"))),
-    Case::new("an empty hash", &[], Finds(&["malformed"]))
+    Case::new("an empty hash", &[], Finds(&[("malformed", "")]))
         .given(|c| {
             document(c)
                 .scripts
@@ -104,16 +104,16 @@ const CASES: &[Case] = &[
     }),
     Case::new("an own style sheet", &[], Pass)
         .given(|c| document(c).styles.push(crate::capture::document::Style { href: "/a.css".into(), integrity: None })),
-    Case::new("a foreign one", &[], Finds(&["script"])).given(|c| document(c).scripts.push(script("https://cdn.example.net/x.js"))),
-    Case::new("a foreign one over HTTP", &[], Finds(&["over-http"]))
+    Case::new("a foreign one", &[], Finds(&[("script", "")])).given(|c| document(c).scripts.push(script("https://cdn.example.net/x.js"))),
+    Case::new("a foreign one over HTTP", &[], Finds(&[("over-http", "")]))
         .given(|c| document(c).scripts.push(script("http://cdn.example.net/x.js"))),
     Case::new("same site", &[], Pass).given(|c| document(c).scripts.push(script("https://static.app.example/x.js"))),
-    Case::new("no hash", &[], Finds(&["malformed"])).malformed().given(|c| {
+    Case::new("no hash", &[], Finds(&[("malformed", "")])).malformed().given(|c| {
         let mut own = script("/app.js");
         own.integrity = Some("yes".into());
         document(c).scripts.push(own);
     }),
-    Case::new("a style", &[], Finds(&["style"])).given(|c| {
+    Case::new("a style", &[], Finds(&[("style", "")])).given(|c| {
         let href = "https://cdn.example.net/x.css".into();
         document(c).styles.push(crate::capture::document::Style { href, integrity: None });
     }),

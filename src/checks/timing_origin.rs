@@ -41,7 +41,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("one site", &[(TAO, "https://a.example")], Pass),
-    Case::new("everyone", &[(TAO, "https://a.example, *")], Finds(&["everyone"])),
+    Case::new("everyone", &[(TAO, "https://a.example, *")], Finds(&[("everyone", "*")])),
     Case::new("a pattern", &[(TAO, "*.example")], Pass).malformed(),
     Case::new("none", &[], NotApplicable),
 ];

@@ -120,16 +120,16 @@ fn over(capture: &mut crate::capture::Capture, change: fn(&mut crate::capture::T
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("in order", &[], Pass).given(|c| over(c, |_| {})),
-    Case::new("an old version", &[], Finds(&["old-protocol"])).given(|c| over(c, |tls| tls.protocol = "TLSv1.1".into())),
-    Case::new("SSL", &[], Finds(&["old-protocol"])).given(|c| over(c, |tls| tls.protocol = "SSLv3".into())),
-    Case::new("TLS 1.2 with an RSA exchange", &[], Finds(&["no-forward-secrecy"])).given(|c| {
+    Case::new("an old version", &[], Finds(&[("old-protocol", "")])).given(|c| over(c, |tls| tls.protocol = "TLSv1.1".into())),
+    Case::new("SSL", &[], Finds(&[("old-protocol", "")])).given(|c| over(c, |tls| tls.protocol = "SSLv3".into())),
+    Case::new("TLS 1.2 with an RSA exchange", &[], Finds(&[("no-forward-secrecy", "")])).given(|c| {
         over(c, |tls| (tls.protocol, tls.cipher) = ("TLSv1.2".into(), "TLS_RSA_WITH_AES_128_CBC_SHA".into()));
     }),
-    Case::new("called weak", &[], Finds(&["weak"])).given(|c| over(c, |tls| tls.weak = true)),
-    Case::new("of its own making", &[], Finds(&["untrusted"])).given(|c| over(c, |tls| tls.untrusted = true)),
-    Case::new("another host's, and over", &[], Finds(&["wrong-host", "wrong-time"]))
+    Case::new("called weak", &[], Finds(&[("weak", "")])).given(|c| over(c, |tls| tls.weak = true)),
+    Case::new("of its own making", &[], Finds(&[("untrusted", "")])).given(|c| over(c, |tls| tls.untrusted = true)),
+    Case::new("another host's, and over", &[], Finds(&[("wrong-host", ""), ("wrong-time", "")]))
         .given(|c| over(c, |tls| (tls.wrong_host, tls.wrong_time, tls.ends) = (true, true, Some(-DAY)))),
-    Case::new("thirteen days left", &[], Finds(&["ends-soon"])).given(|c| over(c, |tls| tls.ends = Some(13.5 * DAY))),
+    Case::new("thirteen days left", &[], Finds(&[("ends-soon", "")])).given(|c| over(c, |tls| tls.ends = Some(13.5 * DAY))),
     Case::new("fourteen days left", &[], Pass).given(|c| over(c, |tls| tls.ends = Some(14.0 * DAY))),
     Case::new("of its own making, on this machine", &[], Pass).given(|c| {
         over(c, |tls| (tls.untrusted, tls.ends) = (true, None));

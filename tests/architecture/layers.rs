@@ -27,7 +27,7 @@ const LAYERS: &[Layer] = &[
     layer("redaction", &["src/redact.rs", "src/redact/"]),
     layer("fixes", &["src/fixes.rs", "src/fixes/"]),
     layer("verdict", &["src/verdict.rs"]),
-    layer("what a check is", &["src/checks.rs", "src/checks/case.rs"]),
+    layer("what a check is", &["src/checks.rs", "src/checks/case.rs", "src/checks/case/golden.rs", "src/checks/case/suite.rs"]),
     Layer {
         name: "checks",
         holds: &["src/checks/"],

@@ -55,7 +55,7 @@ fn node(name: Option<QualName>, attributes: Vec<Attribute>, flags: &ElementFlags
     Rc::new(Node {
         name: name.unwrap_or_else(|| QualName::new(None, ns!(), local_name!(""))),
         attributes: RefCell::new(attributes),
-        content: flags.template.then(|| other()),
+        content: flags.template.then(other),
         holds_html: flags.mathml_annotation_xml_integration_point,
         depth: Cell::new(0),
         parent: RefCell::default(),

@@ -2,7 +2,8 @@
 #![no_main]
 
 use headlint::capture::{Capture, Value};
-use headlint::report::{judge, text_at};
+use headlint::evidence::text_at;
+use headlint::report::judge;
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: [&str; 23] = [

@@ -4,8 +4,8 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_http",
-    passes: msg!("The CSP allows no http:// sources"),
-    fails: msg!("The CSP allows http:// sources"),
+    passes: msg!("The CSP allows no sources over plain HTTP"),
+    fails: msg!("The CSP allows sources over plain HTTP"),
     category: Category::Csp,
     why: msg!("An attacker on the network can replace what loads over HTTP."),
     not_judged: "Whether browsers upgrade the request to HTTPS themselves.",

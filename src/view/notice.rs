@@ -99,7 +99,7 @@ const NOTICES: &[Notice] = &[
         "certificate",
         msg!("No secure connection to {}"),
         msg!(
-            "The browser does not trust the certificate, or the server does not speak HTTPS on this port: development servers usually use http://. If it is your own certificate, accept it in the browser's warning, then open Headlint again."
+            "The browser does not trust the certificate, or the server does not speak HTTPS on this port: development servers usually use plain HTTP. If it is your own certificate, accept it in the browser's warning, then open Headlint again."
         ),
         RELOAD,
     ),

@@ -3,6 +3,7 @@
 //! To add one: its file (`cargo xtask new-check NAME` writes the skeleton) and two lines here, the `mod` and its place in [`ALL`].
 
 use crate::evidence::Evidence;
+use crate::msg;
 use crate::sentence::Msg;
 use serde::Serialize;
 
@@ -151,11 +152,33 @@ pub struct Check {
     pub references: &'static [&'static str],
     /// Everything it can find.
     pub rules: &'static [&'static Rule],
-    /// Its judgement.
-    pub judge: for<'a> fn(&Evidence<'a>) -> Verdict<'a>,
+    /// Why its question does not arise, where several checks say the same; [`Check::verdict`] asks first.
+    applies: fn(&Evidence) -> Result<(), Msg>,
+    /// Its judgement, where it applies.
+    judge: for<'a> fn(&Evidence<'a>) -> Verdict<'a>,
     /// Inputs and what must be found in them.
     #[cfg(test)]
     pub(crate) cases: &'static [case::Case],
+}
+
+impl Check {
+    /// What it says of a response.
+    pub fn verdict<'a>(&self, seen: &Evidence<'a>) -> Verdict<'a> {
+        match (self.applies)(seen) {
+            Ok(()) => (self.judge)(seen),
+            Err(why) => Verdict::NotApplicable(why),
+        }
+    }
+}
+
+/// For [`Check::applies`]: the judgement itself says where it does not.
+fn always(_: &Evidence) -> Result<(), Msg> {
+    Ok(())
+}
+
+/// For [`Check::applies`]: the question is about policies that are enforced.
+fn when_csp_is_enforced(seen: &Evidence) -> Result<(), Msg> {
+    if seen.csp.enforced.is_empty() { Err(msg!("No CSP is enforced.")) } else { Ok(()) }
 }
 
 /// A part of the scorecard.
@@ -188,7 +211,7 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict};
+    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced};
     pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;

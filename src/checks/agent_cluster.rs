@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
     ],
     rules: &[&MALFORMED],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

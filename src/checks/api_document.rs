@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("With `default-src 'none'`, `/docs` and `/redoc` are blank: FastAPI's documentation pages need their own policy."),
     references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
     rules: &[&NO_POLICY, &LOOSE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

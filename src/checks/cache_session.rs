@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("`no-store` also turns off the browser's back/forward cache for the page."),
     references: &["https://www.rfc-editor.org/rfc/rfc9111#section-5.2", "https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching"],
     rules: &[&PUBLIC, &STORABLE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

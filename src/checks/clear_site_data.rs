@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/clear-site-data/",
     ],
     rules: &[&ABSENT, &MALFORMED],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

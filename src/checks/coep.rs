@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     ],
     rules: &[&MALFORMED, &ALONE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type",
     ],
     rules: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -31,6 +31,7 @@ pub(super) const CHECK: Check = Check {
         &NO_SAME_SITE,
         &DELETED,
     ],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -100,7 +101,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
         let session = cookie.purpose == Purpose::Session;
         let at = cookie.whole.span();
-        let mut add = |rule: &'static Rule, span| verdict.add(rule.at(span).about(cookie.name.text));
+        let mut add = |rule: &'static Rule, span: crate::evidence::Span| verdict.add(rule.at(span).about(cookie.name.text));
         if session && !cookie.http_only {
             add(&SESSION_NOT_HTTP_ONLY, at);
         }

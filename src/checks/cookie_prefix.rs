@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
     ],
     rules: &[&HOST, &SECURE, &NONE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

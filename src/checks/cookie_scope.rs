@@ -1,7 +1,7 @@
 //! Are the scope and lifetime of cookies limited?
 
 use super::prelude::*;
-use crate::evidence::cookies::Purpose;
+use crate::evidence::cookies::{Purpose, SetCookie};
 use crate::evidence::site;
 use std::collections::HashSet;
 
@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
     ],
     rules: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -62,7 +63,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict.add(if !covers || site::is_public_suffix(&wanted) { &REFUSED } else { &WIDE }.at(domain.span()));
         }
         if cookie.name.text.len() + cookie.value.text.len() > 4096 {
-            verdict.add(LARGE.at(cookie.name.span()));
+            verdict.add(LARGE.at(named(cookie).span()));
         }
         if let Some((age, at)) = cookie.max_age {
             if cookie.purpose == Purpose::Session && age > 31 * DAY {
@@ -85,14 +86,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             cookie.path.map_or("", |path| path.text)
         );
         if !before.insert(place) {
-            verdict.add(TWICE.at(cookie.name.span()));
+            verdict.add(TWICE.at(named(cookie).span()));
         }
     }
     verdict
 }
 
+/// The name, or the whole cookie where it has none.
+fn named<'a>(cookie: &SetCookie<'a>) -> Spanned<'a> {
+    if cookie.name.is_empty() { cookie.whole } else { cookie.name }
+}
+
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new("two without a name", &[(SC, "a"), (SC, "b")], Finds(&[("repeated", "b")])),
     Case::new("host only, for a day", &[(SC, "a=1; Max-Age=86400")], Pass),
     Case::new("another site", &[(SC, "a=1; Domain=other.example")], Finds(&[("domain-refused", "other.example")])),
     Case::new("everybody", &[(SC, "a=1; Domain=co.uk")], Finds(&[("domain-refused", "co.uk")]))

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     ],
     rules: &[&MALFORMED, &OFF, &ABSENT],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
     ],
     rules: &[&MALFORMED, &ABSENT],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

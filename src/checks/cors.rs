@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Front ends on other origins must be listed."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

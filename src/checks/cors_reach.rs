@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Front ends that use a method or header that you remove stop working."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     rules: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

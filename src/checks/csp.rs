@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     ),
     references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
     rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

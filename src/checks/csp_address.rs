@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&LOCAL, &ADDRESS],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -37,9 +38,6 @@ static ADDRESS: Rule = Rule::new(
 .aliases(&["csp-evaluator/IP_SOURCE"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         for value in directive.effective() {

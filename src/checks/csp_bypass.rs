@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -61,9 +62,6 @@ const OPEN: [&str; 7] =
     ["cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "raw.githack.com", "rawcdn.githack.com", "cdn.statically.io"];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&[SCRIPTS[0], SCRIPTS[2]]) {

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
     ],
     rules: &[&EVAL],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -30,9 +31,6 @@ static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets the pag
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that forbids eval is enough.
     let forbids = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.find("'unsafe-eval'").is_none());

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&HTTP],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -27,9 +28,6 @@ static HTTP: Rule =
         .aliases(&["csp-evaluator/SRC_HTTP", "observatory/csp-implemented-with-insecure-scheme", "CWE-319"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         for value in directive.effective().filter(|value| value.text.starts_with("http://")) {

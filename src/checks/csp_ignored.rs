@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("None."),
     references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
     rules: &[&IGNORED],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -28,9 +29,6 @@ static IGNORED: Rule = Rule::new(
 .aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&SCRIPTS) {

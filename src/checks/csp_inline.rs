@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
     ),
     references: &["https://www.w3.org/TR/CSP3/#unsafe-inline-usage", "https://csp.withgoogle.com/docs/strict-csp.html"],
     rules: &[&SCRIPT, &HASHES, &STYLE],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -43,9 +44,6 @@ const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
-    if enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that blocks inline code is enough.
     let blocks = |policy: &Policy, names: &[Name]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&SCRIPT, &OBJECT, &BASE, &FORM],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -50,12 +51,9 @@ static FORM: Rule = Rule::new(
 .maybe();
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let enforced = &seen.csp.enforced;
     let mut verdict = Verdict::pass();
-    let all = enforced[0].text.span();
+    let Some(all) = enforced.first().map(|policy| policy.text.span()) else { return verdict };
     let any = |names: &[Name]| enforced.iter().any(|policy| policy.first_of(names).is_some());
     if !any(&[Name::ScriptSrc, Name::DefaultSrc]) {
         verdict.add(SCRIPT.at(all).in_directive("script-src", None));

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&REPEATS, &SHORT, &CHARSET],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

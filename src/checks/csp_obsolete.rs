@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&XSS, &REFERRER, &OPENER, &PREFETCH, &PLUGINS, &MIXED],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -41,9 +42,6 @@ static MIXED: Rule = Rule::new(
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().flat_map(|policy| &policy.directives) {
         if let Some(rule) = CHECK.rules.iter().find(|rule| rule.code == directive.name) {

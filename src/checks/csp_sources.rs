@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&WILDCARD, &SCHEME, &STYLE],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -42,9 +43,6 @@ static STYLE: Rule = Rule::new(
 const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::ObjectSrc, Name::DefaultSrc], &[Name::BaseUri]];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&ENTRANCES) {

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Every script tag needs the nonce attribute."),
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
     rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -62,9 +63,6 @@ static FALLBACK_THERE: Rule =
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {
         let values = &directive.values;

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     rules: &[&UNKNOWN, &SEMICOLON, &QUOTES, &KEYWORD, &REPEATED, &IN_META],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -53,9 +54,6 @@ static IN_META: Rule = Rule::new(
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in &policy.directives {

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
     ],
     rules: &[&ABSENT],
+    applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -35,18 +36,15 @@ static ABSENT: Rule = Rule::new(
 .aliases(&["csp-evaluator/REQUIRE_TRUSTED_TYPES_FOR_SCRIPTS"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.csp.enforced.is_empty() {
-        return Verdict::NotApplicable(msg!("No CSP is enforced."));
-    }
     let required = seen
         .csp
         .enforced
         .iter()
         .filter_map(|policy| policy.get(Name::RequireTrustedTypesFor))
         .any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
-    match required {
-        true => Verdict::pass(),
-        false => Verdict::of(ABSENT.at(seen.csp.enforced[0].text.span()).in_directive("require-trusted-types-for", None)),
+    match seen.csp.enforced.first().filter(|_| !required) {
+        Some(first) => Verdict::of(ABSENT.at(first.text.span()).in_directive("require-trusted-types-for", None)),
+        None => Verdict::pass(),
     }
 }
 

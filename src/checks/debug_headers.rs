@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Server-Timing",
     ],
     rules: &[&PROFILER, &SOURCE_MAP, &TIMING],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
     rules: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/",
     ],
     rules: &[&PAGE, &SCHEMA],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

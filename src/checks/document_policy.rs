@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("The features that it turns off stop working."),
     references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
     rules: &[&MALFORMED, &FEATURE_SYNTAX],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

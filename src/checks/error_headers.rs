@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://fastapi.tiangolo.com/advanced/middleware/",
     ],
     rules: &[&BARE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form",
     ],
     rules: &[&PASSWORD_PLAIN, &TO_HTTP, &PASSWORD_GET, &NO_TOKEN],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

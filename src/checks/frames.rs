@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox",
     ],
     rules: &[&OPEN],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
     ],
     rules: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
     ],
     rules: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -98,6 +99,20 @@ const CASES: &[Case] = &[
     Case::new("never sent", &[], Finds(&[("absent", "")])),
     Case::new("twice", &[(HSTS, "max-age=63072000; includeSubDomains"), (HSTS, "max-age=0")], Finds(&[("repeated", "max-age=0")])),
     Case::new("joined by the server", &[(HSTS, "max-age=63072000, max-age=0")], Finds(&[("malformed", "63072000, max-age=0")])).malformed(),
+    Case::new("twice in one", &[(HSTS, "max-age=1; max-age=2")], Finds(&[("malformed", "max-age=2")])).malformed(),
+    Case::new("no age", &[(HSTS, "max-age=; preload")], Finds(&[("malformed", "max-age=")])).malformed(),
+    Case::new("no max-age", &[(HSTS, "includeSubDomains")], Finds(&[("malformed", "includeSubDomains")])).malformed(),
+    Case::new("a quoted week", &[(HSTS, "max-age=\"604800\"")], Finds(&[("too-short", "604800")])),
+    Case::new(
+        "a value where none belongs",
+        &[(HSTS, "max-age=63072000; includeSubDomains=1")],
+        Finds(&[("stray-directive", "includeSubDomains=1")]),
+    ),
+    Case::new(
+        "preload with a value",
+        &[(HSTS, "max-age=63072000; includeSubDomains; preload=1")],
+        Finds(&[("stray-directive", "preload=1")]),
+    ),
     Case::new("unknown directive", &[(HSTS, "max-age=63072000; includeSubDomains; foo")], Finds(&[("stray-directive", "foo")])),
     Case::new("over plain http", &[(HSTS, "max-age=63072000")], Finds(&[("over-http", "max-age=63072000")])).given(plain_http),
     Case::new("absent over plain http", &[], NotApplicable).given(plain_http),

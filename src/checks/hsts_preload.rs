@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("The list is hard to leave: a removal takes months to reach everyone, and every subdomain needs HTTPS."),
     references: &["https://hstspreload.org/", "https://www.rfc-editor.org/rfc/rfc6797#section-12.3"],
     rules: &[&SHORT, &NO_SUBDOMAINS],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

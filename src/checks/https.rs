@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2",
     ],
     rules: &[&PLAIN],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directive-script-src",
     ],
     rules: &[&NO_NONCE, &HANDLERS],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc1918",
     ],
     rules: &[&ADDRESS, &NAME, &UNREAD],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -23,6 +23,7 @@ pub(super) const CHECK: Check = Check {
         &REPORT_TO,
         &DOWNLOAD_OPTIONS,
     ],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/debugging/",
     ],
     rules: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

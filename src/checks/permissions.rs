@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
     ],
     rules: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
     ],
     rules: &[&NO_SIGN, &NO_RETRY],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

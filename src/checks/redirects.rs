@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
     ],
     rules: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Referrer-Policy",
     ],
     rules: &[&LEAKS, &ORIGIN, &UNKNOWN, &ABSENT, &STRAY],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

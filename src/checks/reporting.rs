@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
     ],
     rules: &[&NO_ENDPOINT, &ONLY_URI],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

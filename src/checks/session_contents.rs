@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Server-side sessions need a store that every process can reach."),
     references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
     rules: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,
@@ -69,6 +70,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
+    Case::new(
+        "Starlette's",
+        &[(SC, "session=eyJ1c2VyIjogMX0=.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],
+        Finds(&[("readable", "eyJ1c2VyIjogMX0=.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA")]),
+    ),
+    Case::new("a token without claims", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.e30.c2ln")], Finds(&[("claims", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")])),
     Case::new(
         "a secret deep inside",
         &[(SC, "session=eyJhIjpbeyJwYXNzd29yZCI6MX1dfQ.aSPxZw.AAAAAAAAAAAAAAAAAAAAAAAAAAA; Secure")],

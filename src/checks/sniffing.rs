@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
     ],
     rules: &[&ABSENT, &UNKNOWN, &REPEATED],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
     ],
     rules: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("A script that changes stops loading until you update the hash. Pin its version."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
     rules: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

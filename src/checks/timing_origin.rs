@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/resource-timing/",
     ],
     rules: &[&EVERYONE],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc8996",
     ],
     rules: &[&OLD, &WRONG_HOST, &WRONG_TIME, &UNTRUSTED, &WEAK, &NOT_FORWARD, &ENDS_SOON],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("None."),
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
     rules: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

@@ -108,7 +108,7 @@ impl<'a> Judged<'a> {
                 findings: Vec::new(),
             };
         }
-        let (outcome, reason, findings) = match (check.judge)(evidence) {
+        let (outcome, reason, findings) = match check.verdict(evidence) {
             Verdict::NotApplicable(why) => (Outcome::NotApplicable, Some(why.into()), Vec::new()),
             Verdict::NotObserved(why) => (Outcome::NotObserved, Some(why.into()), Vec::new()),
             Verdict::Unanswered(why, which) => (Outcome::NotObserved, Some(Reason::new(why, which)), Vec::new()),

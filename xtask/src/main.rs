@@ -9,6 +9,7 @@ mod demo;
 mod freeze;
 mod fuzz;
 mod lists;
+mod marks;
 mod new_check;
 mod run;
 mod test;
@@ -59,6 +60,8 @@ enum Task {
         #[arg(long)]
         freeze: bool,
     },
+    /// Change each mark that checks make, and see that a test fails: the figures of docs/robustness.md.
+    MutateMarks,
     /// Check the types of the JavaScript.
     Types,
     /// Build, and check that two builds give the same packages.
@@ -81,6 +84,7 @@ fn main() -> Result<()> {
         Task::Test { only } => test::test(&only),
         Task::Bench { freeze: true, times } => bench::freeze(times),
         Task::Bench { times, .. } => bench::bench(times),
+        Task::MutateMarks => marks::mutate(),
         Task::Types => types::types(),
         Task::Package => build::package(),
         Task::UpdateData => update_data::update_data(),

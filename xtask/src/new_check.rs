@@ -63,6 +63,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("What may break when the fix is applied."),
     references: &["https://developer.mozilla.org/"],
     rules: &[&ABSENT],
+    applies: always,
     judge,
     #[cfg(test)]
     cases: CASES,

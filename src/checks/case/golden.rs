@@ -41,7 +41,7 @@ fn of_case(check: &Check, case: &Case, out: &mut String) -> std::fmt::Result {
     let capture = case.capture();
     let evidence = Evidence::read(&capture);
     write!(out, "\n{:?}:", case.name)?;
-    match (check.judge)(&evidence) {
+    match check.verdict(&evidence) {
         Verdict::NotApplicable(_) => writeln!(out, " not applicable"),
         Verdict::NotObserved(_) | Verdict::Unanswered(..) => writeln!(out, " not observed"),
         Verdict::Judged(found) if found.is_empty() => writeln!(out, " pass"),

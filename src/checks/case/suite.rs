@@ -8,7 +8,7 @@ use crate::fixes::Remedy;
 
 /// What a check says: its codes, each with the text that it marks.
 fn describe(check: &Check, capture: &Capture) -> String {
-    match (check.judge)(&Evidence::read(capture)) {
+    match check.verdict(&Evidence::read(capture)) {
         Verdict::NotApplicable(_) => "not applicable".to_owned(),
         Verdict::NotObserved(_) | Verdict::Unanswered(..) => "not observed".to_owned(),
         Verdict::Judged(found) => {
@@ -29,7 +29,7 @@ fn list(found: impl Iterator<Item = (&'static str, String)>) -> String {
 
 /// The codes alone.
 fn codes(check: &Check, capture: &Capture) -> Option<Vec<&'static str>> {
-    match (check.judge)(&Evidence::read(capture)) {
+    match check.verdict(&Evidence::read(capture)) {
         Verdict::Judged(found) => Some(found.iter().map(|found| found.rule.code).collect()),
         _ => None,
     }
@@ -91,7 +91,7 @@ fn a_judgement_finds_only_its_own_rules_and_points_inside_the_value() {
         for case in check.cases {
             let capture = case.capture();
             let evidence = Evidence::read(&capture);
-            let Verdict::Judged(found) = (check.judge)(&evidence) else { continue };
+            let Verdict::Judged(found) = check.verdict(&evidence) else { continue };
             for found in found {
                 let listed = check.rules.iter().any(|rule| std::ptr::eq(*rule, found.rule));
                 assert!(listed, "{} / {:?}: {} is not among the check's rules", check.id, case.name, found.rule.code);

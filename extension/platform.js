@@ -395,9 +395,9 @@ const isOurs = ({ initiator, originUrl, documentUrl }) => {
   return [initiator, originUrl, documentUrl].some((from) => from?.startsWith(own));
 };
 
-/** Waits for a condition, for a second at most. @param {() => boolean} holds */
+/** Waits for a condition, for five seconds at most: on a busy machine events come long after their response. @param {() => boolean} holds */
 async function waitUntil(holds) {
-  for (let tries = 0; !holds() && tries < 40; tries += 1) await new Promise((wake) => setTimeout(wake, 25));
+  for (let tries = 0; !holds() && tries < 200; tries += 1) await new Promise((wake) => setTimeout(wake, 25));
 }
 
 /** @returns {Promise<Choice>} what the person chose last */

@@ -290,7 +290,7 @@ def build(framework, snippets, keys):
     template, views = (FLASK, FLASK_VIEWS) if framework == "flask" else (FASTAPI, FASTAPI_VIEWS)
     below = []
     for key in keys:
-        if "In place" in snippets[key]["place"]:
+        if "Instead of" in snippets[key]["place"]:
             template = template.replace("app = FastAPI()\n", snippets[key]["code"])
         else:
             below.append(snippets[key]["code"])

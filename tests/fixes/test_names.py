@@ -26,7 +26,7 @@ def names(code):
 @pytest.mark.parametrize("framework", ["flask", "fastapi"])
 def test_no_name_means_two_things(framework):
     excluded = {frozenset([rule["recipe"], other]) for recipe in PLAYBOOK.values() for rule in recipe["together"] for other in rule["others"] if rule["framework"] == framework and rule["bond"] == "excludes"}
-    pasted = {recipe["key"]: names(recipe[framework]["code"]) for recipe in PLAYBOOK.values() if recipe[framework] and recipe[framework]["place"].startswith(("Below", "Anywhere"))}
+    pasted = {recipe["key"]: names(recipe[framework]["code"]) for recipe in PLAYBOOK.values() if recipe[framework] and recipe[framework]["place"].startswith(("Right after", "Anywhere"))}
     assert len(pasted) > 12
     for one in pasted:
         for other in pasted:

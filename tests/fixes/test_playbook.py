@@ -372,7 +372,7 @@ SNIPPETS = [(key, framework) for key, recipe in PLAYBOOK.items() for framework i
 def test_ruff_finds_nothing_in_the_recipes(tmp_path):
     for key, framework in SNIPPETS:
         snippet = PLAYBOOK[key][framework]
-        if "Below" in snippet["place"] or snippet["place"] == "Anywhere":
+        if "Right after" in snippet["place"] or snippet["place"] == "Anywhere":
             needs = [name for rule in PLAYBOOK[key]["together"] if rule["framework"] == framework and rule["bond"] == "needs" for name in rule["others"]]
             names = {name for other in needs for name in re.findall(r"^def (\w+)", PLAYBOOK[other][framework]["code"], re.MULTILINE)}
             there = "".join(f"{name} = None\n" for name in ["app", *sorted(names)])

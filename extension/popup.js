@@ -15,7 +15,7 @@ import { translatePage } from "./translate.js";
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 
 /** How long things may take before the popup goes on without them, in milliseconds. */
-const [FIRST_WAIT, FACTS_WAIT, TAB_WAIT, PAGE_WAIT] = [150, 1000, 300, 15_000];
+const [FIRST_WAIT, FACTS_WAIT, TAB_WAIT, PAGE_WAIT] = [150, 2500, 300, 15_000];
 
 const sleep = (/** @type {number} */ ms) => new Promise((wake) => setTimeout(wake, ms));
 

@@ -141,7 +141,7 @@ impl Document {
         facts
     }
 
-    /// Adds what elements say, in the order of the document, and how often each stands there.
+    /// Adds what elements say, in the order of the document, and how often each occurs.
     fn add_all<'a>(&mut self, elements: impl Iterator<Item = (&'a Element, u32)> + Clone) {
         for (element, times) in elements.clone() {
             self.add(element, times);

@@ -113,7 +113,7 @@ const CASES: &[Case] = &[
     Case::new("varies in everything", &[(ACAO, "https://a.example"), ("Vary", "*")], Pass)
         .given(|c| c.request_origin = Some("https://a.example".into())),
     Case::new("one origin", &[(ACAO, "https://front.example"), ("Vary", "Origin")], Pass),
-    Case::new("a preflight lets strangers in", &[], Finds(&[("reflects-origin", "")])).given(|c| {
+    Case::new("a preflight allows any origin", &[], Finds(&[("reflects-origin", "")])).given(|c| {
         let headers = vec![(ACAO.to_owned(), PROBE.into()), (ACAC.to_owned(), "true".into())];
         c.cors_headers = crate::capture::Observed::Seen(headers);
     }),
@@ -125,7 +125,7 @@ const CASES: &[Case] = &[
         Finds(&[("reflects-origin", "https://http-observatory.security.mozilla.org … true")]),
     )
     .given(|c| c.request_origin = Some(PROBE.into())),
-    Case::new("a stranger that another origin is not", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
+    Case::new("an unknown origin is not allowed", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
         .given(|c| c.request_origin = Some("https://stranger.invalid".into())),
     Case::new("the front end's own origin", &[(ACAO, "https://front.example"), (ACAC, "true"), ("Vary", "Origin")], Pass)
         .given(|c| c.request_origin = Some("https://front.example".into())),
@@ -139,7 +139,7 @@ const CASES: &[Case] = &[
     Case::new("everyone with credentials", &[(ACAO, "*"), (ACAC, "true")], Finds(&[("star-with-credentials", "* … true")])),
     Case::new("null", &[(ACAO, "null"), (ACAC, "true")], Finds(&[("null", "null")])),
     Case::new(
-        "a stranger",
+        "an unknown origin is allowed",
         &[(ACAO, "https://stranger.invalid"), (ACAC, "true"), ("Vary", "Origin")],
         Finds(&[("reflects-origin", "https://stranger.invalid … true")]),
     )

@@ -110,7 +110,7 @@ fn is_strict_nonce_or_hash(text: &str) -> bool {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
-    Case::new("well spelt", &[(CSP, "default-src 'self' https://a.example; upgrade-insecure-requests")], Pass),
+    Case::new("no typos", &[(CSP, "default-src 'self' https://a.example; upgrade-insecure-requests")], Pass),
     Case::new("script-scr", &[(CSP, "script-scr 'self'")], Finds(&[("unknown-directive", "script-scr")])),
     Case::new("no semicolon", &[(CSP, "default-src 'self' img-src")], Finds(&[("missing-semicolon", "img-src")])).malformed(),
     Case::new("no quotes", &[(CSP, "default-src self")], Finds(&[("missing-quotes", "self")])),

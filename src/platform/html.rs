@@ -1,4 +1,4 @@
-//! Elements of HTML, whoever parsed it: a browser, or html5ever where there is only the text.
+//! Elements of HTML, parsed by a browser, or by html5ever where there is only the text.
 
 #[cfg(feature = "text")]
 mod tree;

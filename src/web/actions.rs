@@ -70,7 +70,7 @@ fn act(root: &Element, event: &Event) -> Option<()> {
         }
         "pick" => {
             super::pick_response(root, attribute(&button, "data-at").parse().ok());
-            // Another scorecard is there: whoever reads by keyboard or by ear begins at its top.
+            // Another scorecard is there: people who use the keyboard or a screen reader begin at its top.
             go_to(&find(root, "[data-action=pick], h1")?)
         }
         "choose" => {

@@ -137,6 +137,21 @@ fn afresh(folder: &Path) -> Result<()> {
     Ok(fs::create_dir_all(folder)?)
 }
 
+/// A fresh copy of the sources in `target/NAME`, to change and to test.
+pub fn copy_of_sources(name: &str) -> Result<PathBuf> {
+    let to = root().join("target").join(name);
+    if to.exists() {
+        fs::remove_dir_all(&to)?;
+    }
+    for folder in ["src", "xtask"] {
+        copy(&root().join(folder), &to.join(folder))?;
+    }
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        fs::copy(root().join(file), to.join(file))?;
+    }
+    Ok(to)
+}
+
 /// Copies a folder's content, folders included.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     for path in files(from)? {

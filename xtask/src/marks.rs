@@ -89,16 +89,7 @@ struct Place {
 
 /// Mutates each mark, runs the tests of the checks, and prints which mutants no test noticed.
 pub fn mutate() -> Result<()> {
-    let copy = root().join("target/mutated-marks");
-    if copy.exists() {
-        fs::remove_dir_all(&copy)?;
-    }
-    for folder in ["src", "xtask"] {
-        crate::build::copy(&root().join(folder), &copy.join(folder))?;
-    }
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        fs::copy(root().join(file), copy.join(file))?;
-    }
+    let copy = crate::build::copy_of_sources("mutated-marks")?;
     let places = rewrite(&copy)?;
     let tests = build(&copy)?;
     ensure!(passes(&tests, &copy, "", "checks::")?, "the tests fail without any mutant");

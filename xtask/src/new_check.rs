@@ -12,16 +12,7 @@ pub fn new_check(name: &str) -> Result<()> {
 
 /// Makes a check in a copy of the sources and runs the registry's tests over it, so that the skeleton keeps working.
 pub fn try_out() -> Result<()> {
-    let copy = root().join("target/new-check");
-    if copy.exists() {
-        fs::remove_dir_all(&copy)?;
-    }
-    for folder in ["src", "xtask"] {
-        crate::build::copy(&root().join(folder), &copy.join(folder))?;
-    }
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        fs::copy(root().join(file), copy.join(file))?;
-    }
+    let copy = crate::build::copy_of_sources("new-check")?;
     write(&copy, "made_by_new_check")?;
     let mut tests = cargo(&["test", "--quiet", "--lib", "checks::"]);
     // A target folder of its own: in the shared one Cargo takes the copy for the crate itself, and later tests for built.

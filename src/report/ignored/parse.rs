@@ -104,7 +104,7 @@ fn read(entry: Entry, fails: &mut dyn FnMut(Range<usize>, String)) -> Ignored {
         fails(path.span(), "a path begins with `/`, as in \"/admin/*\"".to_owned());
     }
     if reason.get_ref().trim().is_empty() {
-        fails(reason.span(), "say why this is ignored: whoever reads it next year was not there".to_owned());
+        fails(reason.span(), "say why this is ignored, for the person who reads it next year".to_owned());
     }
     let until = until.and_then(|until| {
         let day = match until.get_ref() {

@@ -51,11 +51,17 @@ def free_port():
     raise RuntimeError("a thousand ports were tried, and none of them is free")
 
 
+def keep(file, text):
+    """Writes a file unless it holds that already: the worker of another server in the folder may be reading it just then."""
+    if not file.exists() or file.read_text() != text:
+        file.write_text(text)
+
+
 @contextlib.contextmanager
 def serve(source, server, folder):
     """Serves `source` and gives the port."""
-    (folder / "app.py").write_text(source)
-    (folder / "gunicorn_conf.py").write_text('import gunicorn\n\ngunicorn.SERVER = "web"\n')
+    keep(folder / "app.py", source)
+    keep(folder / "gunicorn_conf.py", 'import gunicorn\n\ngunicorn.SERVER = "web"\n')
     static = folder / "static"
     static.mkdir(exist_ok=True)
     (static / "a.css").write_text("p{}")

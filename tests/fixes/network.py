@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-from harness import BIN, PLAYBOOK, free_port
+from harness import BIN, PLAYBOOK, free_port, keep
 
 IMPORTS = {
     "flask": "from flask import Flask, abort, redirect, request, url_for\n\napp = Flask(__name__)\n",
@@ -35,7 +35,7 @@ def command(framework, port, workers, more):
 def serve(framework, text, folder, *more, workers=1, **environment):
     """Serves an application in gunicorn or uvicorn and gives the port, once each worker could have started."""
     folder.mkdir(exist_ok=True)
-    (folder / "app.py").write_text(text)
+    keep(folder / "app.py", text)
     (folder / "static").mkdir(exist_ok=True)
     (folder / "static/a.css").write_text("p{}")
     port = free_port()

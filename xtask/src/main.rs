@@ -1,4 +1,4 @@
-//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | types | package | update-data | new-check`.
+//! What the project does beyond `cargo build`: `cargo xtask build | demo | test | pictures | fuzz | bench | types | package | update-data | oracle | new-check`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::todo, clippy::unimplemented, clippy::dbg_macro)]
 
@@ -11,6 +11,7 @@ mod fuzz;
 mod lists;
 mod marks;
 mod new_check;
+mod oracle;
 mod run;
 mod test;
 mod types;
@@ -68,6 +69,9 @@ enum Task {
     Package,
     /// Make the public suffixes and the hosts that get around policies again, from the packages that publish them.
     UpdateData,
+    /// Hold what we say against what the browsers did.
+    #[command(subcommand)]
+    Oracle(oracle::Oracle),
     /// Write the skeleton of a check and register it.
     NewCheck {
         /// Its name, as `cookie_prefix`.
@@ -88,6 +92,7 @@ fn main() -> Result<()> {
         Task::Types => types::types(),
         Task::Package => build::package(),
         Task::UpdateData => update_data::update_data(),
+        Task::Oracle(oracle) => oracle::oracle(oracle),
         Task::NewCheck { name } => new_check::new_check(&name),
     }
 }

@@ -23,6 +23,7 @@ mod cookie_flags;
 mod cookie_jar;
 mod cookie_prefix;
 mod cookie_scope;
+mod cookie_stored;
 mod coop;
 mod corp;
 mod cors;
@@ -108,6 +109,7 @@ pub const ALL: &[&Check] = &[
     &timing_origin::CHECK,
     &agent_cluster::CHECK,
     &document_policy::CHECK,
+    &cookie_stored::CHECK,
     &cookie_flags::CHECK,
     &cookie_prefix::CHECK,
     &cookie_scope::CHECK,

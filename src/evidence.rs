@@ -107,7 +107,7 @@ impl<'a> Evidence<'a> {
             Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
-        let cookies = cookies::read(capture, &fields, &mut unread);
+        let cookies = cookies::read(capture, &fields, &page, &mut unread);
         let software = software::read(&fields, &mut unread);
         let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {

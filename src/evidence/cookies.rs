@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub use purpose::{Purpose, purpose};
-pub use store::{Browser, CAP, Expiry, Prefix, RELEASED, Refusal, Setting, Stored};
+pub use store::{Browser, CAP, Expiry, Prefix, RELEASED, Refusal, Setting, Stored, prefix_length};
 
 /// The most cookies that are read; browsers keep fewer for a site.
 pub const MOST_COOKIES: usize = 300;
@@ -131,7 +131,8 @@ impl<'a> SetCookie<'a> {
             true => ["path", "domain", "expires", "max-age", "samesite"].iter().any(|name| self.name.is(name)),
             false => {
                 let flag = |word: &str| ["secure", "httponly", "partitioned"].iter().any(|name| word.eq_ignore_ascii_case(name));
-                !self.value.is_empty() && self.value.text.split([',', ' ']).filter(|word| !word.is_empty()).all(flag)
+                let mut words = self.value.text.split([',', ' ']).filter(|word| !word.is_empty()).peekable();
+                words.peek().is_some() && words.all(flag)
             }
         }
     }
@@ -206,7 +207,7 @@ pub(super) fn read<'a>(capture: &'a Capture, fields: &Fields<'a>, page: &Page, u
 }
 
 /// A cookie, whatever browsers make of it.
-pub(crate) fn parse(whole: Spanned) -> SetCookie {
+pub fn parse(whole: Spanned) -> SetCookie {
     let mut parts = whole.split(';');
     let pair = parts.next().unwrap_or(whole.slice(0, 0));
     let (name, value, has_equals) = match pair.cut('=') {
@@ -298,49 +299,59 @@ pub fn meant(attribute: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn cookie(text: &str) -> Option<SetCookie<'_>> {
+    fn cookie(text: &str) -> SetCookie<'_> {
         parse(Spanned::whole(Place::Header(0), text))
     }
 
     #[test]
     fn attributes_beyond_1024_bytes_are_passed_over() {
         let with = |length: usize| format!("a=b; path=/{}", "x".repeat(length - 1));
-        let path = |length: usize| cookie(&with(length)).and_then(|cookie| cookie.path.map(|path| path.text.len()));
+        let path = |length: usize| cookie(&with(length)).path.map(|path| path.text.len());
         assert_eq!((path(1023), path(1024), path(1025)), (Some(1023), Some(1024), None));
     }
 
     #[test]
     fn reads_attributes_whatever_their_case_and_value() {
-        let c = cookie("session = a=b ; SECURE=1; httponly=true;; SameSite = Lax ; Domain=.A.example; path=/x; max-age=-5; samesite=None")
-            .unwrap();
+        let c = cookie("session = a=b ; SECURE=1; httponly=true;; SameSite = Lax ; Domain=.A.example; path=/x; max-age=-5; samesite=None");
         assert_eq!((c.name.text, c.value.text), ("session", "a=b"));
-        assert!(c.secure && c.http_only && c.is_deletion());
+        assert!(c.secure && c.http_only && matches!(c.expiry(Browser::Chromium), Expiry::After(-5)));
         assert!(matches!(c.same_site, SameSite::None(_)), "the last attribute counts");
         assert_eq!(c.domain.unwrap().text, "A.example");
         assert_eq!(c.path.unwrap().text, "/x");
+        assert_eq!(cookie("novalue").name.text, "");
+        assert!(matches!(cookie("a=b; samesite").same_site, SameSite::Unknown(_)));
+        assert!(matches!(cookie("a=b; max-age=99999999999999999999x").expiry(Browser::Chromium), Expiry::After(i64::MAX)));
     }
 
     #[test]
-    fn drops_what_browsers_drop() {
-        assert!(cookie("").is_none());
-        assert!(cookie(" = ; Secure").is_none());
-        assert!(cookie("a=b\u{1}").is_none());
-        assert_eq!(cookie("novalue").unwrap().name.text, "");
-        assert!(matches!(cookie("a=b; samesite").unwrap().same_site, SameSite::Unknown(_)));
-        assert_eq!(cookie("a=b; max-age=99999999999999999999").unwrap().max_age.unwrap().0, i64::MAX);
-    }
-
-    #[test]
-    fn names_tell_the_purpose() {
-        for (name, expected) in [
-            ("session", Purpose::Session),
-            ("__Host-session", Purpose::Session),
-            ("PHPSESSID", Purpose::Session),
-            ("csrftoken", Purpose::Csrf),
-            ("theme", Purpose::Other),
-            ("sid", Purpose::Session),
+    fn misspelt_attributes_are_recognised() {
+        for (attribute, expected) in [
+            ("Secure,", Some("Secure")),
+            ("\"Secure\"", Some("Secure")),
+            ("Secured", Some("Secure")),
+            ("Http-Only", Some("HttpOnly")),
+            ("HTTP Only", Some("HttpOnly")),
+            ("Secure HttpOnly", Some("Secure; HttpOnly")),
+            ("Same-Site=Lax", Some("SameSite")),
+            ("SameSite:Strict", Some("SameSite")),
+            ("Partition", Some("Partitioned")),
+            ("Priority=High", None),
+            ("foo", None),
+            ("", None),
+            ("=", None),
+            ("é", None),
         ] {
-            assert_eq!(purpose(name), expected, "{name}");
+            assert_eq!(meant(attribute), expected, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn attributes_without_a_cookie_are_recognised() {
+        for text in ["Secure; HttpOnly", "secure", "Secure, HttpOnly", "HttpOnly Secure", "Path=/; sid=1", "SameSite=Lax", "Max-Age=0"] {
+            assert!(cookie(text).is_attributes(), "{text}");
+        }
+        for text in ["", ",", "secure=1", "sid", "security", "pathway=1"] {
+            assert!(!cookie(text).is_attributes(), "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::look::{is_secret_field, is_secret_name, is_token};
 use super::mask::{Keep, Masks};
-use crate::evidence::cookies::meant;
+use crate::evidence::cookies::{meant, prefix_length};
 
 /// Fields whose grammar has no place for a secret, and whose every letter may be judged.
 const UNTOUCHED: [&str; 37] = [
@@ -109,8 +109,11 @@ impl Masks {
         let Some((name, value)) = pair.split_once('=') else {
             // Attributes that were sent as a cookie of their own.
             let attributes = pair.split([',', ' ']).all(|word| word.is_empty() || is_attribute(word));
-            return if attributes { pair.to_owned() } else { self.mask(pair, keep) };
+            return if attributes { pair.to_owned() } else { self.nameless(pair, keep) };
         };
+        if name.trim().is_empty() {
+            return format!("{name}={}", self.nameless(value, keep));
+        }
         // MDN's scanner takes a cookie of this name for the attribute.
         let (first, rest) = value.split_at(value.find('=').unwrap_or(value.len()));
         let attribute = |text: &str, known: &[&str]| {
@@ -120,6 +123,13 @@ impl Masks {
             return format!("{name}={first}{}", self.mask(rest, keep));
         }
         format!("{name}={}", self.mask(value, keep))
+    }
+
+    /// The value of a cookie without a name, but for what browsers take for a prefix.
+    fn nameless(&mut self, value: &str, keep: Keep) -> String {
+        let start = value.len() - value.trim_start().len();
+        let (prefix, rest) = value.split_at(start + prefix_length(&value[start..]));
+        format!("{prefix}{}", self.mask(rest, keep))
     }
 
     /// How to authenticate; for schemes that put a ticket into the challenge, without the ticket.

@@ -1,5 +1,7 @@
 //! What a cookie is for: by its whole name, by the words of its name, and by its value. Never by parts of words: a `lesson` is no session.
 
+use super::prefix_length;
+
 /// What a cookie is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -180,7 +182,7 @@ const CREDENTIALS: [&str; 16] = [
 ];
 
 /// Words of a name that is about a session and holds none: `session_expired_notice`, `auth_method`.
-const ABOUT: [&str; 54] = [
+const ABOUT: [&str; 55] = [
     "affinity",
     "analytics",
     "banner",
@@ -205,12 +207,12 @@ const ABOUT: [&str; 54] = [
     "locale",
     "method",
     "mode",
-    "next",
     "nonce",
     "notice",
     "number",
     "page",
     "pages",
+    "pkce",
     "preference",
     "preferences",
     "previous",
@@ -234,12 +236,13 @@ const ABOUT: [&str; 54] = [
     "tracking",
     "type",
     "url",
+    "verifier",
     "warning",
 ];
 
 /// What a cookie of this name and value seems to be for; the value is empty where it is not known.
 pub fn purpose(name: &str, value: &str) -> Purpose {
-    let bare = name.get(..2).filter(|start| *start == "__").map_or(name, |_| without_prefix(name));
+    let bare = &name[prefix_length(name)..];
     let lower = bare.to_ascii_lowercase();
     if ["csrf", "xsrf", "antiforgery", "requestverificationtoken"].iter().any(|part| lower.contains(part)) {
         Purpose::Csrf
@@ -263,13 +266,6 @@ pub fn purpose(name: &str, value: &str) -> Purpose {
 pub(super) fn is_known(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     OTHERS.contains(&lower.as_str()) || OTHER_STARTS.iter().any(|start| lower.starts_with(start))
-}
-
-fn without_prefix(name: &str) -> &str {
-    ["__Host-Http-", "__Host-", "__Http-", "__Secure-"]
-        .iter()
-        .find(|prefix| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
-        .map_or(name, |prefix| &name[prefix.len()..])
 }
 
 /// Whether the words of a name mean a session.

@@ -15,7 +15,7 @@ pub const CAP: i64 = 400 * 86_400;
 /// The most bytes of a name and a value together.
 const MOST_BYTES: usize = 4096;
 /// The day of this release, in seconds since 1970: what is before it is over, whatever the time is.
-pub const RELEASED: i64 = 1_796_083_200;
+pub const RELEASED: i64 = 1_795_996_800;
 
 /// A browser whose storing of cookies was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,16 +300,25 @@ fn seconds(text: &str, by: Browser) -> Option<i64> {
     (!digits.is_empty()).then_some(if negative { -sum } else { sum })
 }
 
+const PREFIXES: [(&str, Prefix); 4] =
+    [("__Host-Http-", Prefix::HostHttp), ("__Host-", Prefix::Host), ("__Http-", Prefix::Http), ("__Secure-", Prefix::Secure)];
+
+fn starts(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
+
 /// The prefix of a name, in any case.
 pub(super) fn prefix(name: &str, by: Browser) -> Option<Prefix> {
-    const PREFIXES: [(&str, Prefix); 4] =
-        [("__Host-Http-", Prefix::HostHttp), ("__Host-", Prefix::Host), ("__Http-", Prefix::Http), ("__Secure-", Prefix::Secure)];
     if !name.starts_with("__") {
         return None;
     }
     let known = |prefix: Prefix| by != Browser::Firefox140 || matches!(prefix, Prefix::Host | Prefix::Secure);
-    let starts = |start: &str| name.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-    PREFIXES.iter().find(|(start, prefix)| known(*prefix) && starts(start)).map(|(_, prefix)| *prefix)
+    PREFIXES.iter().find(|(start, prefix)| known(*prefix) && starts(name, start)).map(|(_, prefix)| *prefix)
+}
+
+/// How many bytes of a name, or of what browsers may take for one, are a prefix.
+pub fn prefix_length(name: &str) -> usize {
+    PREFIXES.iter().find(|(start, _)| starts(name, start)).map_or(0, |(start, _)| start.len())
 }
 
 /// The domain that a cookie is for, and whether subdomains are left out.

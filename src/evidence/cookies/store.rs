@@ -328,7 +328,14 @@ fn domain<'a>(sent: &'a str, host: &'a str, by: Browser) -> Result<(Cow<'a, str>
     }
     let bare = if sent.len() > 1 { sent.strip_prefix('.').unwrap_or(sent) } else { sent };
     // Chromium takes an international name for what it is in ASCII; Firefox does not.
-    let wanted = if !bare.is_ascii() && by == Browser::Chromium { in_ascii(bare) } else { bare.to_ascii_lowercase() };
+    let wanted = match by {
+        Browser::Chromium if !bare.is_ascii() => in_ascii(bare).ok_or(Refusal::OtherDomain)?,
+        _ => bare.to_ascii_lowercase(),
+    };
+    if host.is_empty() {
+        // The page's URL could not be read: nothing is known to be wrong.
+        return Ok((wanted.into(), false));
+    }
     let Some(own_site) = site::registrable(without_dot(host)) else {
         // Addresses, names without a dot and public suffixes have cookies for themselves alone.
         return if wanted == host { Ok((host.into(), true)) } else { Err(Refusal::OtherDomain) };
@@ -347,8 +354,8 @@ fn without_dot(host: &str) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }
 
-fn in_ascii(name: &str) -> String {
+fn in_ascii(name: &str) -> Option<String> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
-    let url = name.chars().all(is_name).then(|| Url::parse(&format!("https://{name}/"))).flatten();
-    url.map_or_else(String::new, |url| url.host().to_owned())
+    let url = name.chars().all(is_name).then(|| Url::parse(&format!("https://{name}/"))).flatten()?;
+    Some(url.host().to_owned()).filter(|host| !host.is_empty())
 }

@@ -76,7 +76,12 @@ static SESSION_NO_SAME_SITE: Rule = Rule::new(
 static NO_SAME_SITE: Rule =
     Rule::new("no-samesite", Info, msg!("Cookie is missing SameSite, so browsers differ in when they send it."), Remedy::Cookies)
         .aliases(&["CWE-1275"]);
-static TYPO: Rule = Rule::new("ignored-attribute", Medium, msg!("Browsers ignore this attribute: they do not know it."), Remedy::Cookies);
+static TYPO: Rule = Rule::new(
+    "ignored-attribute",
+    Medium,
+    msg!("Browsers ignore this attribute: they do not know it."),
+    Remedy::None(msg!("Correct the attribute where the cookie is set.")),
+);
 static SECURE_LATER: Rule = Rule::new(
     "secure-in-production",
     Info,

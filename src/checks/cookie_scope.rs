@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
     ],
+    reads: &[],
     rules: &[&WIDE, &CAPPED, &LONG, &DATE, &TWICE],
     applies: always,
     judge,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
     ],
+    reads: &[],
     rules: &[
         &SECURE_OVER_HTTP,
         &NONE_NOT_SECURE,
@@ -29,6 +30,7 @@ pub(super) const CHECK: Check = Check {
         &ATTRIBUTES,
         &ONE_REFUSES,
         &DELETION,
+        &NO_EQUALS,
     ],
     applies: always,
     judge,
@@ -72,6 +74,13 @@ static ONE_REFUSES: Rule = Rule::new("browsers-differ", Low, msg!("Some browsers
 
 static DELETION: Rule = Rule::new("deletion-refused", Low, msg!("Browsers refuse this cookie, so it deletes nothing."), SET);
 
+static NO_EQUALS: Rule = Rule::new(
+    "no-equals",
+    Info,
+    msg!("This cookie has no `=`. Chrome stores it as a value without a name, Firefox 153 as a name without a value."),
+    SET,
+);
+
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.cookies.is_empty() {
         return Verdict::NotApplicable(msg!("No cookie is set."));
@@ -92,11 +101,11 @@ fn refused<'a>(cookie: &SetCookie<'a>) -> Option<Finding<'a>> {
     let whole = cookie.whole.span();
     let found = match cookie.fate {
         _ if cookie.is_attributes() => ATTRIBUTES.at(whole),
-        Fate { chromium: None, firefox: None, .. } => return None,
+        Fate { chromium: None, firefox: None, .. } => return cookie.name.is_empty().then(|| NO_EQUALS.at(cookie.value.span())),
         // Both, for whatever reason either has: the first is said.
         Fate { chromium: Some(why), firefox: Some(_), .. } => both(cookie, why)?,
-        Fate { chromium: Some(why), .. } => one(cookie, why, msg!("Chrome refuses this cookie, and Firefox stores it: {}."))?,
-        Fate { firefox: Some(why), .. } => one(cookie, why, msg!("Firefox refuses this cookie, and Chrome stores it: {}."))?,
+        Fate { chromium: Some(why), .. } => one(cookie, why, msg!("Chrome refuses this cookie, Firefox stores it: {}."))?,
+        Fate { firefox: Some(why), .. } => one(cookie, why, msg!("Firefox 153 refuses this cookie, Chrome stores it: {}."))?,
     };
     Some(found)
 }
@@ -192,7 +201,7 @@ const CASES: &[Case] = &[
     Case::new("a prefix as a value", &[(SC, "=__Host-a; Secure; Path=/")], Finds(&[("nameless", "=__Host-a; Secure; Path=/")])).malformed(),
     Case::new("a value alone, after a sign", &[(SC, "=a")], Finds(&[("browsers-differ", "=a")])),
     Case::new("a tab in a value", &[(SC, "a=b\tc")], Finds(&[("browsers-differ", "a=b\\tc")])),
-    Case::new("a word alone", &[(SC, "a")], Pass),
+    Case::new("a word alone", &[(SC, "a; Path=/")], Finds(&[("no-equals", "a")])),
     Case::new(
         "flags in a field of their own",
         &[(SC, "PHPSESSID=x; path=/"), (SC, "secure; httponly")],

@@ -55,6 +55,7 @@ mod hsts_preload;
 mod https;
 mod inline_code;
 mod internal_address;
+mod meta_headers;
 mod mixed_content;
 mod obsolete;
 mod open_paths;
@@ -126,6 +127,7 @@ pub const ALL: &[&Check] = &[
     &forms::CHECK,
     &frames::CHECK,
     &inline_code::CHECK,
+    &meta_headers::CHECK,
     &api_document::CHECK,
     &rate_limit::CHECK,
     &error_body::CHECK,

@@ -23,6 +23,7 @@ pub mod spanned;
 pub mod unread;
 
 pub use crate::capture::document::Sign;
+pub use crate::capture::{MediaType, is_utf8, members};
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
 use crate::msg;
 use crate::sentence::Msg;

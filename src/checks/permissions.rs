@@ -1,7 +1,6 @@
 //! Are powerful browser features restricted?
 
 use super::prelude::*;
-use crate::evidence::permissions::Allowed;
 
 pub(super) const CHECK: Check = Check {
     id: "permissions",
@@ -56,14 +55,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         }
         Header::Valid(features) => {
             for feature in features {
-                let rule = match feature.allowed {
-                    Allowed::Everyone if POWERFUL.contains(&&*feature.name) => &EVERYONE,
-                    Allowed::Meaningless => &MEANINGLESS,
+                let rule = match &feature.allowed {
+                    list if list.is_open() && POWERFUL.contains(&&*feature.name) => &EVERYONE,
+                    list if list.is_empty() && !list.dropped.is_empty() => &MEANINGLESS,
                     _ => continue,
                 };
-                let span = feature.at.or(seen.permissions.value.map(|whole| whole.span()));
-                let found = span.map_or_else(|| rule.found(), |span| rule.at(span));
-                verdict.add(found.about(feature.name.clone()));
+                verdict.add(rule.at(feature.at).about(feature.name.clone()));
             }
         }
     }

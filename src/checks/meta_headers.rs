@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/semantics.html#pragma-directives",
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/meta/http-equiv",
     ],
+    reads: &[],
     rules: &[&IGNORED],
     applies: always,
     judge,

@@ -72,6 +72,11 @@ pub enum Why {
     NoOrigin,
 }
 
+/// Features by which a visitor can be watched or charged.
+pub const POWERFUL: [&str; 14] = [
+    "camera", "microphone", "geolocation", "display-capture", "usb", "serial", "hid", "bluetooth", "payment", "midi", "clipboard-read",
+    "local-network-access", "local-network", "loopback-network",
+];
 /// The features that frames may use unless a header forbids it; all others are for the page's own origin. Measured with Chromium 156.
 const OPEN: [&str; 17] = [
     "aria-notify",

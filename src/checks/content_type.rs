@@ -52,7 +52,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut all = seen.raw("content-type");
     if let Some(joined) = all.next().filter(|first| members(first.text).nth(1).is_some()) {
-        verdict.add(TWICE.at(joined.span()));
+        let says = msg!("Content-Type holds more than one media type. Browsers use the last valid one; proxies may not.");
+        verdict.add(TWICE.at(joined.span()).says(says));
     } else if let Some(second) = all.next() {
         verdict.add(TWICE.at(second.span()));
     }

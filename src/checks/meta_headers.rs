@@ -4,8 +4,8 @@ use super::prelude::*;
 
 pub(super) const CHECK: Check = Check {
     id: "meta_headers",
-    passes: msg!("No security header is in a meta element by mistake"),
-    fails: msg!("A meta element sets a header that browsers ignore there"),
+    passes: msg!("Meta elements set no security headers"),
+    fails: msg!("Meta element sets a header in vain"),
     category: Category::Document,
     why: msg!("Browsers read these headers only from the response. In a meta element they protect nothing."),
     not_judged: "Content-Security-Policy and the referrer policy, which have meta elements of their own.",

@@ -52,6 +52,9 @@ pub fn never_matches(value: &str) -> Option<Msg> {
     if value == "*" || value == "null" {
         return None;
     }
+    if value.contains('*') {
+        return Some(msg!("`*` works only alone, not within an origin"));
+    }
     let url = Url::parse(value);
     // Browsers write names in ASCII, the scheme and the host in lower case, no default port, and no path.
     if url.as_ref().is_some_and(|url| url.is_web() && url.origin() == value) {
@@ -64,8 +67,6 @@ pub fn never_matches(value: &str) -> Option<Msg> {
         msg!("browsers send no quotes")
     } else if value.eq_ignore_ascii_case("null") {
         msg!("browsers send `null` in lower case")
-    } else if value.contains('*') {
-        msg!("`*` works only alone, not within an origin")
     } else if authority.is_none() {
         match value.contains(['.', ':']) || value.eq_ignore_ascii_case("localhost") {
             true => msg!("the scheme (`https://`) is missing"),

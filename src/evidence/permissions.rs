@@ -9,7 +9,7 @@ use crate::msg;
 use crate::platform::Url;
 use dictionary::Value;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use origin::Origins;
 
@@ -148,6 +148,32 @@ impl<'a> Permissions<'a> {
     }
 }
 
+impl Permissions<'_> {
+    /// What Chromium's console says, by kind, where it knows the features that `knows` does: `not-parsed`, `item`, `origin`, `feature`
+    /// and `both-fields`.
+    pub fn complaints(&self, knows: impl Fn(&str) -> bool) -> BTreeSet<&'static str> {
+        let mut said = BTreeSet::new();
+        let new = match &self.policy {
+            Header::Valid(features) => features.as_slice(),
+            Header::Absent => &[],
+            Header::Invalid(_) => {
+                said.insert("not-parsed");
+                &[]
+            }
+        };
+        let dropped = |feature: &Feature, why| feature.allowed.dropped.iter().any(|dropped| dropped.why == why);
+        for feature in new.iter().chain(&self.old) {
+            let known = knows(&feature.name);
+            let kinds = [("feature", !known), ("item", dropped(feature, Why::NoItem)), ("origin", known && dropped(feature, Why::NoOrigin))];
+            said.extend(kinds.iter().filter(|(_, is_so)| *is_so).map(|(kind, _)| *kind));
+        }
+        if self.old.iter().any(|old| knows(&old.name) && new.iter().any(|new| new.name == old.name)) {
+            said.insert("both-fields");
+        }
+        said
+    }
+}
+
 impl Allowlist {
     /// Whether an origin is in the list of a page at this URL.
     fn has(&self, page: &Url, who: &Url) -> bool {
@@ -268,7 +294,7 @@ impl Allowlist {
 /// `Feature-Policy`: features between semicolons or commas, the first of a name counts, and no origin has a wildcard.
 fn old(fields: &Fields) -> Vec<Feature> {
     let mut features: Vec<Feature> = Vec::new();
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     let directives = tokens(fields, "feature-policy").flat_map(|field| field.split(',')).flat_map(|part| part.split(';'));
     for directive in directives {
         let mut words = directive.words();

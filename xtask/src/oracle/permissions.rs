@@ -5,8 +5,8 @@
 use super::Compared;
 use anyhow::{Context, Result};
 use headlint::capture::{Capture, Headers};
-use headlint::evidence::permissions::{Feature, Permissions, Why};
-use headlint::evidence::{Evidence, Header};
+use headlint::evidence::Evidence;
+use headlint::names::{Browser, Kind, Support, find};
 use headlint::platform::Url;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub fn compare(line: &Value) -> Result<Compared> {
         }
     }
     let theirs: BTreeSet<String> = strings(&line["chromium"]["said"]).into_iter().filter(|kind| KINDS.contains(&&**kind)).collect();
-    let ours: BTreeSet<String> = complaints(&seen.permissions).into_iter().map(str::to_owned).collect();
+    let ours: BTreeSet<String> = seen.permissions.complaints(is_known).into_iter().map(str::to_owned).collect();
     compared.answer("said", &ours, &theirs);
     Ok(compared)
 }
@@ -79,31 +79,10 @@ fn strings(value: &Value) -> Vec<String> {
 /// The kinds of complaint that are ours to know; others are of other headers.
 const KINDS: [&str; 5] = ["not-parsed", "item", "origin", "feature", "both-fields"];
 
-/// What Chromium's console says, by kind.
-fn complaints(permissions: &Permissions) -> BTreeSet<&'static str> {
-    let mut said = BTreeSet::new();
-    let new = match &permissions.policy {
-        Header::Invalid(_) => {
-            said.insert("not-parsed");
-            &[][..]
-        }
-        Header::Absent => &[],
-        Header::Valid(features) => features,
-    };
-    let dropped = |feature: &Feature, why| feature.allowed.dropped.iter().any(|dropped| dropped.why == why);
-    for feature in new.iter().chain(&permissions.old) {
-        let known = is_known(&feature.name);
-        let kinds = [("feature", !known), ("item", dropped(feature, Why::NoItem)), ("origin", known && dropped(feature, Why::NoOrigin))];
-        said.extend(kinds.iter().filter(|(_, is_so)| *is_so).map(|(kind, _)| *kind));
-    }
-    if permissions.old.iter().any(|old| is_known(&old.name) && new.iter().any(|new| new.name == old.name)) {
-        said.insert("both-fields");
-    }
-    said
-}
-
-/// Whether Chromium 156 on Linux knows a feature without a flag.
+/// Whether the recorded browser knows a feature without a flag.
 fn is_known(feature: &str) -> bool {
-    const KNOWN: &[&str] = &["accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control", "ch-device-memory", "ch-downlink", "ch-dpr", "ch-ect", "ch-prefers-color-scheme", "ch-prefers-reduced-motion", "ch-prefers-reduced-transparency", "ch-rtt", "ch-save-data", "ch-ua", "ch-ua-arch", "ch-ua-bitness", "ch-ua-form-factors", "ch-ua-full-version", "ch-ua-full-version-list", "ch-ua-high-entropy-values", "ch-ua-mobile", "ch-ua-model", "ch-ua-platform", "ch-ua-platform-version", "ch-ua-wow64", "ch-viewport-height", "ch-viewport-width", "ch-width", "clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal", "digital-credentials-create", "digital-credentials-get", "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "language-detector", "language-model", "local-fonts", "local-network", "local-network-access", "loopback-network", "magnetometer", "media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition", "otp-credentials", "payment", "picture-in-picture", "private-state-token-issuance", "private-state-token-redemption", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb", "window-management", "xr-spatial-tracking"];
-    KNOWN.contains(&feature)
+    /// Chromium knows these on other systems than Linux, where it was recorded.
+    const ELSEWHERE: [&str; 3] = ["ambient-light-sensor", "bluetooth", "web-share"];
+    let support = find(Kind::Feature, feature).map(|name| name.support(Browser::Chrome));
+    matches!(support, Some(Support::Since(_))) && !ELSEWHERE.contains(&feature)
 }

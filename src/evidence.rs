@@ -23,8 +23,8 @@ pub mod spanned;
 pub mod unread;
 
 pub use crate::capture::document::Sign;
-pub use crate::capture::{MediaType, is_utf8, members};
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+pub use crate::capture::{MediaType, is_utf8, members};
 use crate::msg;
 use crate::sentence::Msg;
 use facts::Facts;

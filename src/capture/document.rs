@@ -290,7 +290,9 @@ mod tests {
         assert_eq!(facts.meta_csp, ["default-src 'self'"]);
         assert_eq!(facts.meta_referrer.as_deref(), Some("origin"));
         assert!(facts.meta_in_vain.is_empty());
-        let vain = Document::from_html("<meta http-equiv=x-frame-options content=DENY><META HTTP-EQUIV=X-Frame-Options CONTENT=x><meta http-equiv=refresh content=1>");
+        let vain = Document::from_html(
+            "<meta http-equiv=x-frame-options content=DENY><META HTTP-EQUIV=X-Frame-Options CONTENT=x><meta http-equiv=refresh content=1>",
+        );
         assert_eq!(vain.meta_in_vain, ["X-Frame-Options"]);
         assert_eq!(facts.scripts[0].src.as_deref(), Some("//cdn/x.js"));
         assert_eq!(facts.scripts[1].src, None);

@@ -24,7 +24,8 @@ impl<'a> MediaType<'a> {
 
     /// Whether it is a type and a subtype, and not `*/*`, which says nothing.
     pub fn is_valid(&self) -> bool {
-        let token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+        let token =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
         self.essence != "*/*" && self.essence.split_once('/').is_some_and(|(kind, sort)| token(kind) && token(sort))
     }
 

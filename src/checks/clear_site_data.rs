@@ -32,12 +32,8 @@ static ABSENT: Rule = Rule::new(
 )
 .likely()
 .aliases(&["CWE-613"]);
-static MALFORMED: Rule = Rule::new(
-    "not-quoted",
-    Low,
-    msg!("Each type needs its own double quotes, as in `\"cookies\"`. Browsers ignore this one."),
-    CORRECT,
-);
+static MALFORMED: Rule =
+    Rule::new("not-quoted", Low, msg!("Each type needs its own double quotes, as in `\"cookies\"`. Browsers ignore this one."), CORRECT);
 static UNKNOWN: Rule = Rule::new("unknown-type", Low, msg!("Browsers know no such type, and clear nothing for it."), CORRECT);
 
 const CORRECT: Remedy = Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
@@ -73,9 +69,11 @@ fn judge_type(part: Spanned) -> Option<Finding> {
     let is_quoted = inner.text.len() < part.text.len();
     match (is_quoted, TYPES.contains(&inner.text)) {
         (true, true) => None,
-        (true, false) if inner.text.contains([',', ' ']) => {
-            Some(MALFORMED.at(part.span()).says(msg!("One pair of quotes holds several types, so browsers know none of them. Each needs its own.")))
-        }
+        (true, false) if inner.text.contains([',', ' ']) => Some(
+            MALFORMED
+                .at(part.span())
+                .says(msg!("One pair of quotes holds several types, so browsers know none of them. Each needs its own.")),
+        ),
         (true, false) => Some(UNKNOWN.at(part.span())),
         (false, _) => Some(MALFORMED.at(part.span())),
     }
@@ -86,9 +84,18 @@ const CASES: &[Case] = &[
     Case::new("all", &[("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")], Pass),
     Case::new("without quotes", &[("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
     Case::new("one without quotes", &[("Clear-Site-Data", "\"cache\", cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
-    Case::new("all in one pair of quotes", &[("Clear-Site-Data", "\"cache, cookies, storage\"")], Finds(&[("not-quoted", "\"cache, cookies, storage\"")])).malformed(),
+    Case::new(
+        "all in one pair of quotes",
+        &[("Clear-Site-Data", "\"cache, cookies, storage\"")],
+        Finds(&[("not-quoted", "\"cache, cookies, storage\"")]),
+    )
+    .malformed(),
     Case::new("single quotes", &[("Clear-Site-Data", "'cache'")], Finds(&[("not-quoted", "'cache'")])).malformed(),
-    Case::new("a type that is none", &[("Clear-Site-Data", "\"cookie\", \"Storage\"")], Finds(&[("unknown-type", "\"cookie\""), ("unknown-type", "\"Storage\"")])),
+    Case::new(
+        "a type that is none",
+        &[("Clear-Site-Data", "\"cookie\", \"Storage\"")],
+        Finds(&[("unknown-type", "\"cookie\""), ("unknown-type", "\"Storage\"")]),
+    ),
     Case::new("in two fields", &[("Clear-Site-Data", "\"cache\""), ("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])),
     Case::new("logout", &[], Finds(&[("absent", "")])).given(|c| c.url = "https://app.example/auth/logout".into()),
     Case::new("any page", &[], NotApplicable),

@@ -87,8 +87,11 @@ const CASES: &[Case] = &[
     Case::new("a space within", &[(CT, "te xt/html")], Finds(&[("malformed", "te xt/html")])).malformed(),
     Case::new("twice", &[(CT, "text/plain"), (CT, "text/html; charset=utf-8")], Finds(&[("repeated", "text/html; charset=utf-8")])),
     Case::new("joined", &[(CT, "text/html, text/html; charset=utf-8")], Finds(&[("repeated", "text/html, text/html; charset=utf-8")])),
-    Case::new("a charset that the last one inherits", &[(CT, "text/html; charset=utf-8, text/html")],
-        Finds(&[("repeated", "text/html; charset=utf-8, text/html")])),
+    Case::new(
+        "a charset that the last one inherits",
+        &[(CT, "text/html; charset=utf-8, text/html")],
+        Finds(&[("repeated", "text/html; charset=utf-8, text/html")]),
+    ),
     Case::new("another name of UTF-8", &[(CT, "text/html; charset=utf8")], Pass),
     Case::new("no name of UTF-8", &[(CT, "text/html; charset=utf_8")], Finds(&[("not-utf-8", "utf_8")])).malformed(),
     Case::new("an answer to OPTIONS", &[(CT, "text/html")], NotApplicable).given(|c| c.method = Some("OPTIONS".into())),

@@ -48,12 +48,8 @@ static REPEATED: Rule =
     Rule::new("repeated", Low, msg!("Access-Control-Allow-Origin is sent more than once. Browsers block the response."), Remedy::Cors);
 static SEVERAL: Rule =
     Rule::new("several-origins", Low, msg!("Access-Control-Allow-Origin accepts one origin. Browsers reject a list."), Remedy::Cors);
-static NEVER: Rule = Rule::new(
-    "never-matches",
-    Low,
-    msg!("No browser sends this origin, so Access-Control-Allow-Origin allows nobody."),
-    Remedy::Cors,
-);
+static NEVER: Rule =
+    Rule::new("never-matches", Low, msg!("No browser sends this origin, so Access-Control-Allow-Origin allows nobody."), Remedy::Cors);
 static NO_VARY: Rule =
     Rule::new("no-vary", Low, msg!("Missing `Vary: Origin`. A cache may serve this response to another origin."), Remedy::Cors)
         .likely()
@@ -97,7 +93,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         (_, Some(credentials)) if reflected => verdict.add(REFLECTS.at(origin.span()).and_at(credentials.span())),
         (one, _) => {
             if let Some(why) = never_matches(one) {
-                verdict.add(NEVER.at(origin.span()).says(msg!("No browser sends this origin, so it allows nobody: {}.").with([why.into()])));
+                verdict
+                    .add(NEVER.at(origin.span()).says(msg!("No browser sends this origin, so it allows nobody: {}.").with([why.into()])));
             } else if seen.page.https && Url::parse(one).is_some_and(|one| !one.is_https() && !one.is_loopback()) {
                 verdict.add(PLAIN.at(origin.span()));
             }
@@ -167,12 +164,29 @@ const CASES: &[Case] = &[
         &[(ACAO, "http://a.example"), ("Vary", "Origin")],
         Finds(&[("plain-http-origin", "http://a.example")]),
     ),
-    Case::new("a name that begins like localhost's", &[(ACAO, "http://localhost.evil.example"), (ACAC, "true"), ("Vary", "Origin")],
-        Finds(&[("plain-http-origin", "http://localhost.evil.example")])),
-    Case::new("a slash at the end", &[(ACAO, "https://front.example/"), ("Vary", "Origin")], Finds(&[("never-matches", "https://front.example/")])).malformed(),
-    Case::new("a pattern", &[(ACAO, "https://*.front.example"), ("Vary", "Origin")], Finds(&[("never-matches", "https://*.front.example")])).malformed(),
+    Case::new(
+        "a name that begins like localhost's",
+        &[(ACAO, "http://localhost.evil.example"), (ACAC, "true"), ("Vary", "Origin")],
+        Finds(&[("plain-http-origin", "http://localhost.evil.example")]),
+    ),
+    Case::new(
+        "a slash at the end",
+        &[(ACAO, "https://front.example/"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://front.example/")]),
+    )
+    .malformed(),
+    Case::new(
+        "a pattern",
+        &[(ACAO, "https://*.front.example"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://*.front.example")]),
+    )
+    .malformed(),
     Case::new("no scheme", &[(ACAO, "front.example"), ("Vary", "Origin")], Finds(&[("never-matches", "front.example")])).malformed(),
-    Case::new("a port that goes without saying", &[(ACAO, "https://front.example:443"), ("Vary", "Origin")], Finds(&[("never-matches", "https://front.example:443")])),
+    Case::new(
+        "a port that goes without saying",
+        &[(ACAO, "https://front.example:443"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://front.example:443")]),
+    ),
     Case::new("upper case", &[(ACAO, "https://Front.example"), ("Vary", "Origin")], Finds(&[("never-matches", "https://Front.example")])),
     Case::new("an empty value", &[(ACAO, "")], Finds(&[("never-matches", "")])).malformed(),
     Case::new("this machine by its address", &[(ACAO, "http://[::1]:5173"), ("Vary", "Origin")], Pass),

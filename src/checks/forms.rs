@@ -1,10 +1,10 @@
 //! Are forms safe to fill in and to send?
 
 use super::prelude::*;
-use crate::platform::Url;
 use crate::evidence::facts::MOST;
 use crate::evidence::holds;
 use crate::evidence::page::FORGERY;
+use crate::platform::Url;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",

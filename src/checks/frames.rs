@@ -38,7 +38,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         None => return Verdict::NotApplicable(msg!("Not a page.")),
     };
     let own = seen.page.url.as_ref();
-    let foreign = |src: &str| own.and_then(|own| own.join(src)).is_some_and(|url| url.is_web() && !is_same_site(url.host(), &seen.page.host));
+    let foreign =
+        |src: &str| own.and_then(|own| own.join(src)).is_some_and(|url| url.is_web() && !is_same_site(url.host(), &seen.page.host));
     let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable(msg!("The page has no frames.")) } else { Verdict::pass() };
     for frame in document.frames.iter().filter(|frame| !frame.sandbox && foreign(&frame.src)) {
         verdict.add(OPEN.found().naming(msg!("Frame {} from another site has no `sandbox`."), &frame.src));

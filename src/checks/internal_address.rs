@@ -101,9 +101,11 @@ fn is_inside_name(word: &str) -> bool {
 
 /// Whether a header's name says that its value is a version: four numbers with dots between are no address there.
 fn names_a_version(name: &str) -> bool {
-    const WORDS: [&str; 11] = ["version", "versions", "ver", "build", "release", "revision", "rev", "sdk", "generator", "powered", "upgrade"];
+    const WORDS: [&str; 11] =
+        ["version", "versions", "ver", "build", "release", "revision", "rev", "sdk", "generator", "powered", "upgrade"];
     name.split(['-', '_']).any(|part| {
-        let end = |word: &&str| part.len() >= word.len() && part.get(part.len() - word.len()..).is_some_and(|own| own.eq_ignore_ascii_case(word));
+        let end =
+            |word: &&str| part.len() >= word.len() && part.get(part.len() - word.len()..).is_some_and(|own| own.eq_ignore_ascii_case(word));
         WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)) || end(&"version") || end(&"build")
     })
 }

@@ -38,7 +38,11 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     };
     let mut verdict = Verdict::pass();
     for header in document.meta_in_vain {
-        verdict.add(IGNORED.found().says(msg!("Browsers ignore {} in a meta element. Send it as a header.").with([Gap::Value(header.as_str().into())])));
+        verdict.add(
+            IGNORED
+                .found()
+                .says(msg!("Browsers ignore {} in a meta element. Send it as a header.").with([Gap::Value(header.as_str().into())])),
+        );
     }
     verdict
 }

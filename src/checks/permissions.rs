@@ -38,7 +38,8 @@ static DROPPED: Rule = Rule::new("dropped-item", Low, msg!("Chromium drops an it
 static UNKNOWN: Rule =
     Rule::new("unknown-feature", Low, msg!("No browser knows this feature, so it restricts nothing."), Remedy::Permissions);
 static WITHDRAWN: Rule = Rule::new("withdrawn-feature", Info, msg!("This feature was withdrawn. Browsers ignore it."), Remedy::Permissions);
-static REPEATED: Rule = Rule::new("repeated-feature", Low, msg!("A feature is named twice. Only the last one counts."), Remedy::Permissions);
+static REPEATED: Rule =
+    Rule::new("repeated-feature", Low, msg!("A feature is named twice. Only the last one counts."), Remedy::Permissions);
 static PARAMETER: Rule = Rule::new(
     "parameter",
     Low,
@@ -105,7 +106,9 @@ fn judge_feature<'a>(feature: &Feature, unknown: &mut usize, verdict: &mut Verdi
         verdict.add(MEANINGLESS.at(feature.at).about(name()));
     } else if let Some(dropped) = feature.allowed.dropped.first() {
         let found = feature.allowed.dropped.iter().skip(1).fold(DROPPED.at(dropped.at), |found, dropped| found.and_at(dropped.at));
-        verdict.add(found.says(msg!("Chromium drops {} from the list: {}.").with([Gap::Value(dropped.text.clone().into()), slip(dropped).into()])));
+        verdict.add(
+            found.says(msg!("Chromium drops {} from the list: {}.").with([Gap::Value(dropped.text.clone().into()), slip(dropped).into()])),
+        );
     }
     if let Some((parameter, at)) = feature.parameter.as_ref().filter(|(parameter, _)| find(Kind::Feature, parameter).is_some()) {
         verdict.add(PARAMETER.at(*at).about(parameter.clone()));
@@ -149,7 +152,8 @@ const CASES: &[Case] = &[
         Finds(&[("malformed", "camera 'none'; microphone 'none'")]),
     )
     .malformed(),
-    Case::new("single quotes", &[(PP, "payment=(self 'https://pay.example')")], Finds(&[("malformed", "'https://pay.example'")])).malformed(),
+    Case::new("single quotes", &[(PP, "payment=(self 'https://pay.example')")], Finds(&[("malformed", "'https://pay.example'")]))
+        .malformed(),
     Case::new("semicolons", &[(PP, "camera=(); usb=()")], Finds(&[("malformed", ";")])).malformed(),
     Case::new("a star in quotes", &[(PP, "camera=\"*\", fullscreen=\"*\"")], Finds(&[("everyone", "camera=\"*\"")])),
     Case::new("every HTTPS origin", &[(PP, "usb=(\"https:\")")], Finds(&[("everyone", "usb=(\"https:\")")])),
@@ -164,8 +168,11 @@ const CASES: &[Case] = &[
         &[(PP, "camara=(), geo-location=(), microfone=()")],
         Finds(&[("unknown-feature", "camara=()"), ("unknown-feature", "geo-location=()"), ("unknown-feature", "microfone=()")]),
     ),
-    Case::new("withdrawn", &[(PP, "vibrate=(), document-domain=()")],
-        Finds(&[("withdrawn-feature", "vibrate=()"), ("withdrawn-feature", "document-domain=()")])),
+    Case::new(
+        "withdrawn",
+        &[(PP, "vibrate=(), document-domain=()")],
+        Finds(&[("withdrawn-feature", "vibrate=()"), ("withdrawn-feature", "document-domain=()")]),
+    ),
     Case::new("twice", &[(PP, "camera=(), camera=(self)")], Finds(&[("repeated-feature", "camera=() … camera=(self)")])),
     Case::new("features as parameters", &[(PP, "camera=self;microphone=self")], Finds(&[("parameter", "microphone")])),
     Case::new("where to report to", &[(PP, "camera=();report-to=main")], Pass),

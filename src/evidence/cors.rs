@@ -108,7 +108,15 @@ mod tests {
 
     #[test]
     fn origins_are_compared_as_browsers_write_them() {
-        for value in ["*", "null", "https://a.example", "http://localhost:3000", "https://a.example:8443", "http://[::1]:5000", "https://xn--bcher-kva.example"] {
+        for value in [
+            "*",
+            "null",
+            "https://a.example",
+            "http://localhost:3000",
+            "https://a.example:8443",
+            "http://[::1]:5000",
+            "https://xn--bcher-kva.example",
+        ] {
             assert_eq!(never_matches(value), None, "{value}");
         }
         for (value, says) in [

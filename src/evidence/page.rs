@@ -7,7 +7,20 @@ use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
 pub const SIGN_IN: [&str; 14] = [
-    "login", "log-in", "signin", "sign-in", "logon", "token", "auth", "oauth", "authenticate", "password", "passwd", "register", "signup", "sign-up",
+    "login",
+    "log-in",
+    "signin",
+    "sign-in",
+    "logon",
+    "token",
+    "auth",
+    "oauth",
+    "authenticate",
+    "password",
+    "passwd",
+    "register",
+    "signup",
+    "sign-up",
 ];
 /// See [`SIGN_IN`].
 pub const SIGN_OUT: [&str; 6] = ["logout", "log-out", "logoff", "log-off", "signout", "sign-out"];

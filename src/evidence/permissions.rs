@@ -74,8 +74,20 @@ pub enum Why {
 
 /// Features by which a visitor can be watched or charged.
 pub const POWERFUL: [&str; 14] = [
-    "camera", "microphone", "geolocation", "display-capture", "usb", "serial", "hid", "bluetooth", "payment", "midi", "clipboard-read",
-    "local-network-access", "local-network", "loopback-network",
+    "camera",
+    "microphone",
+    "geolocation",
+    "display-capture",
+    "usb",
+    "serial",
+    "hid",
+    "bluetooth",
+    "payment",
+    "midi",
+    "clipboard-read",
+    "local-network-access",
+    "local-network",
+    "loopback-network",
 ];
 /// The features that frames may use unless a header forbids it; all others are for the page's own origin. Measured with Chromium 156.
 const OPEN: [&str; 17] = [
@@ -164,7 +176,8 @@ impl Permissions<'_> {
         let dropped = |feature: &Feature, why| feature.allowed.dropped.iter().any(|dropped| dropped.why == why);
         for feature in new.iter().chain(&self.old) {
             let known = knows(&feature.name);
-            let kinds = [("feature", !known), ("item", dropped(feature, Why::NoItem)), ("origin", known && dropped(feature, Why::NoOrigin))];
+            let kinds =
+                [("feature", !known), ("item", dropped(feature, Why::NoItem)), ("origin", known && dropped(feature, Why::NoOrigin))];
             said.extend(kinds.iter().filter(|(_, is_so)| *is_so).map(|(kind, _)| *kind));
         }
         if self.old.iter().any(|old| knows(&old.name) && new.iter().any(|new| new.name == old.name)) {
@@ -434,7 +447,8 @@ mod tests {
 
     #[test]
     fn the_old_header_counts_for_what_the_new_one_does_not_name() {
-        let both = [(FP, "camera 'none'; usb *, midi"), (FP, "usb 'none'; hid 'self' https://b.example https://*.c.example"), (PP, "camera=*")];
+        let both =
+            [(FP, "camera 'none'; usb *, midi"), (FP, "usb 'none'; hid 'self' https://b.example https://*.c.example"), (PP, "camera=*")];
         for (feature, list) in
             [("camera", &["*"][..]), ("usb", &["*"]), ("midi", &["https://a.test"]), ("hid", &["https://a.test", "https://b.example"])]
         {
@@ -443,7 +457,8 @@ mod tests {
         let page = Url::parse("https://a.test/").unwrap();
         let frame = Url::parse("https://b.example/").unwrap();
         let read = read(&[(FP, "camera https://b.example; usb 'none'"), (PP, "hid=(self \"https://b.example\")")]);
-        let may = |feature| (read.allows(feature, &page, &page), read.allows(feature, &page, &frame), read.allows_frame(feature, &page, &frame));
+        let may =
+            |feature| (read.allows(feature, &page, &page), read.allows(feature, &page, &frame), read.allows_frame(feature, &page, &frame));
         assert_eq!((may("camera"), may("usb")), ((false, true, false), (false, false, false)));
         assert_eq!((may("hid"), may("midi")), ((true, true, true), (true, false, true)));
     }

@@ -70,19 +70,32 @@ const OF_PAGES: &[&str] = &["csp", "framing", "content_type", "referrer", "permi
 /// Each sibling.
 pub const SIBLINGS: &[Sibling] = &[
     // Origins without quotes.
-    one(PP64, &["Permissions-Policy: camera=(https://a.example https://b.example self)"], &[("permissions/dropped-item", "https://a.example … https://b.example")])
-        .keeps(&["camera=(\"https://a.example\" \"https://b.example\" self)"]),
-    one(PP64, &["Permissions-Policy: geolocation=https://maps.example"], &[("permissions/meaningless-value", "geolocation=https://maps.example")])
-        .keeps(&["geolocation=(\"https://maps.example\")"]),
+    one(
+        PP64,
+        &["Permissions-Policy: camera=(https://a.example https://b.example self)"],
+        &[("permissions/dropped-item", "https://a.example … https://b.example")],
+    )
+    .keeps(&["camera=(\"https://a.example\" \"https://b.example\" self)"]),
+    one(
+        PP64,
+        &["Permissions-Policy: geolocation=https://maps.example"],
+        &[("permissions/meaningless-value", "geolocation=https://maps.example")],
+    )
+    .keeps(&["geolocation=(\"https://maps.example\")"]),
     one(PP64, &["Permissions-Policy: geolocation=(self \"maps.example\")"], &[("permissions/dropped-item", "\"maps.example\"")])
         .keeps(&["geolocation=(self \"https://maps.example\")"]),
     one(PP64, &["Permissions-Policy: usb=(self *.maps.example)"], &[("permissions/dropped-item", "*.maps.example")]),
     one(PP64, &["Permissions-Policy: camera=(self \"none\")"], &[("permissions/dropped-item", "\"none\"")]),
     fine(PP64, &["Permissions-Policy: geolocation=(self \"https://*.maps.example\" \"https://maps.example:*\")"], &["permissions/*"]),
     // Names of features.
-    one(PP69, &["Permissions-Policy: cammera=(), fullscreeen=()"], &[("permissions/unknown-feature", "cammera=()"), ("permissions/unknown-feature", "fullscreeen=()")]),
+    one(
+        PP69,
+        &["Permissions-Policy: cammera=(), fullscreeen=()"],
+        &[("permissions/unknown-feature", "cammera=()"), ("permissions/unknown-feature", "fullscreeen=()")],
+    ),
     one(PP69, &["Permissions-Policy: vibrate=(), camera=()"], &[("permissions/withdrawn-feature", "vibrate=()")]),
-    one(PP69, &["Permissions-Policy: Camera=(), microphone=()"], &[("permissions/malformed", "Camera")]).keeps(&["camera=(), microphone=()"]),
+    one(PP69, &["Permissions-Policy: Camera=(), microphone=()"], &[("permissions/malformed", "Camera")])
+        .keeps(&["camera=(), microphone=()"]),
     one(PP69, &["Permissions-Policy: camera=self; microphone=self"], &[("permissions/parameter", "microphone")]),
     fine(PP69, &["Permissions-Policy: language-model=(), local-network-access=(), digital-credentials-get=(self)"], &["permissions/*"])
         .keeps(&["language-model=(), local-network-access=()"]),
@@ -91,7 +104,11 @@ pub const SIBLINGS: &[Sibling] = &[
     one(PP70, &["Permissions-Policy: microphone=(self \"*\")"], &[("permissions/everyone", "microphone=(self \"*\")")]),
     one(PP70, &["Permissions-Policy: camera=(\"https:\")"], &[("permissions/everyone", "camera=(\"https:\")")]),
     one(PP70, &["Permissions-Policy: usb=(\"https://*\")"], &[("permissions/everyone", "usb=(\"https://*\")")]),
-    one(PP70, &["Permissions-Policy: camera=(), camera=*"], &[("permissions/everyone", "camera=*"), ("permissions/repeated-feature", "camera=() … camera=*")]),
+    one(
+        PP70,
+        &["Permissions-Policy: camera=(), camera=*"],
+        &[("permissions/everyone", "camera=*"), ("permissions/repeated-feature", "camera=() … camera=*")],
+    ),
     fine(PP70, &["Permissions-Policy: fullscreen=*, camera=(\"https://*.example.com\")"], &["permissions/*"]).keeps(&["fullscreen=*"]),
     // Quotes and separators that void the field.
     one(PP35, &["Permissions-Policy: camera='none'"], &[("permissions/malformed", "'none'")]).keeps(&["camera=()"]),
@@ -152,13 +169,19 @@ pub const SIBLINGS: &[Sibling] = &[
     fine(REDIRECT, &["HTTP/1.1 304 Not Modified", "Location: -"], &["csp/*", "framing/*", "content_type/*"]).idle(OF_PAGES),
     fine(REDIRECT, &["HTTP/1.1 308 Permanent Redirect"], &["csp/*", "framing/*", "content_type/*"]).idle(OF_PAGES),
     fine(REDIRECT, &["HTTP/1.1 204 No Content", "Location: -"], &["csp/*", "framing/*", "content_type/*"]).idle(OF_PAGES),
-    fine(REDIRECT, &["HTTP/1.1 303 See Other", "Location: https://app.example/"], &["csp/*", "framing/*", "redirects/*"]).idle(&["redirects"]),
-    fine(REDIRECT, &["HTTP/1.1 301 Moved Permanently", "Location: https://app.example/"], &["https/*"]).at("http://app.example/").idle(&["https"]),
+    fine(REDIRECT, &["HTTP/1.1 303 See Other", "Location: https://app.example/"], &["csp/*", "framing/*", "redirects/*"])
+        .idle(&["redirects"]),
+    fine(REDIRECT, &["HTTP/1.1 301 Moved Permanently", "Location: https://app.example/"], &["https/*"])
+        .at("http://app.example/")
+        .idle(&["https"]),
     one(REDIRECT, &["HTTP/1.1 404 Not Found", "Location: -"], &[("csp/absent", ""), ("framing/absent", "")]),
     // Headers in meta elements.
-    one(META, &[], &[("meta_headers/ignored", "")]).with("<!doctype html><META HTTP-EQUIV=\"x-frame-options\" CONTENT=\"SAMEORIGIN\"><title>t</title>"),
+    one(META, &[], &[("meta_headers/ignored", "")])
+        .with("<!doctype html><META HTTP-EQUIV=\"x-frame-options\" CONTENT=\"SAMEORIGIN\"><title>t</title>"),
     one(META, &[], &[("meta_headers/ignored", "")])
         .with("<!doctype html><meta http-equiv=\"Strict-Transport-Security\" content=\"max-age=31536000\"><title>t</title>"),
-    one(META, &[], &[("meta_headers/ignored", "")]).with("<!doctype html><meta http-equiv=Referrer-Policy content=no-referrer><title>t</title>"),
-    fine(META, &[], &["meta_headers/*"]).with("<!doctype html><meta http-equiv=refresh content=5><meta http-equiv=X-UA-Compatible content=IE=edge><title>t</title>"),
+    one(META, &[], &[("meta_headers/ignored", "")])
+        .with("<!doctype html><meta http-equiv=Referrer-Policy content=no-referrer><title>t</title>"),
+    fine(META, &[], &["meta_headers/*"])
+        .with("<!doctype html><meta http-equiv=refresh content=5><meta http-equiv=X-UA-Compatible content=IE=edge><title>t</title>"),
 ];

@@ -51,7 +51,8 @@ impl Origins {
             None => host,
         };
         let labels = host.strip_suffix('.').unwrap_or(host);
-        let valid = labels.split('.').all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+        let valid =
+            labels.split('.').all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
         all.host = host.to_ascii_lowercase();
         valid.then_some(all)
     }
@@ -129,10 +130,36 @@ mod tests {
             assert_eq!(Origins::parse(text).map(|origins| origins.to_string()).as_deref(), Some(listed), "{text}");
         }
         for text in [
-            "", "*", "self", "a.test", "//a.test", "a.test:443", "*.a.test", "https://", "https:a.test", "https:/a.test", "https:///a.test",
-            "https://a.test:", "https://a.test:x", "https://a.test:+1", "https://a.test:1:2", "https://a..test", "https://.a.test",
-            "https://a.*", "https://a*.test", "https://*.*.test", "https://*a.test", "https://u@a.test", "https://a.test?q", "https://a_b.test",
-            "https://[::1]", "https://%61.test", "1http:", "https://a.test ", "https://a.test..", "https://a.test:99999999999",
+            "",
+            "*",
+            "self",
+            "a.test",
+            "//a.test",
+            "a.test:443",
+            "*.a.test",
+            "https://",
+            "https:a.test",
+            "https:/a.test",
+            "https:///a.test",
+            "https://a.test:",
+            "https://a.test:x",
+            "https://a.test:+1",
+            "https://a.test:1:2",
+            "https://a..test",
+            "https://.a.test",
+            "https://a.*",
+            "https://a*.test",
+            "https://*.*.test",
+            "https://*a.test",
+            "https://u@a.test",
+            "https://a.test?q",
+            "https://a_b.test",
+            "https://[::1]",
+            "https://%61.test",
+            "1http:",
+            "https://a.test ",
+            "https://a.test..",
+            "https://a.test:99999999999",
         ] {
             assert_eq!(Origins::parse(text), None, "{text}");
         }

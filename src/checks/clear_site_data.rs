@@ -92,11 +92,7 @@ const CASES: &[Case] = &[
     )
     .malformed(),
     Case::new("single quotes", &[("Clear-Site-Data", "'cache'")], Finds(&[("not-quoted", "'cache'")])).malformed(),
-    Case::new(
-        "a type that is none",
-        &[("Clear-Site-Data", "\"cookie\", \"Storage\"")],
-        Finds(&[("unknown-type", "\"cookie\"")]),
-    ),
+    Case::new("a type that is none", &[("Clear-Site-Data", "\"cookie\", \"Storage\"")], Finds(&[("unknown-type", "\"cookie\"")])),
     Case::new("in two fields", &[("Clear-Site-Data", "\"cache\""), ("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])),
     Case::new("logout", &[], Finds(&[("absent", "")])).given(|c| c.url = "https://app.example/auth/logout".into()),
     Case::new("any page", &[], NotApplicable),

@@ -107,7 +107,13 @@ fn judge_feature<'a>(feature: &Feature, unknown: &mut usize, verdict: &mut Verdi
     } else if feature.allowed.is_empty() && !feature.allowed.dropped.is_empty() {
         verdict.add(MEANINGLESS.at(feature.at).about(name()));
     } else if let Some(dropped) = feature.allowed.dropped.first() {
-        let found = feature.allowed.dropped.iter().take(MOST_DROPPED).skip(1).fold(DROPPED.at(dropped.at), |found, dropped| found.and_at(dropped.at));
+        let found = feature
+            .allowed
+            .dropped
+            .iter()
+            .take(MOST_DROPPED)
+            .skip(1)
+            .fold(DROPPED.at(dropped.at), |found, dropped| found.and_at(dropped.at));
         verdict.add(
             found.says(msg!("Chromium drops {} from the list: {}.").with([Gap::Value(dropped.text.clone().into()), slip(dropped).into()])),
         );

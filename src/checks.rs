@@ -57,6 +57,7 @@ mod hsts_preload;
 mod https;
 mod inline_code;
 mod internal_address;
+mod meta_headers;
 mod mixed_content;
 mod obsolete;
 mod open_paths;
@@ -118,6 +119,7 @@ const SORTED: &[&Check] = &[
     &https::CHECK,
     &inline_code::CHECK,
     &internal_address::CHECK,
+    &meta_headers::CHECK,
     &mixed_content::CHECK,
     &obsolete::CHECK,
     &open_paths::CHECK,

@@ -2,6 +2,7 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
+pub mod browser;
 pub mod caching;
 pub mod cookies;
 pub mod cors;

@@ -181,6 +181,12 @@ fn when_csp_is_enforced(seen: &Evidence) -> Result<(), Msg> {
     if seen.csp.enforced.is_empty() { Err(msg!("No CSP is enforced.")) } else { Ok(()) }
 }
 
+/// For [`Check::applies`]: the question is about policies that are enforced or only reported.
+fn when_csp_is_sent(seen: &Evidence) -> Result<(), Msg> {
+    let csp = &seen.csp;
+    if csp.enforced.is_empty() && csp.reported.is_empty() { Err(msg!("No CSP is sent.")) } else { Ok(()) }
+}
+
 /// A part of the scorecard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -211,7 +217,7 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced};
+    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced, when_csp_is_sent};
     pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;

@@ -99,7 +99,7 @@ pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
         .flat_map(|directive| &directive.values);
     let mut nonces = values.filter_map(|value| Some((value.text, nonce(value.text)?))).peekable();
     nonces.peek().is_some()
-        && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
+        && nonces.all(|(source, nonce)| is_nonce(source) && nonce.trim_end_matches('=').len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.

@@ -37,6 +37,7 @@ mod csp_inline;
 mod csp_missing;
 mod csp_nonce;
 mod csp_obsolete;
+mod csp_report_only;
 mod csp_sources;
 mod csp_strict;
 mod csp_syntax;
@@ -93,6 +94,7 @@ pub const ALL: &[&Check] = &[
     &csp_trusted_types::CHECK,
     &csp_ignored::CHECK,
     &csp_address::CHECK,
+    &csp_report_only::CHECK,
     &reporting::CHECK,
     &framing::CHECK,
     &sniffing::CHECK,

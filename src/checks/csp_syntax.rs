@@ -276,13 +276,16 @@ fn quoted<'a>(directive: &Directive<'a>, value: &Spanned<'a>) -> Option<Finding<
     // The peer knows some keywords that browsers do not, and the other way round.
     let peer_knows = is_keyword(&text) || is_strict_nonce_or_hash(&text);
     let inner = value.text.trim_matches('\'').to_ascii_lowercase();
-    let known = names::find(Kind::Keyword, &inner).filter(|name| name.is_current());
+    let whole = value.text.len() > 2 && value.text.ends_with('\'');
+    let known = names::find(Kind::Keyword, &inner).filter(|name| whole && name.is_current());
     if reading.source().is_none() && known.is_none() {
         let rule = if peer_knows { &GONE_KEYWORD } else { &KEYWORD };
         let says = match reading.ignored() {
             Some(Ignored::HashAlgorithm) => msg!("Browsers ignore {}: they know sha256, sha384 and sha512 only.").with([Gap::Value(value.text.into())]),
             Some(Ignored::Hash) => msg!("Browsers ignore {}: it is not a hash in base64.").with([Gap::Value(value.text.into())]),
             Some(Ignored::Nonce) => msg!("Browsers ignore {}: it is not a nonce in base64.").with([Gap::Value(value.text.into())]),
+            _ if in_quotes(value.text).is_some() => msg!("Browsers ignore {}. Write {}.")
+                .with([Gap::Value(value.text.into()), Gap::Value(in_quotes(value.text).unwrap_or_default().into())]),
             _ => names::trouble(Kind::Keyword, value.text).unwrap_or_else(|| rule.says.into()),
         };
         return Some(rule.at(value.span()).says(says));
@@ -347,6 +350,9 @@ fn unquoted<'a>(policy: &Policy<'a>, directive: &Directive<'a>, value: &Spanned<
             Browser::Firefox => msg!("Firefox accepts {}, Chrome ignores it."),
         };
         return Some(ONE_BROWSER.at(value.span()).naming(says, value.text));
+    }
+    if matches!(reading.source(), Some(Source::Scheme(scheme)) if scheme.contains('.')) {
+        return Some(HOST.at(value.span()).naming(msg!("Browsers read {} as a scheme. Remove the colon, or add a port."), value.text));
     }
     let says = match reading.ignored()? {
         Ignored::Wildcard => msg!("Browsers ignore {}: `*` must be the whole first part of the host, as in `*.example.com`."),
@@ -490,7 +496,7 @@ const CASES: &[Case] = &[
     Case::new(
         "Trusted Types with other words",
         &[(CSP, "require-trusted-types-for 'style' scripts; trusted-types allow-duplicates 'allow-duplicate'")],
-        Finds(&[("wrong-quotes", "scripts"), ("wrong-quotes", "allow-duplicates"), ("unknown-keyword", "'style'"), ("unknown-keyword", "'allow-duplicate'")]),
+        Finds(&[("unknown-keyword", "'style'"), ("wrong-quotes", "scripts"), ("wrong-quotes", "allow-duplicates"), ("unknown-keyword", "'allow-duplicate'")]),
     ),
     Case::new("typographic quotes", &[(CSP, "default-src 'none'; script-src ‘self’ https://cdn.example")], Finds(&[("not-ascii", "‘self’")])),
     Case::new("double ones", &[(CSP, "default-src 'self'; style-src 'self' “unsafe-inline”")], Finds(&[("not-ascii", "“unsafe-inline”")])),

@@ -1,7 +1,6 @@
 //! Content Security Policies, parsed as the CSP3 algorithm does (section 2.2) from headers and meta elements.
 
 pub mod bypass;
-mod host;
 pub mod meaning;
 pub mod names;
 pub mod source;

@@ -21,7 +21,7 @@ fn headers(check: &str) -> &'static [&'static str] {
         "api_document" | "inline_code" => &[CSP],
         "framing" => &[CSP, "x-frame-options"],
         "reporting" => &["reporting-endpoints", "report-to", CSP, "content-security-policy-report-only"],
-        "csp" => &["content-security-policy-report-only"],
+        "csp" | "csp_syntax" | "csp_report_only" => &["content-security-policy-report-only"],
         "hsts" | "hsts_preload" => &["strict-transport-security"],
         "content_type" => &["content-type"],
         "sniffing" => &["x-content-type-options"],

@@ -38,6 +38,7 @@ pub struct Compared {
 
 impl Compared {
     /// Compares one answer.
+    #[allow(dead_code, reason = "the comparisons come one by one")]
     pub fn answer<T: PartialEq + std::fmt::Debug>(&mut self, name: &str, ours: &T, theirs: &T) {
         self.answers += 1;
         if ours != theirs {
@@ -46,9 +47,12 @@ impl Compared {
     }
 }
 
+/// Compares one line.
+type Compare = fn(&Value) -> Result<Compared>;
+
 /// The comparison for lines of this form, told by the field that only they have.
-fn comparison(line: &Value) -> Option<fn(&Value) -> Result<Compared>> {
-    const KINDS: [(&str, fn(&Value) -> Result<Compared>); 4] = [
+fn comparison(line: &Value) -> Option<Compare> {
+    const KINDS: [(&str, Compare); 4] = [
         ("policies", csp::compare),
         ("set_cookie", cookies::compare),
         ("strict_transport_security", hsts::compare),

@@ -3,6 +3,8 @@
 //! Written after the parsers of Chromium (`services/network/public/cpp/content_security_policy`) and Firefox (`dom/security/nsCSPParser`), and held
 //! to what both did with generated policies (`tests/vectors/browsers`). Where they differ, CSP3 mostly sides with Firefox.
 
+mod host;
+
 use crate::evidence::browser::Browser;
 
 /// What a word allows, as one browser reads it.
@@ -216,7 +218,7 @@ pub fn parse(text: &str, browser: Browser) -> Result<Source<'_>, Ignored> {
     }
     match text.strip_prefix('\'') {
         Some(rest) => quoted(rest.strip_suffix('\'').ok_or(Ignored::Quotes)?, browser),
-        None => super::host::parse(text, browser).map_err(|why| if text.contains(['\'', '"', '`']) { Ignored::Quotes } else { why }),
+        None => host::parse(text, browser).map_err(|why| if text.contains(['\'', '"', '`']) { Ignored::Quotes } else { why }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Schemes, hosts, ports and paths of a source list, as each browser reads them.
 
-use super::source::{Host, HostName, Ignored, Port, Source};
+use super::{Host, HostName, Ignored, Port, Source};
 use crate::evidence::browser::Browser;
 
 /// A scheme alone, or a host; ASCII.
@@ -171,8 +171,8 @@ fn firefox_path(path: &str) -> Result<&str, Ignored> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Reading;
     use super::*;
-    use crate::evidence::csp::source::Reading;
 
     /// Scheme, host, port, path.
     type Parts<'t> = (Option<&'t str>, HostName<'t>, Option<Port<'t>>, Option<&'t str>);

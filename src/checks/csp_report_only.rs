@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#cspro-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy-Report-Only",
     ],
+    reads: &["content-security-policy", "content-security-policy-report-only"],
     rules: &[&NO_EFFECT, &NOTHING_NEW, &NO_REPORTS],
     applies: when_csp_is_only_reported,
     judge,

@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#parse-serialized-policy",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy", "content-security-policy-report-only"],
     rules: &[
         &NOT_ASCII,
         &UNKNOWN,

@@ -54,17 +54,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if csp.enforced.iter().any(|policy| !policy.meta && used(&policy)) {
         return Verdict::pass();
     }
-    Verdict::of(if let Some(policy) = csp.enforced.iter().find(|policy| !used(policy)).filter(|_| !csp.enforced.iter().any(|policy| used(&policy))) {
-        IGNORED.at(policy.text.span())
-    } else if let Some(policy) = csp.enforced.first() {
-        META_ONLY.at(policy.text.span())
-    } else if let Some(policy) = csp.reported.first() {
-        REPORT_ONLY.at(policy.text.span())
-    } else if let Some(field) = csp.empty.first() {
-        EMPTY.at(field.span())
-    } else {
-        ABSENT.found()
-    })
+    Verdict::of(
+        if let Some(policy) = csp.enforced.iter().find(|policy| !used(policy)).filter(|_| !csp.enforced.iter().any(|policy| used(&policy)))
+        {
+            IGNORED.at(policy.text.span())
+        } else if let Some(policy) = csp.enforced.first() {
+            META_ONLY.at(policy.text.span())
+        } else if let Some(policy) = csp.reported.first() {
+            REPORT_ONLY.at(policy.text.span())
+        } else if let Some(field) = csp.empty.first() {
+            EMPTY.at(field.span())
+        } else {
+            ABSENT.found()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -77,7 +80,11 @@ const CASES: &[Case] = &[
         Finds(&[("report-only", "default-src 'self'")]),
     ),
     Case::new("nothing in it", &[(CSP, " ; ")], Finds(&[("empty", " ; ")])).malformed(),
-    Case::new("nothing that browsers know", &[(CSP, "defualt-src 'self'; navigate-to 'none'")], Finds(&[("ignored", "defualt-src 'self'; navigate-to 'none'")])),
+    Case::new(
+        "nothing that browsers know",
+        &[(CSP, "defualt-src 'self'; navigate-to 'none'")],
+        Finds(&[("ignored", "defualt-src 'self'; navigate-to 'none'")]),
+    ),
     Case::new("typographic quotes", &[(CSP, "default-src ‘self’")], Finds(&[("ignored", "default-src ‘self’")])),
     Case::new("typographic quotes in one directive", &[(CSP, "script-src ‘self’; object-src 'none'")], Pass),
     Case::new("ignored beside one that is used", &[(CSP, "defualt-src 'self', default-src 'self'")], Pass),

@@ -1,8 +1,8 @@
 //! Does the policy lack important directives?
 
 use super::prelude::*;
-use crate::evidence::csp::{Directive, Policy};
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{Directive, Policy};
 use crate::sentence::Msg;
 
 pub(super) const CHECK: Check = Check {
@@ -73,9 +73,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             (true, false) => found.says(msg!(
                 "No script-src or default-src. script-src-elem covers script elements only: injected event handlers, eval and workers run."
             )),
-            (false, true) => found.says(msg!(
-                "No script-src or default-src. script-src-attr covers event handlers only: injected script elements run."
-            )),
+            (false, true) => {
+                found.says(msg!("No script-src or default-src. script-src-attr covers event handlers only: injected script elements run."))
+            }
             (true, true) => found.says(msg!("No script-src or default-src. Nothing restricts eval and workers.")),
         });
     }
@@ -127,7 +127,11 @@ const CASES: &[Case] = &[
         &[(CSP, "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")],
         Finds(&[("base-uri", "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")]),
     ),
-    Case::new("framing alone", &[(CSP, "frame-ancestors 'none'")], Finds(&[("script-src", "frame-ancestors 'none'"), ("object-src", "frame-ancestors 'none'")])),
+    Case::new(
+        "framing alone",
+        &[(CSP, "frame-ancestors 'none'")],
+        Finds(&[("script-src", "frame-ancestors 'none'"), ("object-src", "frame-ancestors 'none'")]),
+    ),
     Case::new(
         "script elements only",
         &[(CSP, "script-src-elem 'self'; object-src 'none'")],
@@ -143,7 +147,11 @@ const CASES: &[Case] = &[
         &[(CSP, "script-src-elem 'self'; script-src-attr 'none'; object-src 'none'")],
         Finds(&[("script-src", "script-src-elem 'self'; script-src-attr 'none'; object-src 'none'")]),
     ),
-    Case::new("everything, by an empty default", &[(CSP, "default-src; form-action 'none'")], Finds(&[("empty-object-src", "default-src")])),
+    Case::new(
+        "everything, by an empty default",
+        &[(CSP, "default-src; form-action 'none'")],
+        Finds(&[("empty-object-src", "default-src")]),
+    ),
     Case::new(
         "typographic quotes",
         &[(CSP, "object-src 'none'; script-src ‘self’; style-src 'self'")],

@@ -89,7 +89,12 @@ const CASES: &[Case] = &[
     Case::new("128 bits, padded", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ=='")], Pass),
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
     Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&[("short", "'nonce-abc'")])),
-    Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&[("under-128-bits", "'nonce-****badchars****'"), ("not-base64", "'nonce-****badchars****'")])).malformed(),
+    Case::new(
+        "stars",
+        &[(CSP, "script-src 'nonce-****badchars****'")],
+        Finds(&[("under-128-bits", "'nonce-****badchars****'"), ("not-base64", "'nonce-****badchars****'")]),
+    )
+    .malformed(),
     Case::new(
         "the same as before",
         &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")],

@@ -145,10 +145,23 @@ const CASES: &[Case] = &[
         &[(CSP, "default-src 'none'"), (TRIES, "script-src 'self'; report-to main"), ("Reporting-Endpoints", "main=\"/csp\"")],
         Finds(&[("nothing-new", "script-src 'self'; report-to main")]),
     ),
-    Case::new("a nonce more", &[(CSP, "script-src 'unsafe-inline'"), (TRIES, "script-src 'unsafe-inline' 'nonce-c29tZXRoaW5n'; report-uri /csp")], Pass),
-    Case::new("in one policy each", &[(CSP, "img-src 'self', script-src 'self'"), (TRIES, "img-src 'self'; script-src 'self'; report-uri /csp")], Pass),
+    Case::new(
+        "a nonce more",
+        &[(CSP, "script-src 'unsafe-inline'"), (TRIES, "script-src 'unsafe-inline' 'nonce-c29tZXRoaW5n'; report-uri /csp")],
+        Pass,
+    ),
+    Case::new(
+        "in one policy each",
+        &[(CSP, "img-src 'self', script-src 'self'"), (TRIES, "img-src 'self'; script-src 'self'; report-uri /csp")],
+        Pass,
+    ),
     Case::new("no endpoint", &[(CSP, "img-src 'self'"), (TRIES, "script-src 'self'")], Finds(&[("no-reports", "script-src 'self'")])),
-    Case::new("an endpoint without a name", &[(TRIES, "script-src 'self'; report-to")], Finds(&[("no-reports", "script-src 'self'; report-to")])).malformed(),
+    Case::new(
+        "an endpoint without a name",
+        &[(TRIES, "script-src 'self'; report-to")],
+        Finds(&[("no-reports", "script-src 'self'; report-to")]),
+    )
+    .malformed(),
     Case::new("none", &[(CSP, "default-src 'self'")], NotApplicable),
 ];
 

@@ -42,9 +42,8 @@ static STYLE: Rule = Rule::new(
 )
 .maybe();
 
-static ANY_HOST: Rule = Rule::new("any-host", High, msg!("This wildcard allows code from any host."), Remedy::Csp)
-    .costs(20)
-    .unless(MdnTest::Csp);
+static ANY_HOST: Rule =
+    Rule::new("any-host", High, msg!("This wildcard allows code from any host."), Remedy::Csp).costs(20).unless(MdnTest::Csp);
 static USELESS: Rule = Rule::new(
     "useless-wildcard",
     Info,
@@ -52,9 +51,14 @@ static USELESS: Rule = Rule::new(
     Remedy::None(msg!("Remove it: it has no effect.")),
 )
 .aliases(&["csp-evaluator/PLAIN_WILDCARD"]);
-static SUFFIX: Rule = Rule::new("any-domain", Medium, msg!("This wildcard allows code from any domain that ends so."), Remedy::None(msg!("List the hosts that the page needs. Headlint cannot tell which.")))
-    .costs(10)
-    .unless(MdnTest::Csp);
+static SUFFIX: Rule = Rule::new(
+    "any-domain",
+    Medium,
+    msg!("This wildcard allows code from any domain that ends so."),
+    Remedy::None(msg!("List the hosts that the page needs. Headlint cannot tell which.")),
+)
+.costs(10)
+.unless(MdnTest::Csp);
 
 /// Directives through which code enters, each with what it falls back to.
 const ENTRANCES: [&[Name]; 5] = [SCRIPTS[0], SCRIPTS[1], SCRIPTS[2], &[Name::ObjectSrc, Name::DefaultSrc], &[Name::BaseUri]];
@@ -109,7 +113,10 @@ fn breadth(value: &Spanned) -> Breadth {
         _ => Breadth::Little,
     };
     let all = || sources.iter().flatten().map(of);
-    all().find(|breadth| *breadth == Breadth::Anything).or_else(|| all().find(|breadth| *breadth == Breadth::Suffix)).unwrap_or(Breadth::Little)
+    all()
+        .find(|breadth| *breadth == Breadth::Anything)
+        .or_else(|| all().find(|breadth| *breadth == Breadth::Suffix))
+        .unwrap_or(Breadth::Little)
 }
 
 /// Whether scripts come over this scheme; `ws:` covers no scripts, and browsers no longer fetch over `ftp:`.
@@ -130,7 +137,9 @@ fn broad<'a>(value: &Spanned<'a>) -> Option<Finding<'a>> {
             Breadth::Anything => found(&ANY_HOST).naming(msg!("{} is a wildcard. It allows code from any host."), value.text),
             // The peer calls these wildcards too.
             _ if star => found(&USELESS).naming(msg!("Browsers load no code by {}."), value.text),
-            Breadth::Suffix => found(&SUFFIX).naming(msg!("{} allows code from any domain with this ending. Anyone can register one."), value.text),
+            Breadth::Suffix => {
+                found(&SUFFIX).naming(msg!("{} allows code from any domain with this ending. Anyone can register one."), value.text)
+            }
             Breadth::Little => return None,
         },
     })

@@ -78,9 +78,8 @@ static QUOTES: Rule = Rule::new("missing-quotes", Medium, msg!("Missing single q
     .costs(5)
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
-static WRONG_QUOTES: Rule = Rule::new("wrong-quotes", Medium, msg!("This needs single quotes. Browsers ignore it."), Remedy::Csp)
-    .costs(5)
-    .unless(MdnTest::Csp);
+static WRONG_QUOTES: Rule =
+    Rule::new("wrong-quotes", Medium, msg!("This needs single quotes. Browsers ignore it."), Remedy::Csp).costs(5).unless(MdnTest::Csp);
 static KEYWORD: Rule = Rule::new("unknown-keyword", Low, msg!("Unknown keyword. Browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
 static GONE_KEYWORD: Rule = Rule::new("withdrawn-keyword", Low, msg!("This keyword was withdrawn. Browsers ignore it."), Remedy::Csp);
@@ -94,8 +93,9 @@ static SOME_BROWSERS_KEYWORD: Rule = Rule::new(
 .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
 static NONE_BESIDE: Rule = Rule::new("none-with-others", Low, msg!("Browsers ignore `'none'` next to other sources."), Remedy::Csp);
 static MISPLACED: Rule = Rule::new("misplaced-keyword", Low, msg!("This has no effect in this directive."), Remedy::Csp);
-static HASH_LENGTH: Rule =
-    Rule::new("hash-length", Medium, msg!("This hash has the wrong length, so it never matches."), Remedy::Csp).costs(5).unless(MdnTest::Csp);
+static HASH_LENGTH: Rule = Rule::new("hash-length", Medium, msg!("This hash has the wrong length, so it never matches."), Remedy::Csp)
+    .costs(5)
+    .unless(MdnTest::Csp);
 static HOST: Rule = Rule::new("invalid-source", Low, msg!("Browsers ignore this source: it is not valid."), Remedy::Csp);
 static SCRIPT_HOST: Rule = Rule::new("invalid-script-source", Low, msg!("Browsers ignore this source: it is not valid."), Remedy::Csp)
     .aliases(&["csp-evaluator/SCRIPT_ALLOWLIST_BYPASS"]);
@@ -238,10 +238,11 @@ fn slip<'a>(policy: &Policy<'a>, directive: &Directive<'a>, value: &Spanned<'a>)
                 .at(value.span())
                 .naming(msg!("{} is not supported here. The keywords are `'none'` and `'allow-duplicates'`."), value.text),
         ),
-        "require-trusted-types-for" => Some(WRONG_QUOTES.at(value.span()).naming(
-            msg!("Browsers ignore {}, so Trusted Types are not required. Write `'script'`, with single quotes."),
-            value.text,
-        )),
+        "require-trusted-types-for" => Some(
+            WRONG_QUOTES
+                .at(value.span())
+                .naming(msg!("Browsers ignore {}, so Trusted Types are not required. Write `'script'`, with single quotes."), value.text),
+        ),
         "trusted-types" => value.is("allow-duplicates").then(|| {
             WRONG_QUOTES
                 .at(value.span())
@@ -282,7 +283,9 @@ fn quoted<'a>(directive: &Directive<'a>, value: &Spanned<'a>) -> Option<Finding<
     if reading.source().is_none() && known.is_none() {
         let rule = if peer_knows { &GONE_KEYWORD } else { &KEYWORD };
         let says = match reading.ignored() {
-            Some(Ignored::HashAlgorithm) => msg!("Browsers ignore {}: they know sha256, sha384 and sha512 only.").with([Gap::Value(value.text.into())]),
+            Some(Ignored::HashAlgorithm) => {
+                msg!("Browsers ignore {}: they know sha256, sha384 and sha512 only.").with([Gap::Value(value.text.into())])
+            }
             Some(Ignored::Hash) => msg!("Browsers ignore {}: it is not a hash in base64.").with([Gap::Value(value.text.into())]),
             Some(Ignored::Nonce) => msg!("Browsers ignore {}: it is not a nonce in base64.").with([Gap::Value(value.text.into())]),
             _ if in_quotes(value.text).is_some() => msg!("Browsers ignore {}. Write {}.")
@@ -382,17 +385,38 @@ const CASES: &[Case] = &[
     Case::new("script-scr", &[(CSP, "script-scr 'self'")], Finds(&[("unknown-directive", "script-scr")])),
     Case::new("defualt-src", &[(CSP, "defualt-src 'self'")], Finds(&[("unknown-directive", "defualt-src")])),
     Case::new("nothing that was ever meant", &[(CSP, "bogus-src 'self'")], Finds(&[("unknown-directive", "bogus-src")])),
-    Case::new("from before CSP 1", &[(CSP, "xhr-src 'self'; allow 'none'")], Finds(&[("unknown-directive", "xhr-src"), ("unknown-directive", "allow")])),
-    Case::new("in Chrome alone", &[(CSP, "default-src 'self'; fenced-frame-src https://ads.example")], Finds(&[("some-browsers-directive", "fenced-frame-src")])),
+    Case::new(
+        "from before CSP 1",
+        &[(CSP, "xhr-src 'self'; allow 'none'")],
+        Finds(&[("unknown-directive", "xhr-src"), ("unknown-directive", "allow")]),
+    ),
+    Case::new(
+        "in Chrome alone",
+        &[(CSP, "default-src 'self'; fenced-frame-src https://ads.example")],
+        Finds(&[("some-browsers-directive", "fenced-frame-src")]),
+    ),
     Case::new("withdrawn, which another check says", &[(CSP, "default-src 'self'; navigate-to 'self'; require-sri-for script")], Pass),
     Case::new("no semicolon", &[(CSP, "default-src 'self' img-src")], Finds(&[("missing-semicolon", "img-src")])).malformed(),
     Case::new("no quotes", &[(CSP, "default-src self")], Finds(&[("missing-quotes", "self")])),
-    Case::new("no quotes, upper case", &[(CSP, "default-src SELF Unsafe-Inline")], Finds(&[("wrong-quotes", "SELF"), ("wrong-quotes", "Unsafe-Inline")])),
-    Case::new("no quotes round what is newer", &[(CSP, "script-src 'self' report-sha256 trusted-types-eval")], Finds(&[("wrong-quotes", "report-sha256"), ("wrong-quotes", "trusted-types-eval")])),
+    Case::new(
+        "no quotes, upper case",
+        &[(CSP, "default-src SELF Unsafe-Inline")],
+        Finds(&[("wrong-quotes", "SELF"), ("wrong-quotes", "Unsafe-Inline")]),
+    ),
+    Case::new(
+        "no quotes round what is newer",
+        &[(CSP, "script-src 'self' report-sha256 trusted-types-eval")],
+        Finds(&[("wrong-quotes", "report-sha256"), ("wrong-quotes", "trusted-types-eval")]),
+    ),
     Case::new(
         "other quotes",
         &[(CSP, "script-src \"self\" `none` self' \"nonce-q3vXl0nTtJ8yW2bKc5rZaQ\"")],
-        Finds(&[("wrong-quotes", "\"self\""), ("wrong-quotes", "`none`"), ("wrong-quotes", "self'"), ("wrong-quotes", "\"nonce-q3vXl0nTtJ8yW2bKc5rZaQ\"")]),
+        Finds(&[
+            ("wrong-quotes", "\"self\""),
+            ("wrong-quotes", "`none`"),
+            ("wrong-quotes", "self'"),
+            ("wrong-quotes", "\"nonce-q3vXl0nTtJ8yW2bKc5rZaQ\""),
+        ]),
     ),
     Case::new("half a pair of quotes", &[(CSP, "default-src 'self")], Finds(&[("unknown-keyword", "'self")])),
     Case::new("unsafe-inlin", &[(CSP, "default-src 'unsafe-inlin'")], Finds(&[("unknown-keyword", "'unsafe-inlin'")])),
@@ -407,7 +431,11 @@ const CASES: &[Case] = &[
             ("unknown-keyword", "'unsafe-allow-redirects'"),
         ]),
     ),
-    Case::new("withdrawn", &[(CSP, "script-src 'self' 'unsafe-hashed-attributes'")], Finds(&[("withdrawn-keyword", "'unsafe-hashed-attributes'")])),
+    Case::new(
+        "withdrawn",
+        &[(CSP, "script-src 'self' 'unsafe-hashed-attributes'")],
+        Finds(&[("withdrawn-keyword", "'unsafe-hashed-attributes'")]),
+    ),
     Case::new("newer keywords", &[(CSP, "script-src 'self' 'report-sha256'")], Finds(&[("some-browsers-keyword", "'report-sha256'")])),
     Case::new(
         "a keyword that all have by now",
@@ -415,7 +443,11 @@ const CASES: &[Case] = &[
         Finds(&[("some-browsers-keyword", "'trusted-types-eval'")]),
     ),
     Case::new("known in Chrome", &[(CSP, "script-src 'self' 'wasm-eval' 'inline-speculation-rules'")], Pass),
-    Case::new("a nonce in upper case", &[(CSP, "script-src 'NONCE-q3vXl0nTtJ8yW2bKc5rZaQ'")], Finds(&[("some-browsers-keyword", "'NONCE-q3vXl0nTtJ8yW2bKc5rZaQ'")])),
+    Case::new(
+        "a nonce in upper case",
+        &[(CSP, "script-src 'NONCE-q3vXl0nTtJ8yW2bKc5rZaQ'")],
+        Finds(&[("some-browsers-keyword", "'NONCE-q3vXl0nTtJ8yW2bKc5rZaQ'")]),
+    ),
     Case::new("an empty nonce", &[(CSP, "script-src 'nonce-'")], Finds(&[("unknown-keyword", "'nonce-'")])),
     Case::new("none first", &[(CSP, "script-src 'none' 'self'")], Finds(&[("none-with-others", "'none'")])),
     Case::new("none last", &[(CSP, "frame-ancestors https://a.example 'NONE'")], Finds(&[("none-with-others", "'NONE'")])),
@@ -431,7 +463,11 @@ const CASES: &[Case] = &[
         &[(CSP, "style-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; connect-src 'unsafe-inline'; form-action 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")],
         Finds(&[("misplaced-keyword", "'unsafe-inline'"), ("misplaced-keyword", "'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")]),
     ),
-    Case::new("where it belongs", &[(CSP, "script-src-elem 'strict-dynamic' 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; default-src 'unsafe-eval'")], Pass),
+    Case::new(
+        "where it belongs",
+        &[(CSP, "script-src-elem 'strict-dynamic' 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; default-src 'unsafe-eval'")],
+        Pass,
+    ),
     Case::new("a short hash", &[(CSP, "script-src 'self' 'unsafe-inline' 'sha256-abc='")], Finds(&[("hash-length", "'sha256-abc='")])),
     Case::new(
         "hashes of another kind's length",
@@ -456,7 +492,10 @@ const CASES: &[Case] = &[
     ),
     Case::new(
         "hosts that are none",
-        &[(CSP, "img-src .cdn.example https://.cdn.example *cdn.example cdn-*.example.com https://*.example.* //cdn.example cdn.example: cdn_1.example https:/cdn.example /images/")],
+        &[(
+            CSP,
+            "img-src .cdn.example https://.cdn.example *cdn.example cdn-*.example.com https://*.example.* //cdn.example cdn.example: cdn_1.example https:/cdn.example /images/",
+        )],
         Finds(&[
             ("invalid-source", ".cdn.example"),
             ("invalid-source", "https://.cdn.example"),
@@ -475,7 +514,11 @@ const CASES: &[Case] = &[
         &[(CSP, "script-src 'self' https://.cdn.example https://cdn-*.example.com")],
         Finds(&[("invalid-script-source", "https://.cdn.example"), ("invalid-script-source", "https://cdn-*.example.com")]),
     ),
-    Case::new("hosts of all kinds", &[(CSP, "script-src a.example:* *.a.example https://a.example/x/?y a.example:8000 localhost ws://a.example https: blob:")], Pass),
+    Case::new(
+        "hosts of all kinds",
+        &[(CSP, "script-src a.example:* *.a.example https://a.example/x/?y a.example:8000 localhost ws://a.example https: blob:")],
+        Pass,
+    ),
     Case::new("a wildcard of Chrome's", &[(CSP, "img-src */images/")], Finds(&[("one-browser-source", "*/images/")])),
     Case::new("no sources at all", &[(CSP, "report-uri /x?y //z; plugin-types a/b; report-to .x")], Pass),
     Case::new(
@@ -492,18 +535,42 @@ const CASES: &[Case] = &[
             ("unknown-sandbox-token", "scripts"),
         ]),
     ),
-    Case::new("every token of sandbox", &[(CSP, "sandbox allow-downloads allow-forms allow-modals allow-orientation-lock allow-pointer-lock allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin ALLOW-scripts allow-storage-access-by-user-activation allow-top-navigation allow-top-navigation-by-user-activation allow-top-navigation-to-custom-protocols")], Pass),
-    Case::new("Trusted Types without quotes", &[(CSP, "require-trusted-types-for script; trusted-types default 'allow-duplicates'")], Finds(&[("wrong-quotes", "script")])),
+    Case::new(
+        "every token of sandbox",
+        &[(
+            CSP,
+            "sandbox allow-downloads allow-forms allow-modals allow-orientation-lock allow-pointer-lock allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin ALLOW-scripts allow-storage-access-by-user-activation allow-top-navigation allow-top-navigation-by-user-activation allow-top-navigation-to-custom-protocols",
+        )],
+        Pass,
+    ),
+    Case::new(
+        "Trusted Types without quotes",
+        &[(CSP, "require-trusted-types-for script; trusted-types default 'allow-duplicates'")],
+        Finds(&[("wrong-quotes", "script")]),
+    ),
     Case::new(
         "Trusted Types with other words",
         &[(CSP, "require-trusted-types-for 'style' scripts; trusted-types allow-duplicates 'allow-duplicate'")],
-        Finds(&[("unknown-keyword", "'style'"), ("wrong-quotes", "scripts"), ("wrong-quotes", "allow-duplicates"), ("unknown-keyword", "'allow-duplicate'")]),
+        Finds(&[
+            ("unknown-keyword", "'style'"),
+            ("wrong-quotes", "scripts"),
+            ("wrong-quotes", "allow-duplicates"),
+            ("unknown-keyword", "'allow-duplicate'"),
+        ]),
     ),
-    Case::new("typographic quotes", &[(CSP, "default-src 'none'; script-src ‘self’ https://cdn.example")], Finds(&[("not-ascii", "‘self’")])),
+    Case::new(
+        "typographic quotes",
+        &[(CSP, "default-src 'none'; script-src ‘self’ https://cdn.example")],
+        Finds(&[("not-ascii", "‘self’")]),
+    ),
     Case::new("double ones", &[(CSP, "default-src 'self'; style-src 'self' “unsafe-inline”")], Finds(&[("not-ascii", "“unsafe-inline”")])),
     Case::new("a host in another alphabet", &[(CSP, "img-src é.example")], Finds(&[("not-ascii", "é.example")])),
     Case::new("a long dash in a name", &[(CSP, "script–src 'self'")], Finds(&[("not-ascii", "script–src")])),
-    Case::new("a space that does not break", &[(CSP, "default-src 'self'\u{a0}https://a.example")], Finds(&[("not-ascii", "'self'\u{a0}https://a.example")])),
+    Case::new(
+        "a space that does not break",
+        &[(CSP, "default-src 'self'\u{a0}https://a.example")],
+        Finds(&[("not-ascii", "'self'\u{a0}https://a.example")]),
+    ),
     Case::new("twice", &[(CSP, "default-src 'self'; default-src 'none'")], Finds(&[("repeated-directive", "default-src 'none'")])),
     Case::new("frame-ancestors in meta", &[], Finds(&[("not-in-meta", "frame-ancestors")]))
         .given(|c| document(c).meta_csp.push("default-src 'self'; frame-ancestors 'none'".into())),

@@ -65,8 +65,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("required", &[(CSP, "require-trusted-types-for 'script'")], Pass),
     Case::new("not required", &[(CSP, "default-src 'self'")], Finds(&[("absent", "default-src 'self'")])),
-    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&[("absent", "script")]))
-        .malformed(),
+    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&[("absent", "script")])).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

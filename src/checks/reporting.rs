@@ -90,10 +90,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let found = NO_ENDPOINT.at(group.span()).in_directive(directive.name.clone(), Some(group.text.into()));
         match (void, upper) {
             (true, false) => {}
-            (_, true) => verdict.add(found.naming(
-                msg!("`report-to` names {}, but names in Reporting-Endpoints are lower case, so no report is sent."),
-                group.text,
-            )),
+            (_, true) => {
+                verdict.add(found.naming(
+                    msg!("`report-to` names {}, but names in Reporting-Endpoints are lower case, so no report is sent."),
+                    group.text,
+                ))
+            }
             (false, false) => verdict.add(found),
         }
     }
@@ -117,7 +119,11 @@ const CASES: &[Case] = &[
         Finds(&[("unknown-endpoint", "main")]),
     ),
     Case::new("over HTTP", &[(ENDPOINTS, "main=\"http://r.example/\"")], Finds(&[("over-http", "main=\"http://r.example/\"")])),
-    Case::new("one of two over HTTP", &[(ENDPOINTS, "a=\"/a\", b=\"http://r.example/\"")], Finds(&[("over-http", "b=\"http://r.example/\"")])),
+    Case::new(
+        "one of two over HTTP",
+        &[(ENDPOINTS, "a=\"/a\", b=\"http://r.example/\"")],
+        Finds(&[("over-http", "b=\"http://r.example/\"")]),
+    ),
     Case::new(
         "an upper-case name",
         &[(CSP, "report-to CSP-Endpoint"), (ENDPOINTS, "CSP-Endpoint=\"https://r.example/csp\"")],

@@ -211,7 +211,9 @@ mod tests {
         }
         assert_eq!(read(&[r#"a="/a", b="/b\",c", a=1"#]), Some(vec![one("a", Some(Dropped::NoString)), one("b", None)]));
         assert_eq!(read(&[r#"a="/a""#, "b"]), Some(vec![one("a", None), one("b", Some(Dropped::NoString))]));
-        for void in ["Main=\"/a\"", "{\"group\":\"main\"}", "main='/a'", "main=\"/a\";", "main=\"/a\" other=\"/b\"", "main=\"/ä\"", "main=\"/a\","] {
+        for void in
+            ["Main=\"/a\"", "{\"group\":\"main\"}", "main='/a'", "main=\"/a\";", "main=\"/a\" other=\"/b\"", "main=\"/ä\"", "main=\"/a\","]
+        {
             assert_eq!(read(&[r#"ok="/a""#, void]), None, "{void}");
         }
         assert_eq!(read(&[]), None);
@@ -221,7 +223,10 @@ mod tests {
     fn a_group_of_report_to_needs_a_secure_endpoint_and_an_age() {
         for (value, works) in [
             (r#"{"group":"main","max_age":1,"endpoints":[{"url":"https://r.example/"}]}"#, true),
-            (r#"{"group":"x","max_age":1,"endpoints":[]}, {"group":"main","max_age":1,"endpoints":[{"url":"https:\/\/r.example\/"}]}"#, true),
+            (
+                r#"{"group":"x","max_age":1,"endpoints":[]}, {"group":"main","max_age":1,"endpoints":[{"url":"https:\/\/r.example\/"}]}"#,
+                true,
+            ),
             (r#"{"max_age":1,"endpoints":[{"url":"https://r.example/"}]}"#, false),
             (r#"{"group":"main","max_age":0,"endpoints":[{"url":"https://r.example/"}]}"#, false),
             (r#"{"group":"main","endpoints":[{"url":"https://r.example/"}]}"#, false),

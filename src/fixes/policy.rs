@@ -102,7 +102,9 @@ pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
         .flat_map(|directive| &directive.values);
     let mut nonces = values.filter_map(|value| Some((value.text, nonce(value.text)?))).peekable();
     nonces.peek().is_some()
-        && nonces.all(|(source, nonce)| is_nonce(source) && nonce.trim_end_matches('=').len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
+        && nonces.all(|(source, nonce)| {
+            is_nonce(source) && nonce.trim_end_matches('=').len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce)
+        })
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
@@ -400,7 +402,10 @@ mod tests {
             ("script-src 'self' 'trusted-types-eval'", "script-src 'self' 'trusted-types-eval'"),
             ("script-src 'self' 'wasm-eval' 'inline-speculation-rules'", "script-src 'self' 'wasm-eval' 'inline-speculation-rules'"),
             ("script-src 'self'; fenced-frame-src https://ads.example", "script-src 'self'; fenced-frame-src https://ads.example"),
-            ("script-src 'self'; prefetch-src 'self'; block-all-mixed-content", "script-src 'self'; prefetch-src 'self'; block-all-mixed-content"),
+            (
+                "script-src 'self'; prefetch-src 'self'; block-all-mixed-content",
+                "script-src 'self'; prefetch-src 'self'; block-all-mixed-content",
+            ),
             ("script-src 'self' */js/", "script-src 'self' 'nonce-…'"),
             ("script-src 'self'; img-src */images/", "script-src 'self'; img-src */images/"),
             ("script-src 'self'; navigate-to 'self'; webrtc 'block'; reflected-xss block; defualt-src x", "script-src 'self'"),
@@ -412,7 +417,10 @@ mod tests {
             ("script-src ‘self’ https://cdn.example", "script-src 'self' https://cdn.example"),
             ("script-src 'self' 'unsafe-inline' 'sha256-abc='", "script-src 'self' 'nonce-…'"),
             ("script-src *:443 https://a.example", "script-src 'self' https://a.example 'nonce-…'"),
-            ("script-src 'self'; style-src 'self' 'strict-dynamic'; img-src 'unsafe-eval' a.example", "script-src 'self'; style-src 'self'; img-src a.example"),
+            (
+                "script-src 'self'; style-src 'self' 'strict-dynamic'; img-src 'unsafe-eval' a.example",
+                "script-src 'self'; style-src 'self'; img-src a.example",
+            ),
             ("script-src 'self'; sandbox allow-script allow-forms", "script-src 'self'; sandbox allow-forms"),
             ("script-src 'self'; require-trusted-types-for script", "script-src 'self'; require-trusted-types-for 'script'"),
         ] {

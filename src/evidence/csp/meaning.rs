@@ -14,7 +14,9 @@ pub fn in_ascii(text: &str) -> Option<String> {
 /// What was meant by a character; nothing for one that nobody sees.
 fn plain(c: char) -> Option<char> {
     match c {
-        '\u{2018}'..='\u{201f}' | '\u{2032}'..='\u{2037}' | '«' | '»' | '\u{2039}' | '\u{203a}' | '´' | '\u{ff07}' | '\u{ff02}' => Some('\''),
+        '\u{2018}'..='\u{201f}' | '\u{2032}'..='\u{2037}' | '«' | '»' | '\u{2039}' | '\u{203a}' | '´' | '\u{ff07}' | '\u{ff02}' => {
+            Some('\'')
+        }
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
         '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}' | '\u{feff}' => None,
         other => Some(other),

@@ -17,7 +17,7 @@ pub mod recipes;
 use crate::sentence::{Msg, Sentence};
 use serde::Serialize;
 
-pub use own::already_written;
+pub use own::is_already_written;
 pub use plan::Plan;
 pub use python::literal;
 

@@ -47,10 +47,19 @@ const MOST_MERGED: usize = 400;
 
 /// The policy that the page should have.
 pub(super) fn strict(seen: &Evidence) -> Policy {
+    strict_of(seen, true)
+}
+
+/// What would be made of the page's header alone: after a fix the same again, as policies in the page were taken in by then.
+pub(super) fn of_header(seen: &Evidence) -> Policy {
+    strict_of(seen, false)
+}
+
+fn strict_of(seen: &Evidence, with_meta: bool) -> Policy {
     if seen.page.kind == Kind::Api {
         return Policy::from(&API);
     }
-    let mut policy = repeated(seen).unwrap_or_default();
+    let mut policy = repeated(seen, with_meta).unwrap_or_default();
     let (ancestors, _) = ancestors(seen);
     if policy.directives.is_empty() {
         policy = Policy::from(&PAGE);
@@ -62,11 +71,12 @@ pub(super) fn strict(seen: &Evidence) -> Policy {
 }
 
 /// The page's own policies as one; nothing where they are too long to be repeated.
-fn repeated(seen: &Evidence) -> Option<Policy> {
+fn repeated(seen: &Evidence, with_meta: bool) -> Option<Policy> {
     let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
+    let sent: Vec<&csp::Policy> = sent.iter().filter(|policy| with_meta || !policy.meta).collect();
     // Merging compares each with each, so what is surely too much is not merged.
     let words = sent.iter().flat_map(|policy| &policy.directives).map(|directive| directive.values.len() + 1).sum::<usize>();
-    let mut policy = (words <= MOST_MERGED).then(|| Policy::merged(sent))?;
+    let mut policy = (words <= MOST_MERGED).then(|| Policy::merged(&sent))?;
     if seen.csp.enforced.is_empty() {
         // Browsers ignored it so far, and enforced it may blank the page.
         policy.directives.retain(|(name, _)| name != "sandbox");
@@ -77,7 +87,7 @@ fn repeated(seen: &Evidence) -> Option<Policy> {
 
 /// Whether the page has a policy that a fix does not repeat.
 pub(super) fn is_not_repeated(seen: &Evidence) -> bool {
-    seen.page.kind != Kind::Api && repeated(seen).is_none()
+    seen.page.kind != Kind::Api && repeated(seen, true).is_none()
 }
 
 /// A policy whose nonces are all empty, so that it is the same each time.
@@ -109,11 +119,14 @@ pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
 pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
-    let wide = |source: &str| matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*");
     let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).next();
-    let listed: Option<Vec<String>> =
-        listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
-    if let Some(sources) = listed.filter(|sources| !sources.is_empty() && sources.iter().all(|source| is_plain(source) && !wide(source))) {
+    let text = |mut source: Source| {
+        source.upgrade();
+        if let Source::Text(text) = source { Some(text.to_ascii_lowercase()) } else { None }
+    };
+    let listed: Option<Vec<String>> = listed.map(|directive| sources(directive, "frame-ancestors").into_iter().filter_map(text).collect());
+    let wide = |source: &String| Reading::of(source).any_host();
+    if let Some(sources) = listed.filter(|sources| !sources.is_empty() && !sources.iter().any(wide)) {
         let option = if sources == ["'none'"] { "DENY" } else { "SAMEORIGIN" };
         return (sources, option);
     }
@@ -173,7 +186,7 @@ impl Policy {
     }
 
     /// Several policies as one that allows only what they all allow.
-    fn merged(policies: &[csp::Policy]) -> Policy {
+    fn merged(policies: &[&csp::Policy]) -> Policy {
         let mut merged = Policy::default();
         for (at, policy) in policies.iter().enumerate() {
             for directive in &policy.directives {
@@ -208,7 +221,12 @@ impl Policy {
         }
         for (name, sources) in &mut self.directives {
             match name.as_str() {
-                "script-src" | "script-src-elem" | "worker-src" => tighten_scripts(sources),
+                "script-src" | "script-src-elem" => tighten_scripts(sources),
+                "worker-src" => {
+                    // Workers carry no nonces.
+                    tighten_scripts(sources);
+                    sources.retain(|source| *source != Source::Nonce);
+                }
                 "script-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is_broad()),
                 "style-src" | "style-src-elem" => tighten_styles(sources),
                 "style-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'")),
@@ -221,6 +239,8 @@ impl Policy {
                 }
                 _ => {}
             }
+            // What was taken over from default-src may have no use here.
+            sources.retain(|source| !matches!(source, Source::Text(text) if Reading::of(text).source().is_some_and(|read| misplaced(name, read).is_some())));
             for source in sources.iter_mut() {
                 source.upgrade();
             }
@@ -410,6 +430,11 @@ mod tests {
             ("script-src 'self'; img-src */images/", "script-src 'self'; img-src */images/"),
             ("script-src 'self'; navigate-to 'self'; webrtc 'block'; reflected-xss block; defualt-src x", "script-src 'self'"),
             ("script-src 'self' 'bogus' .cdn.example cdn-*.example //x https://.y", "script-src 'self'"),
+            ("script-src 'self'; worker-src blob: 'unsafe-inline'", "script-src 'self'; worker-src 'self'"),
+            (
+                "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+                "default-src 'self' 'wasm-unsafe-eval'; script-src 'self' 'wasm-unsafe-eval' 'nonce-…'; style-src 'self' 'nonce-…'",
+            ),
             ("script-src 'none' 'self'", "script-src 'self'"),
             ("script-src 'none'", "script-src 'none'"),
             ("script-src self", "script-src 'self'"),

@@ -4,7 +4,7 @@ use super::unjudged;
 use crate::capture::{Capture, Source};
 use crate::checks::{self, Category, Check, Confidence, Finding, Reason, Severity, Verdict};
 use crate::evidence::{Evidence, Place, Span};
-use crate::fixes::{Remedy, already_written};
+use crate::fixes::{Remedy, is_already_written};
 use crate::grade::headlint::{self, HeadlintGrade};
 use crate::grade::observatory::Observatory;
 use crate::msg;
@@ -87,11 +87,16 @@ impl Judgement<'_> {
     /// Without remarks on headers that are what a fix of ours writes: there is nothing to do about them.
     pub(super) fn without_remarks_on_fixes(mut self) -> Self {
         let seen = &self.evidence;
-        let mut own: Option<Vec<&'static str>> = None;
+        // Each field is asked about once.
+        let mut own: Vec<(usize, bool)> = Vec::new();
         let mut is_own = |span: Span| {
             let Place::Header(at) = span.place else { return false };
-            let Some((name, _)) = seen.all_fields().nth(at) else { return false };
-            own.get_or_insert_with(|| already_written(seen)).iter().any(|written| name.eq_ignore_ascii_case(written))
+            if let Some((_, known)) = own.iter().find(|(other, _)| *other == at) {
+                return *known;
+            }
+            let written = seen.all_fields().nth(at).is_some_and(|(name, _)| is_already_written(seen, name));
+            own.push((at, written));
+            written
         };
         for row in &mut self.rows {
             row.findings.retain(|found| {

@@ -65,7 +65,7 @@ impl<'a> Applied<'a> {
     }
 
     /// The directive that stops code from strings: `eval`, `new Function`, `setTimeout` with a text.
-    pub(super) fn stops_eval(&self) -> Option<&List<'a>> {
+    pub(super) fn stops_strings(&self) -> Option<&List<'a>> {
         self.first_of(&FROM_STRINGS).filter(|list| !list.has(Keyword::UnsafeEval))
     }
 

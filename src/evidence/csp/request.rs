@@ -169,7 +169,7 @@ impl<'a> InForce<'a> {
         sandbox.or_else(|| match question {
             Question::Fetch(fetch) => self.stops_fetch(policy, page, fetch),
             Question::Inline(inline) => policy.stops_inline(inline, self.browser),
-            Question::Eval => policy.stops_eval().or_else(|| policy.stops_sinks()),
+            Question::Eval => policy.stops_strings().or_else(|| policy.stops_sinks()),
             Question::Wasm => policy.stops_wasm(),
             Question::Sink => policy.stops_sinks(),
             Question::TrustedTypesPolicy(name) => policy.stops_policy(name),

@@ -38,6 +38,7 @@ pub struct Compared {
 
 impl Compared {
     /// Compares one answer.
+    #[allow(dead_code, reason = "the comparisons come one by one")]
     pub fn answer<T: PartialEq + std::fmt::Debug>(&mut self, name: &str, ours: &T, theirs: &T) {
         self.answers += 1;
         if ours != theirs {

@@ -58,7 +58,8 @@ fn comparison(line: &Value) -> Option<Compare> {
         ("strict_transport_security", hsts::compare),
         ("permissions_policy", permissions::compare),
     ];
-    KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare)
+    let of_kind = KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare);
+    of_kind.or_else(|| permissions::is_one(line).then_some(permissions::compare as _))
 }
 
 fn check(files: &[PathBuf]) -> Result<()> {

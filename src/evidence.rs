@@ -16,6 +16,7 @@ pub mod page;
 pub mod permissions;
 pub mod redirect_chain;
 pub mod referrer;
+pub mod reporting;
 pub mod session;
 pub mod site;
 pub mod sniffing;

@@ -112,7 +112,7 @@ fn apply<'a>(text: Spanned<'a>, meta: bool, is_reported: bool, browser: Browser,
     let mut applied = Applied { text, directives: Vec::new() };
     let mut seen = Vec::new();
     for piece in text.split(';') {
-        let mut words = words(piece, browser).take_while(|_| std::mem::replace(room, room.saturating_sub(1)) > 0);
+        let mut words = piece.words().take_while(|_| std::mem::replace(room, room.saturating_sub(1)) > 0);
         let Some(name) = words.next() else { continue };
         let is_name = match browser {
             Browser::Chromium => name.text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'),
@@ -140,18 +140,4 @@ fn apply<'a>(text: Spanned<'a>, meta: bool, is_reported: bool, browser: Browser,
         }
     }
     applied
-}
-
-/// The pieces between white space; to Chromium, a vertical tab is some.
-fn words<'a>(piece: Spanned<'a>, browser: Browser) -> impl Iterator<Item = Spanned<'a>> {
-    piece.words().flat_map(move |word| {
-        let mut rest = Some(word);
-        std::iter::from_fn(move || {
-            let whole = rest?;
-            let end = whole.text.find('\u{b}').filter(|_| browser == Browser::Chromium);
-            rest = end.map(|end| whole.slice(end + 1, whole.text.len()));
-            Some(whole.slice(0, end.unwrap_or(whole.text.len())))
-        })
-        .filter(|word| !word.is_empty())
-    })
 }

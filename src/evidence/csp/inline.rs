@@ -12,7 +12,7 @@ pub struct Inline<'q> {
     pub place: InlinePlace,
     /// The nonce of its element.
     pub nonce: Option<&'q str>,
-    /// The hashes of its text.
+    /// The hashes of its text; of a `javascript:` address, those of the whole.
     pub hashes: &'q [Hash<'q>],
     /// Whether a script put its element there, by `createElement` and the like, not the HTML.
     pub inserted: bool,
@@ -64,9 +64,17 @@ impl<'a> Applied<'a> {
         self.first_of(inline.place.governed_by()).filter(|list| !list.lets_inline_in(inline, browser))
     }
 
-    /// The directive that stops code from strings: `eval`, `new Function`, `setTimeout` with a text.
-    pub(super) fn stops_strings(&self) -> Option<&List<'a>> {
-        self.first_of(&FROM_STRINGS).filter(|list| !list.has(Keyword::UnsafeEval))
+    /// The directive that stops code from strings; `'trusted-types-eval'` is enough where Trusted Types are required.
+    pub(super) fn stops_strings(&self, required: bool) -> Option<&List<'a>> {
+        self.first_of(&FROM_STRINGS).filter(|list| {
+            let any = list.has(Keyword::UnsafeEval) && !list.has(Keyword::EvalHash);
+            !any && !(required && list.has(Keyword::TrustedTypesEval))
+        })
+    }
+
+    /// Whether its scripts may make code of what Trusted Types let through.
+    pub(super) fn trusts_eval(&self) -> bool {
+        self.first_of(&FROM_STRINGS).is_some_and(|list| list.has(Keyword::TrustedTypesEval))
     }
 
     /// The directive that stops WebAssembly.

@@ -18,8 +18,10 @@ pub enum Question<'q> {
     Fetch(Fetch<'q>),
     /// Code or a style stands in it.
     Inline(Inline<'q>),
-    /// It makes code of a string: `eval`, `new Function`, `setTimeout` with a text.
+    /// It makes code of a string: `eval`, `new Function`.
     Eval,
+    /// It makes code of a string later: `setTimeout`, `setInterval`.
+    Timer,
     /// It compiles WebAssembly.
     Wasm,
     /// It gives a plain string to what makes code or HTML of it: `innerHTML`, a script's `src` or `text`, `new Worker`, a `javascript:` address.
@@ -151,6 +153,14 @@ impl<'a> InForce<'a> {
         self.enforced.iter().any(|policy| tokens.iter().any(|token| policy.sandbox_without(token).is_some()))
     }
 
+    fn requires_trusted_types(&self) -> bool {
+        self.enforced.iter().any(|policy| policy.stops_sinks().is_some())
+    }
+
+    fn trusts_eval(&self) -> bool {
+        self.enforced.iter().any(Applied::trusts_eval)
+    }
+
     fn found(&self, policies: &[Applied<'a>], page: &Url, question: &Question) -> impl Iterator<Item = Blocked<'a>> {
         policies.iter().filter_map(move |policy| {
             let list = self.stops(policy, page, question)?;
@@ -162,14 +172,18 @@ impl<'a> InForce<'a> {
         let runs = match question {
             Question::Fetch(fetch) => matches!(fetch.what, What::Script),
             Question::Inline(inline) => inline.place.is_script(),
-            Question::Eval | Question::Wasm => true,
+            Question::Eval | Question::Timer | Question::Wasm => true,
             Question::Sink | Question::TrustedTypesPolicy(_) => false,
         };
         let sandbox = policy.sandbox_without("allow-scripts").filter(|_| runs);
         sandbox.or_else(|| match question {
             Question::Fetch(fetch) => self.stops_fetch(policy, page, fetch),
             Question::Inline(inline) => policy.stops_inline(inline, self.browser),
-            Question::Eval => policy.stops_strings().or_else(|| policy.stops_sinks()),
+            // Chromium lets `eval` have any string where `'trusted-types-eval'` is there.
+            Question::Eval if self.browser == Browser::Chromium && self.trusts_eval() => {
+                policy.stops_strings(self.requires_trusted_types())
+            }
+            Question::Eval | Question::Timer => policy.stops_strings(self.requires_trusted_types()).or_else(|| policy.stops_sinks()),
             Question::Wasm => policy.stops_wasm(),
             Question::Sink => policy.stops_sinks(),
             Question::TrustedTypesPolicy(name) => policy.stops_policy(name),
@@ -218,7 +232,8 @@ impl<'a> InForce<'a> {
         let url = if upgrades && self.browser == Browser::Chromium { upgraded(url) } else { Cow::Borrowed(url) };
         let covered = |navigates| {
             let target = Target { page, url: &url, redirected, navigates, upgrades, browser: self.browser };
-            list.sources.iter().any(|source| target.is_covered_by(source))
+            let by_hash_only = !navigates && list.has(Keyword::UrlHash);
+            !by_hash_only && list.sources.iter().any(|source| target.is_covered_by(source))
         };
         match what {
             What::Frame | What::Ancestor => covered(true),
@@ -379,6 +394,8 @@ mod tests {
         for (policy, question, allowed) in [
             ("script-src 'self'", Question::Eval, false),
             ("script-src 'UNSAFE-EVAL'", Question::Eval, true),
+            ("script-src 'trusted-types-eval'", Question::Eval, false),
+            ("script-src 'unsafe-eval'; require-trusted-types-for 'script'", Question::Timer, false),
             ("default-src 'none'; script-src-elem 'unsafe-eval'", Question::Eval, false),
             ("script-src 'wasm-unsafe-eval'", Question::Wasm, true),
             ("script-src 'wasm-eval'", Question::Wasm, false),

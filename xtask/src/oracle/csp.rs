@@ -62,6 +62,7 @@ const WAYS: &[(&str, Way)] = &[
     ("a_click", Way::Inline(InlinePlace::Handler)),
     ("a_jsurl", Way::Inline(InlinePlace::ScriptUrl)),
     ("e_wasm", Way::Ask(Question::Wasm)),
+    ("e_timeout", Way::Ask(Question::Timer)),
     ("e_", Way::Ask(Question::Eval)),
     ("tt_html", Way::Ask(Question::Sink)),
     ("tt_policy", Way::Ask(Question::TrustedTypesPolicy("oracle"))),

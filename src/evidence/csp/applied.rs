@@ -107,25 +107,20 @@ fn is_same(own: &Hash, other: &Hash, browser: Browser) -> bool {
         }
 }
 
-/// One policy. Both drop a directive that is not ASCII; Chromium remembers its name, so that a second of that name does not count either.
+/// One policy. Both drop a directive that is not printable ASCII; Chromium remembers its name, so that a second of that name does not count either.
 fn apply<'a>(text: Spanned<'a>, meta: bool, is_reported: bool, browser: Browser, room: &mut usize) -> Applied<'a> {
     let mut applied = Applied { text, directives: Vec::new() };
     let mut seen = Vec::new();
     for piece in text.split(';') {
         let mut words = piece.words().take_while(|_| std::mem::replace(room, room.saturating_sub(1)) > 0);
         let Some(name) = words.next() else { continue };
-        let is_name = match browser {
-            Browser::Chromium => name.text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'),
-            Browser::Firefox => piece.text.is_ascii(),
-        };
-        let Some(known) = Name::of(&name.text.to_ascii_lowercase()).filter(|known| is_name && !seen.contains(known)) else { continue };
+        let Some(known) = Name::of(&name.text.to_ascii_lowercase()).filter(|known| !seen.contains(known)) else { continue };
         let words: Vec<_> = words.collect();
-        let counts = match browser {
-            Browser::Chromium => words.iter().all(|word| word.text.bytes().all(|byte| byte.is_ascii_graphic())),
-            // What is not valid was not there: a second one counts.
-            Browser::Firefox if known == Name::RequireTrustedTypesFor => words.iter().any(|word| word.text == "'script'"),
-            Browser::Firefox => true,
-        };
+        // Without white space, all must be printable ASCII.
+        let plain = words.iter().all(|word| word.text.bytes().all(|byte| byte.is_ascii_graphic()));
+        // What is not valid was not there to Firefox: a second one counts.
+        let required = known == Name::RequireTrustedTypesFor && browser == Browser::Firefox;
+        let counts = plain && (!required || words.iter().any(|word| word.text == "'script'"));
         if counts || browser == Browser::Chromium {
             seen.push(known);
         }

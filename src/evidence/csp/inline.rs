@@ -73,7 +73,7 @@ impl<'a> Applied<'a> {
     }
 
     /// Whether its scripts may make code of what Trusted Types let through.
-    pub(super) fn trusts_eval(&self) -> bool {
+    pub(super) fn trusts_strings(&self) -> bool {
         self.first_of(&FROM_STRINGS).is_some_and(|list| list.has(Keyword::TrustedTypesEval))
     }
 

@@ -157,8 +157,8 @@ impl<'a> InForce<'a> {
         self.enforced.iter().any(|policy| policy.stops_sinks().is_some())
     }
 
-    fn trusts_eval(&self) -> bool {
-        self.enforced.iter().any(Applied::trusts_eval)
+    fn trusts_strings(&self) -> bool {
+        self.enforced.iter().any(Applied::trusts_strings)
     }
 
     fn found(&self, policies: &[Applied<'a>], page: &Url, question: &Question) -> impl Iterator<Item = Blocked<'a>> {
@@ -180,7 +180,7 @@ impl<'a> InForce<'a> {
             Question::Fetch(fetch) => self.stops_fetch(policy, page, fetch),
             Question::Inline(inline) => policy.stops_inline(inline, self.browser),
             // Chromium lets `eval` have any string where `'trusted-types-eval'` is there.
-            Question::Eval if self.browser == Browser::Chromium && self.trusts_eval() => {
+            Question::Eval if self.browser == Browser::Chromium && self.trusts_strings() => {
                 policy.stops_strings(self.requires_trusted_types())
             }
             Question::Eval | Question::Timer => policy.stops_strings(self.requires_trusted_types()).or_else(|| policy.stops_sinks()),

@@ -1,7 +1,7 @@
 //! What browsers make of one word of a source list: a keyword, a nonce, a hash, a scheme, a host, or nothing at all, and why.
 //!
 //! Written after the parsers of Chromium (`services/network/public/cpp/content_security_policy`) and Firefox (`dom/security/nsCSPParser`), and held
-//! to what both did with generated policies (`tests/vectors/browsers_csp.jsonl.gz`). Where they differ, CSP3 mostly sides with Firefox.
+//! to what both did with generated policies (`tests/vectors/browsers/csp.jsonl.gz`). Where they differ, CSP3 mostly sides with Firefox.
 
 mod host;
 

@@ -1,6 +1,6 @@
 //! What browsers did with policies: what each probe of a page was allowed.
 //!
-//! `tests/vectors/csp_probes.json` says what the probes try. Firefox and Chromium are asked of our own model apart, so that where they differ
+//! `tests/vectors/browsers/csp_probes.json` says what the probes try. Firefox and Chromium are asked of our own model apart, so that where they differ
 //! each can be held to its own.
 
 use super::Compared;
@@ -26,7 +26,7 @@ struct Probes {
 }
 
 static PROBES: LazyLock<Option<Probes>> = LazyLock::new(|| {
-    let all: Value = serde_json::from_str(include_str!("../../../tests/vectors/csp_probes.json")).ok()?;
+    let all: Value = serde_json::from_str(include_str!("../../../tests/vectors/browsers/csp_probes.json")).ok()?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let hashes = |probe: &Value| Some([text(&probe["hashes"][0])?, text(&probe["hashes"][1])?, text(&probe["hashes"][2])?]);
     let url = |value: &Value| Url::parse(&value.as_str()?.replace("KEY", "key"));
@@ -92,7 +92,7 @@ const WAYS: &[(&str, Way)] = &[
 
 /// Whether a browser lets a probe do what it tries.
 fn allows(policies: &InForce, page: &Url, name: &str) -> Result<bool> {
-    let probes = PROBES.as_ref().context("tests/vectors/csp_probes.json does not say what the probes try")?;
+    let probes = PROBES.as_ref().context("tests/vectors/browsers/csp_probes.json does not say what the probes try")?;
     let (_, way) = WAYS.iter().find(|(start, _)| name.starts_with(start)).with_context(|| format!("`{name}` is no probe we know"))?;
     let free = |question: &Question| policies.blocks(page, question).is_none();
     let nonce = match name {
@@ -210,9 +210,9 @@ mod tests {
 
     /// The files, and how many answers they have on which both browsers agree.
     const FILES: [(&str, &[u8], usize); 3] = [
-        ("csp", include_bytes!("../../../tests/vectors/browsers_csp.jsonl.gz"), 35_427),
-        ("csp_single", include_bytes!("../../../tests/vectors/browsers_csp_single.jsonl.gz"), 17_750),
-        ("csp_older", include_bytes!("../../../tests/vectors/browsers_csp_older.jsonl.gz"), 34_881),
+        ("csp", include_bytes!("../../../tests/vectors/browsers/csp.jsonl.gz"), 35_427),
+        ("csp_single", include_bytes!("../../../tests/vectors/browsers/csp_single.jsonl.gz"), 17_750),
+        ("csp_older", include_bytes!("../../../tests/vectors/browsers/csp.chromium148-firefox140.jsonl.gz"), 34_881),
     ];
 
     #[test]

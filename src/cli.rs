@@ -1,6 +1,7 @@
 //! The command line: `headlint inspect` reads a response and prints the report, `headlint playbook` prints the recipes, `headlint ignored`
 //! reads a file of ignored findings and says what is wrong with it.
 
+mod archive;
 mod failure;
 mod ignored;
 mod input;

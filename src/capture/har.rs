@@ -116,7 +116,11 @@ pub fn read(input: &[u8]) -> Result<Archive, ReadError> {
     let mut responses = Vec::new();
     let mut more = 0;
     let (mut tally, broken) = match stream(input, &mut |response| {
-        if responses.len() < MAX_RESPONSES { responses.push(response) } else { more += 1 }
+        if responses.len() < MAX_RESPONSES {
+            responses.push(response)
+        } else {
+            more += 1
+        }
         true
     }) {
         Ok(tally) => (tally, None),
@@ -455,7 +459,9 @@ mod tests {
         for yes in [&b"{\"log\":{"[..], b"\xef\xbb\xbf {\n\"comment\": {\"log\": 1}, \"log\" :", &utf16, b"{\"log\": 7, nonsense"] {
             assert!(is_har(yes), "{yes:?}");
         }
-        for no in [&b""[..], b"{\"url\": \"https://a/\", \"headers\": [[\"log\", \"x\"]]}", b"[{\"log\": {}}]", b"HTTP/1.1 200 OK", b"{\"lo"] {
+        for no in
+            [&b""[..], b"{\"url\": \"https://a/\", \"headers\": [[\"log\", \"x\"]]}", b"[{\"log\": {}}]", b"HTTP/1.1 200 OK", b"{\"lo"]
+        {
             assert!(!is_har(no), "{no:?}");
         }
     }

@@ -73,12 +73,6 @@ fn whole(how: &Arguments, input: impl Read, out: &mut impl Write) -> Result<bool
         Ok(true)
     })?;
     let Some(load) = loading.finish(tally) else { return Ok(is_whole) };
-    if load.count() == 1 {
-        // Nothing was loaded besides it.
-        note(&tally);
-        print(&load.document, how, out).map_err(Failure::Output)?;
-        return Ok(is_whole);
-    }
     write(load, how, out).map_err(Failure::Output)?;
     Ok(is_whole)
 }

@@ -14,6 +14,8 @@ use std::collections::HashMap;
 
 /// The most bytes of responses that are kept; third parties get half of it.
 const MOST_BYTES: usize = 16 << 20;
+/// The most reports that are made of the responses of the same site.
+const MOST_REPORTS: usize = 500;
 /// The most sites that are told apart.
 const MOST_SITES: usize = 2_000;
 
@@ -153,7 +155,8 @@ fn size(capture: &Capture) -> usize {
         let texts = document.meta_csp.iter().chain(&document.plain_media).map(String::len).sum::<usize>();
         let scripts = document.scripts.iter().map(|script| 80 + script.src.as_ref().map_or(0, String::len)).sum::<usize>();
         let styles = document.styles.iter().map(|style| 80 + style.href.len()).sum::<usize>();
-        let forms = document.forms.iter().map(|form| 80 + form.action.len() + form.hidden.iter().map(|name| 24 + name.len()).sum::<usize>());
+        let forms =
+            document.forms.iter().map(|form| 80 + form.action.len() + form.hidden.iter().map(|name| 24 + name.len()).sum::<usize>());
         let frames = document.frames.iter().map(|frame| 40 + frame.src.len()).sum::<usize>();
         texts + scripts + styles + forms.sum::<usize>() + frames
     };
@@ -175,9 +178,10 @@ impl PageLoad {
         (self.document, all, dropped)
     }
 
-    /// The reports of the same site, the document's first.
+    /// The reports of the same site, the document's first, so many at most.
     pub fn own_reports(&self) -> impl Iterator<Item = Report> {
-        [&self.document].into_iter().chain(self.own.kept.iter().map(|one| &one.capture)).map(|capture| inspect(capture.clone()))
+        let own = self.own.kept.iter().take(MOST_REPORTS - 1).map(|one| &one.capture);
+        [&self.document].into_iter().chain(own).map(|capture| inspect(capture.clone()))
     }
 }
 
@@ -210,9 +214,15 @@ mod tests {
         };
         let data = || response("https://a.example/api", 200, Role::Other, "application/json");
         for (all, url) in [
-            (vec![data(), html("https://ads.example/f", 200, Role::Frame), html("https://a.example/", 200, Role::Html)], "https://a.example/"),
+            (
+                vec![data(), html("https://ads.example/f", 200, Role::Frame), html("https://a.example/", 200, Role::Html)],
+                "https://a.example/",
+            ),
             (vec![html("https://x.example/", 200, Role::Html), html("https://a.example/", 200, Role::Document)], "https://a.example/"),
-            (vec![html("https://a.example/in", 403, Role::Document), html("https://a.example/", 200, Role::Document)], "https://a.example/"),
+            (
+                vec![html("https://a.example/in", 403, Role::Document), html("https://a.example/", 200, Role::Document)],
+                "https://a.example/",
+            ),
             (vec![html("https://a.example/gone", 204, Role::Document), html("https://a.example/", 200, Role::Html)], "https://a.example/"),
             (vec![data(), html("https://a.example/lost", 404, Role::Html)], "https://a.example/lost"),
             (vec![html("https://a.example/", 304, Role::Document), data()], "https://a.example/"),

@@ -74,7 +74,10 @@ fn results(report: &Report, number: usize) -> impl Iterator<Item = Value> {
             .spans()
             .take(MOST_IN_DATA)
             .map(|span| {
-                let snippet = text_at(&report.capture, span.place).and_then(|text| text.get(span.range())).map(|text| cut(text, MOST_OF_VALUE)).unwrap_or_default();
+                let snippet = text_at(&report.capture, span.place)
+                    .and_then(|text| text.get(span.range()))
+                    .map(|text| cut(text, MOST_OF_VALUE))
+                    .unwrap_or_default();
                 let name = visible(&cut(name_at(&report.capture, span.place), MOST_OF_VALUE));
                 json!({
                     "physicalLocation": {
@@ -133,10 +136,15 @@ mod tests {
 
     #[test]
     fn several_reports_are_one_run_with_a_bound() {
-        let one = |url: &str| super::super::inspect(Capture { url: url.into(), headers: vec![("Server".to_owned(), "x/1".into())], ..Capture::default() });
+        let one = |url: &str| {
+            super::super::inspect(Capture { url: url.into(), headers: vec![("Server".to_owned(), "x/1".into())], ..Capture::default() })
+        };
         let few = value_of_all([one("https://a.example/"), one("https://b.example/")].into_iter()).unwrap();
         let run = &few["runs"][0];
-        assert_eq!((few["runs"].as_array().unwrap().len(), run["artifacts"][1]["location"]["uri"].as_str()), (1, Some("https://b.example/")));
+        assert_eq!(
+            (few["runs"].as_array().unwrap().len(), run["artifacts"][1]["location"]["uri"].as_str()),
+            (1, Some("https://b.example/"))
+        );
         let each = value(&one("https://a.example/"))["runs"][0]["results"].as_array().unwrap().len();
         assert_eq!((run["results"].as_array().unwrap().len(), run["properties"]["results_left_out"].as_u64()), (2 * each, Some(0)));
         let count = MOST_RESULTS / each + 2;

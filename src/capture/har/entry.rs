@@ -55,7 +55,9 @@ pub fn response(entry: &Json, number: usize) -> Result<(Response, Option<String>
     let (Some(url), Some(Some(base))) = (url.filter(|url| url.len() <= LONGEST_URL), parsed) else { return Err(Skip::NoUrl) };
     let asked = fields(&request["headers"]).unwrap_or_default();
     let next = matches!(status, 301..=303 | 307 | 308).then(|| target(response, &headers, &base)).flatten();
-    let mime = response["content"]["mimeType"].as_str().or(first(&headers, "content-type")).unwrap_or_default();
+    // Of a response from the cache the header may be missing.
+    let mime = [first(&headers, "content-type"), response["content"]["mimeType"].as_str()];
+    let mime = mime.into_iter().flatten().find(|kind| kind.contains('/')).unwrap_or_default();
     let role = role(entry, first(&asked, "sec-fetch-dest"), MediaType::parse(mime));
     let capture = Capture {
         id: Some(number.into()),
@@ -157,7 +159,8 @@ fn role(entry: &Json, destination: Option<&str>, came: MediaType) -> Role {
 
 /// The facts of a body that was saved with the response. Of pictures, code and the like there are none.
 fn document(content: &Json, kind: MediaType) -> Observed<Document> {
-    let is_none = ["image", "font", "audio", "video"].iter().any(|tree| kind.is_in(tree)) || kind.is_script() || kind.is_one_of(&["text/css"]);
+    let is_none =
+        ["image", "font", "audio", "video"].iter().any(|tree| kind.is_in(tree)) || kind.is_script() || kind.is_one_of(&["text/css"]);
     let Some(text) = content["text"].as_str().filter(|text| !text.is_empty() && !is_none) else { return Observed::NotTried };
     let decoded;
     let text = if content["encoding"].as_str().is_some_and(|encoding| encoding.trim().eq_ignore_ascii_case("base64")) {
@@ -205,7 +208,9 @@ mod tests {
 
     #[test]
     fn fields_are_read_in_every_form() {
-        let read = |list: Json| fields(&list).map(|all| all.into_iter().map(|(name, value)| format!("{name}: {}", value.text())).collect::<Vec<_>>());
+        let read = |list: Json| {
+            fields(&list).map(|all| all.into_iter().map(|(name, value)| format!("{name}: {}", value.text())).collect::<Vec<_>>())
+        };
         let both = Some(vec!["A: b".to_owned(), "C: 7".to_owned()]);
         assert_eq!(read(json!([{"name": "A", "value": "b"}, {"name": "C", "value": 7}])), both);
         assert_eq!(read(json!([["A", "b"], ["C", "7"], ["D"], 5, null, {"value": "x"}, {"name": ":status", "value": "200"}])), both);
@@ -236,7 +241,8 @@ mod tests {
 
     #[test]
     fn a_request_is_for_a_page_by_the_browsers_word_first() {
-        let of = |destination: Option<&str>, kind: Json, mime: &str| role(&json!({"_resourceType": kind}), destination, MediaType::parse(mime));
+        let of =
+            |destination: Option<&str>, kind: Json, mime: &str| role(&json!({"_resourceType": kind}), destination, MediaType::parse(mime));
         assert_eq!(of(Some("document"), json!("xhr"), "application/json"), Role::Document);
         assert_eq!(of(Some("iframe"), json!("document"), "text/html"), Role::Frame);
         assert_eq!(of(Some("empty"), json!("document"), "text/html"), Role::Other);

@@ -154,7 +154,10 @@ mod tests {
     #[test]
     fn what_is_wanted_is_kept_and_the_rest_is_passed_over() {
         for (given, kept) in [
-            (r#"{"a": {"b": 1, "c": [2]}, "x": {"b": 3}, "list": [{"n": "v", "deep": [[1]]}, 2]}"#, json!({"a": {"b": 1}, "list": [{"n": "v", "deep": []}, 2]})),
+            (
+                r#"{"a": {"b": 1, "c": [2]}, "x": {"b": 3}, "list": [{"n": "v", "deep": [[1]]}, 2]}"#,
+                json!({"a": {"b": 1}, "list": [{"n": "v", "deep": []}, 2]}),
+            ),
             (r#"{"a": [{"b": 1}], "list": "text"}"#, json!({"a": [], "list": "text"})),
             (r#"{"a": "b", "list": null}"#, json!({"a": "b", "list": null})),
             (r#"{"a": {"b": {"c": 1}}, "list": {"n": "v"}}"#, json!({"a": {"b": {}}, "list": {"n": "v"}})),

@@ -4,6 +4,7 @@ use super::{PageLoad, Party};
 use crate::platform::Url;
 use crate::recorder::resources::{Kind, Resource};
 use crate::report::{Judgement, Outcome, Report, inspect, judge, text, visible};
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 /// The most lines of the page's problems, of its other responses, and of third parties.
@@ -13,7 +14,7 @@ const MOST_PARTIES: usize = 7;
 /// The most characters of a line in a table.
 const WIDTH: usize = 79;
 /// The most characters of a path in a table.
-const PATH: usize = 36;
+const PATH: usize = 30;
 
 /// Writes the page's grades and problems, a line for each of its site's other responses, and one for each third party.
 ///
@@ -39,10 +40,15 @@ pub fn write(load: &PageLoad, out: &mut impl Write) -> fmt::Result {
 
 /// What the page load is made of.
 pub fn extent(load: &PageLoad) -> String {
-    let (own, others) = (load.own.count, load.others.iter().map(|party| party.count).sum::<usize>());
-    let what = if load.has_page { "this page" } else { "this response (no page was recorded)" };
-    let sites = if load.others.len() == 1 { "1 other site".to_owned() } else { format!("{} other sites", load.others.len()) };
-    format!("{} responses: {what}, {own} more from {}, {others} from {sites}.", load.count(), visible(&load.own.site))
+    let others = load.others.iter().map(|party| party.count).sum::<usize>();
+    let mut parts = vec![if load.has_page { "this page" } else { "this response (no page was recorded)" }.to_owned()];
+    if load.own.count > 0 {
+        parts.push(format!("{} more from {}", load.own.count, visible(&load.own.site)));
+    }
+    if others > 0 {
+        parts.push(format!("{others} from {}", noun(load.others.len(), "other site")));
+    }
+    format!("{}: {}.", noun(load.count(), "response"), parts.join(", "))
 }
 
 fn problems(load: &PageLoad, report: &Report, out: &mut impl Write) -> fmt::Result {
@@ -59,22 +65,50 @@ fn problems(load: &PageLoad, report: &Report, out: &mut impl Write) -> fmt::Resu
     more(rows.len(), MOST_PROBLEMS, out)
 }
 
-/// The other responses of the site, worst first: data and frames before files.
+/// The other responses of the site, worst first: data and frames before files. What has the same problems is one line, files whatever their path.
 fn own(load: &PageLoad, out: &mut impl Write) -> fmt::Result {
     if load.own.count == 0 {
         return Ok(());
     }
     writeln!(out, "\nOther responses from {} ({}): entry, status, grade, problems", visible(&load.own.site), load.own.count)?;
-    let mut judged: Vec<(&Resource, Judgement)> = load.own.kept.iter().map(|one| (one, judge(&one.capture))).collect();
-    judged.sort_by_key(|(one, judgement)| (!one.kind.is_judged(), judgement.headlint.score));
-    for (one, judgement) in judged.iter().take(MOST_RESPONSES) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<(String, &str), usize> = HashMap::new();
+    for one in &load.own.kept {
+        let judgement = judge(&one.capture);
+        let problems = judgement.rows.iter().filter(|row| row.outcome < Outcome::Info);
+        let ids: String = problems.flat_map(|row| row.findings.iter().map(|found| found.rule.code).chain([row.check.id, " "])).collect();
+        let address = if one.kind.is_judged() { one.capture.url.split(['?', '#']).next().unwrap_or_default() } else { "" };
+        match known.get(&(ids.clone(), address)) {
+            Some(&at) => groups[at].more += 1,
+            None => {
+                known.insert((ids, address), groups.len());
+                let (score, grade) = (judgement.headlint.score, judgement.headlint.grade.letter());
+                groups.push(Group { one, score, grade, problems: codes(&judgement), more: 0 });
+            }
+        }
+    }
+    groups.sort_by_key(|group| (!group.one.kind.is_judged(), group.score));
+    let mut shown = 0;
+    for Group { one, grade, problems, more, .. } in groups.iter().take(MOST_RESPONSES) {
         let capture = &one.capture;
         let number = capture.id.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
         let status = capture.status.unwrap_or_default();
         let path = cut(&visible(&path(&capture.url, &load.document.url)), PATH);
-        line(out, &format!("  {number:<6}{status}  {:<2}  {path:<PATH$}  {}", judgement.headlint.grade.letter(), codes(judgement)))?;
+        let like = if *more > 0 { format!(", {more} more alike") } else { String::new() };
+        line(out, &format!("  {number:<6}{status}  {grade:<2}  {path:<PATH$}  {problems}{like}"))?;
+        shown += 1 + more;
     }
-    more(load.own.count, MOST_RESPONSES.min(judged.len()), out)
+    more(load.own.count, shown, out)
+}
+
+/// Responses with the same problems.
+struct Group<'a> {
+    one: &'a Resource,
+    score: u32,
+    grade: &'static str,
+    problems: String,
+    /// How many there are besides.
+    more: usize,
 }
 
 /// The worst findings by their codes, and how many more there are.
@@ -102,15 +136,14 @@ fn others(parties: &[Party], out: &mut impl Write) -> fmt::Result {
     }
     writeln!(out, "\nThird parties ({})", parties.len())?;
     for party in parties.iter().take(MOST_PARTIES) {
-        let site = if party.site.is_empty() { "other sites".to_owned() } else { cut(&visible(&party.site), PATH - 8) };
-        line(out, &format!("  {site:<width$}  {}", summary(party), width = PATH - 8))?;
+        let site = if party.site.is_empty() { "other sites".to_owned() } else { cut(&visible(&party.site), PATH - 2) };
+        line(out, &format!("  {site:<width$}  {}", summary(party), width = PATH - 2))?;
     }
     more(parties.len(), MOST_PARTIES, out)
 }
 
 /// A third party in a few words.
 pub fn summary(party: &Party) -> String {
-    let noun = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     let mut kinds: Vec<(Kind, usize)> = party.kinds.clone();
     kinds.sort_by_key(|(kind, count)| (*kind != Kind::Script, std::cmp::Reverse(*count)));
     let mut parts: Vec<String> = kinds
@@ -135,6 +168,10 @@ pub fn summary(party: &Party) -> String {
         parts.push(format!("sets {}", noun(party.cookies, "cookie")));
     }
     parts.join(", ")
+}
+
+fn noun(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 fn more(count: usize, shown: usize, out: &mut impl Write) -> fmt::Result {

@@ -1,6 +1,7 @@
 //! The checks: pure functions of the Evidence, one file each, one row of the scorecard each.
 //!
-//! To add one: its file (`cargo xtask new-check NAME` writes the skeleton) and two lines here, the `mod` and its place in [`ALL`].
+//! To add one: its file (`cargo xtask new-check NAME` writes the skeleton) and two lines here, in alphabetical order: the `mod` and its
+//! entry in `SORTED`.
 
 use crate::evidence::Evidence;
 use crate::msg;
@@ -71,66 +72,86 @@ mod timing_origin;
 mod tls;
 mod unread;
 
-/// Every check, in the order of the scorecard.
-pub const ALL: &[&Check] = &[
-    &https::CHECK,
-    &redirects::CHECK,
-    &tls::CHECK,
-    &mixed_content::CHECK,
-    &hsts::CHECK,
-    &hsts_preload::CHECK,
-    &csp::CHECK,
-    &csp_inline::CHECK,
-    &csp_eval::CHECK,
-    &csp_sources::CHECK,
-    &csp_http::CHECK,
-    &csp_missing::CHECK,
-    &csp_bypass::CHECK,
-    &csp_nonce::CHECK,
-    &csp_syntax::CHECK,
-    &csp_obsolete::CHECK,
-    &csp_strict::CHECK,
-    &csp_trusted_types::CHECK,
-    &csp_ignored::CHECK,
-    &csp_address::CHECK,
-    &reporting::CHECK,
-    &framing::CHECK,
-    &sniffing::CHECK,
-    &error_headers::CHECK,
-    &content_type::CHECK,
-    &referrer::CHECK,
-    &permissions::CHECK,
-    &coop::CHECK,
+/// Every check, by its name.
+const SORTED: &[&Check] = &[
+    &agent_cluster::CHECK,
+    &api_document::CHECK,
+    &cache_session::CHECK,
+    &clear_site_data::CHECK,
     &coep::CHECK,
+    &content_type::CHECK,
+    &cookie_flags::CHECK,
+    &cookie_jar::CHECK,
+    &cookie_prefix::CHECK,
+    &cookie_scope::CHECK,
+    &coop::CHECK,
     &corp::CHECK,
     &cors::CHECK,
     &cors_reach::CHECK,
-    &timing_origin::CHECK,
-    &agent_cluster::CHECK,
-    &document_policy::CHECK,
-    &cookie_flags::CHECK,
-    &cookie_prefix::CHECK,
-    &cookie_scope::CHECK,
-    &cookie_jar::CHECK,
-    &session_contents::CHECK,
-    &cache_session::CHECK,
-    &clear_site_data::CHECK,
-    &software::CHECK,
-    &internal_address::CHECK,
+    &csp::CHECK,
+    &csp_address::CHECK,
+    &csp_bypass::CHECK,
+    &csp_eval::CHECK,
+    &csp_http::CHECK,
+    &csp_ignored::CHECK,
+    &csp_inline::CHECK,
+    &csp_missing::CHECK,
+    &csp_nonce::CHECK,
+    &csp_obsolete::CHECK,
+    &csp_sources::CHECK,
+    &csp_strict::CHECK,
+    &csp_syntax::CHECK,
+    &csp_trusted_types::CHECK,
     &debug_headers::CHECK,
     &debug_page::CHECK,
     &docs_exposed::CHECK,
-    &open_paths::CHECK,
-    &obsolete::CHECK,
-    &sri::CHECK,
+    &document_policy::CHECK,
+    &error_body::CHECK,
+    &error_headers::CHECK,
     &forms::CHECK,
     &frames::CHECK,
+    &framing::CHECK,
+    &hsts::CHECK,
+    &hsts_preload::CHECK,
+    &https::CHECK,
     &inline_code::CHECK,
-    &api_document::CHECK,
+    &internal_address::CHECK,
+    &mixed_content::CHECK,
+    &obsolete::CHECK,
+    &open_paths::CHECK,
+    &permissions::CHECK,
     &rate_limit::CHECK,
-    &error_body::CHECK,
+    &redirects::CHECK,
+    &referrer::CHECK,
+    &reporting::CHECK,
+    &session_contents::CHECK,
+    &sniffing::CHECK,
+    &software::CHECK,
+    &sri::CHECK,
+    &timing_origin::CHECK,
+    &tls::CHECK,
     &unread::CHECK,
 ];
+
+/// Every check, in the order of the scorecard: by category, and by name within one.
+pub static ALL: [&Check; SORTED.len()] = by_category();
+
+const fn by_category() -> [&'static Check; SORTED.len()] {
+    let mut all = [SORTED[0]; SORTED.len()];
+    let (mut category, mut filled) = (0, 0);
+    while filled < all.len() {
+        let mut at = 0;
+        while at < SORTED.len() {
+            if SORTED[at].category as usize == category {
+                all[filled] = SORTED[at];
+                filled += 1;
+            }
+            at += 1;
+        }
+        category += 1;
+    }
+    all
+}
 
 /// A check: what it asks, why it matters, and how it judges.
 pub struct Check {
@@ -150,6 +171,8 @@ pub struct Check {
     pub fix_risk: Msg,
     /// Where to read more: specification and guide.
     pub references: &'static [&'static str],
+    /// The headers that decide, lower case: where more was sent of one than is read, there is no verdict.
+    pub reads: &'static [&'static str],
     /// Everything it can find.
     pub rules: &'static [&'static Rule],
     /// Why its question does not arise, where several checks say the same; [`Check::verdict`] asks first.

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin-Agent-Cluster",
         "https://html.spec.whatwg.org/multipage/browsers.html#origin-keyed-agent-clusters",
     ],
+    reads: &["origin-agent-cluster"],
     rules: &[&MALFORMED],
     applies: always,
     judge,

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the response needs authentication.",
     fix_risk: msg!("With `default-src 'none'`, `/docs` and `/redoc` are blank: FastAPI's documentation pages need their own policy."),
     references: &["https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html", "https://www.w3.org/TR/CSP3/"],
+    reads: &["content-security-policy"],
     rules: &[&NO_POLICY, &LOOSE],
     applies: always,
     judge,

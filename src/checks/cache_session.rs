@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Responses that contain private data but set no cookie.",
     fix_risk: msg!("`no-store` also turns off the browser's back/forward cache for the page."),
     references: &["https://www.rfc-editor.org/rfc/rfc9111#section-5.2", "https://developer.mozilla.org/docs/Web/HTTP/Guides/Caching"],
+    reads: &["cache-control"],
     rules: &[&PUBLIC, &STORABLE],
     applies: always,
     judge,

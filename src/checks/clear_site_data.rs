@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data",
         "https://www.w3.org/TR/clear-site-data/",
     ],
+    reads: &["clear-site-data"],
     rules: &[&ABSENT, &MALFORMED],
     applies: always,
     judge,

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/browsers.html#coep",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Embedder-Policy",
     ],
+    reads: &["cross-origin-embedder-policy", "cross-origin-opener-policy"],
     rules: &[&MALFORMED, &ALONE],
     applies: always,
     judge,

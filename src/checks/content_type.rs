@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Type",
     ],
+    reads: &["content-type"],
     rules: &[&ABSENT, &NO_CHARSET, &NOT_UTF8, &MALFORMED, &TWICE],
     applies: always,
     judge,

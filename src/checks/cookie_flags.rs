@@ -20,6 +20,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies",
     ],
+    reads: &[],
     rules: &[
         &SESSION_NOT_HTTP_ONLY,
         &SESSION_NOT_SECURE,

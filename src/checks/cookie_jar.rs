@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/cookies/Cookie",
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/06-Session_Management_Testing/02-Testing_for_Cookies_Attributes",
     ],
+    reads: &[],
     rules: &[&NOT_HTTP_ONLY, &NOT_SECURE, &NO_SAME_SITE, &OTHER_NOT_SECURE, &LOCAL],
     applies: always,
     judge,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes",
     ],
+    reads: &[],
     rules: &[&HOST, &SECURE, &NONE],
     applies: always,
     judge,

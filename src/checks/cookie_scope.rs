@@ -19,6 +19,7 @@ pub(super) const CHECK: Check = Check {
         "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie",
     ],
+    reads: &[],
     rules: &[&REFUSED, &WIDE, &LARGE, &CAPPED, &LONG, &TWICE, &UNPARTITIONED],
     applies: always,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     ],
+    reads: &["cross-origin-opener-policy"],
     rules: &[&MALFORMED, &OFF, &ABSENT],
     applies: always,
     judge,

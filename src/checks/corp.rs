@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Resource-Policy",
     ],
+    reads: &["cross-origin-resource-policy"],
     rules: &[&MALFORMED, &ABSENT],
     applies: always,
     judge,

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Preflights and other origins, unless they were tested.",
     fix_risk: msg!("Front ends on other origins must be listed."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
+    reads: &["access-control-allow-origin", "access-control-allow-credentials", "vary"],
     rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
     applies: always,
     judge,

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Which methods and headers the front end needs.",
     fix_risk: msg!("Front ends that use a method or header that you remove stop working."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
+    reads: &["access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"],
     rules: &[&STAR_LITERAL, &METHODS, &HEADERS, &LONG],
     applies: always,
     judge,

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
         "A CSP blocks everything it does not allow. If the page loads much from other sites, try it as Content-Security-Policy-Report-Only first."
     ),
     references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
+    reads: &["content-security-policy", "content-security-policy-report-only"],
     rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
     applies: always,
     judge,

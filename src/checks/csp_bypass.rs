@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://csp.withgoogle.com/docs/strict-csp.html",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy"],
     rules: &[&SCRIPT_KNOWN, &OBJECT_KNOWN, &PUBLISH, &SCRIPT_HOST, &OBJECT_HOST, &SCRIPT_SELF, &OBJECT_SELF],
     applies: when_csp_is_enforced,
     judge,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directive-script-src",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy#unsafe-eval",
     ],
+    reads: &["content-security-policy"],
     rules: &[&EVAL],
     applies: when_csp_is_enforced,
     judge,

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Browsers from before CSP 3, for which such sources are meant.",
     fix_risk: msg!("None."),
     references: &["https://www.w3.org/TR/CSP3/#strict-dynamic-usage", "https://www.w3.org/TR/CSP3/#unsafe-inline-usage"],
+    reads: &["content-security-policy"],
     rules: &[&IGNORED],
     applies: when_csp_is_enforced,
     judge,

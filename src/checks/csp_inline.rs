@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "Inline scripts need the nonce that the snippet creates. Attributes such as `onclick` must be replaced with `addEventListener`."
     ),
     references: &["https://www.w3.org/TR/CSP3/#unsafe-inline-usage", "https://csp.withgoogle.com/docs/strict-csp.html"],
+    reads: &["content-security-policy"],
     rules: &[&SCRIPT, &HASHES, &STYLE],
     applies: when_csp_is_enforced,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directives",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy"],
     rules: &[&SCRIPT, &OBJECT, &BASE, &FORM],
     applies: when_csp_is_enforced,
     judge,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#security-nonces",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy"],
     rules: &[&REPEATS, &SHORT, &CHARSET],
     applies: always,
     judge,

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#changes-from-level-2",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy"],
     rules: &[&XSS, &REFERRER, &OPENER, &PREFETCH, &PLUGINS, &MIXED],
     applies: when_csp_is_enforced,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#match-url-to-source-list",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
+    reads: &["content-security-policy"],
     rules: &[&WILDCARD, &SCHEME, &STYLE],
     applies: when_csp_is_enforced,
     judge,

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether a nonce alone would be enough for the page.",
     fix_risk: msg!("Every script tag needs the nonce attribute."),
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
+    reads: &["content-security-policy"],
     rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
     applies: when_csp_is_enforced,
     judge,

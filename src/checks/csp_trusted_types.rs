@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/trusted-types/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/require-trusted-types-for",
     ],
+    reads: &["content-security-policy"],
     rules: &[&ABSENT],
     applies: when_csp_is_enforced,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/debugging/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
+    reads: &[],
     rules: &[&CONSOLE, &WERKZEUG, &STARLETTE, &DJANGO, &TRACEBACK, &SQL, &LISTING, &LOCAL],
     applies: always,
     judge,

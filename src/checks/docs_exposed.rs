@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://fastapi.tiangolo.com/how-to/conditional-openapi/",
         "https://owasp.org/API-Security/editions/2023/en/0xa9-improper-inventory-management/",
     ],
+    reads: &[],
     rules: &[&PAGE, &SCHEMA],
     applies: always,
     judge,

@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Which settings browsers support: only Chromium has the header, and the list changes.",
     fix_risk: msg!("The features that it turns off stop working."),
     references: &["https://wicg.github.io/document-policy/", "https://www.rfc-editor.org/rfc/rfc9651#section-3.2"],
+    reads: &["document-policy"],
     rules: &[&MALFORMED, &FEATURE_SYNTAX],
     applies: always,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://fastapi.tiangolo.com/tutorial/handling-errors/",
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
+    reads: &[],
     rules: &[&ECHO],
     applies: always,
     judge,

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.after_request",
         "https://fastapi.tiangolo.com/advanced/middleware/",
     ],
+    reads: &[],
     rules: &[&BARE],
     applies: always,
     judge,

@@ -17,6 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/form",
     ],
+    reads: &[],
     rules: &[&PASSWORD_PLAIN, &TO_HTTP, &PASSWORD_GET, &NO_TOKEN],
     applies: always,
     judge,

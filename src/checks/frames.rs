@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTML/Reference/Elements/iframe#sandbox",
         "https://html.spec.whatwg.org/multipage/iframe-embed-object.html#attr-iframe-sandbox",
     ],
+    reads: &[],
     rules: &[&OPEN],
     applies: always,
     judge,

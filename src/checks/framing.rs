@@ -18,6 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Frame-Options",
     ],
+    reads: &["content-security-policy", "x-frame-options"],
     rules: &[&ABSENT, &ALLOW_FROM, &UNKNOWN, &ANYONE, &CONFLICT, &NO_ANCESTORS],
     applies: always,
     judge,

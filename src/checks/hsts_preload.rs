@@ -11,6 +11,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Whether the domain is on the list, and the list's rules on redirects.",
     fix_risk: msg!("The list is hard to leave: a removal takes months to reach everyone, and every subdomain needs HTTPS."),
     references: &["https://hstspreload.org/", "https://www.rfc-editor.org/rfc/rfc6797#section-12.3"],
+    reads: &["strict-transport-security"],
     rules: &[&SHORT, &NO_SUBDOMAINS],
     applies: always,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS",
         "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2",
     ],
+    reads: &[],
     rules: &[&PLAIN],
     applies: always,
     judge,

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP#inline_javascript",
         "https://www.w3.org/TR/CSP3/#directive-script-src",
     ],
+    reads: &["content-security-policy"],
     rules: &[&NO_NONCE, &HANDLERS],
     applies: always,
     judge,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/01-Information_Gathering/",
         "https://www.rfc-editor.org/rfc/rfc1918",
     ],
+    reads: &[],
     rules: &[&ADDRESS, &NAME, &UNREAD],
     applies: always,
     judge,

@@ -13,6 +13,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "What scripts load later.",
     fix_risk: msg!("The other server must support HTTPS."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Mixed_content", "https://www.w3.org/TR/mixed-content/"],
+    reads: &[],
     rules: &[&ACTIVE, &PASSIVE],
     applies: always,
     judge,

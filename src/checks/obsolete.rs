@@ -11,6 +11,18 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Headers that only your own old programs read.",
     fix_risk: msg!("None in browsers of the last five years."),
     references: &["https://owasp.org/www-project-secure-headers/", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
+    reads: &[
+        "x-xss-protection",
+        "expect-ct",
+        "public-key-pins",
+        "p3p",
+        "x-ua-compatible",
+        "x-content-security-policy",
+        "x-webkit-csp",
+        "pragma",
+        "report-to",
+        "x-download-options",
+    ],
     rules: &[
         &XSS_PROTECTION,
         &EXPECT_CT,

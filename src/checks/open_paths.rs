@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/04-Review_Old_Backup_and_Unreferenced_Files_for_Sensitive_Information",
         "https://flask.palletsprojects.com/en/stable/debugging/",
     ],
+    reads: &[],
     rules: &[&ENV, &GIT, &CONSOLE, &DOCS, &UNKNOWN],
     applies: always,
     judge,

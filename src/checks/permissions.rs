@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/permissions-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
     ],
+    reads: &["permissions-policy", "feature-policy"],
     rules: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
     applies: always,
     judge,

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#protect-against-automated-attacks",
         "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/",
     ],
+    reads: &["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"],
     rules: &[&NO_SIGN, &NO_RETRY],
     applies: always,
     judge,

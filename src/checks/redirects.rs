@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/TLS#redirections",
         "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
     ],
+    reads: &[],
     rules: &[&DOWNGRADE, &NEVER, &LATE, &OTHER_HOST, &TEMPORARY, &LONG],
     applies: always,
     judge,

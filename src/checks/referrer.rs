@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/referrer-policy/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Referrer-Policy",
     ],
+    reads: &["referrer-policy"],
     rules: &[&LEAKS, &ORIGIN, &UNKNOWN, &ABSENT, &STRAY],
     applies: always,
     judge,

@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/reporting-1/",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Reporting-Endpoints",
     ],
+    reads: &["reporting-endpoints", "report-to", "content-security-policy", "content-security-policy-report-only"],
     rules: &[&NO_ENDPOINT, &ONLY_URI],
     applies: always,
     judge,

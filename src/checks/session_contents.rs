@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Cookies in other formats, and the contents of encrypted ones.",
     fix_risk: msg!("Server-side sessions need a store that every process can reach."),
     references: &["https://flask.palletsprojects.com/en/stable/quickstart/#sessions", "https://www.rfc-editor.org/rfc/rfc7519"],
+    reads: &[],
     rules: &[&UNSIGNED, &SECRET, &READABLE, &CLAIMS],
     applies: always,
     judge,

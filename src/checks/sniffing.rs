@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://fetch.spec.whatwg.org/#x-content-type-options-header",
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options",
     ],
+    reads: &["x-content-type-options"],
     rules: &[&ABSENT, &UNKNOWN, &REPEATED],
     applies: always,
     judge,

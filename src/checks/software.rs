@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4",
         "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
     ],
+    reads: &crate::evidence::software::HEADERS,
     rules: &[&DEVELOPMENT, &VERSION, &POWERED_BY, &NAME],
     applies: always,
     judge,

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "Scripts that other scripts load.",
     fix_risk: msg!("A script that changes stops loading until you update the hash. Pin its version."),
     references: &["https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity", "https://www.w3.org/TR/SRI/"],
+    reads: &[],
     rules: &[&OVER_HTTP, &SCRIPT_RUNG, &MALFORMED, &STYLE],
     applies: always,
     judge,

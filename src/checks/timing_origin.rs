@@ -16,6 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin",
         "https://www.w3.org/TR/resource-timing/",
     ],
+    reads: &["timing-allow-origin"],
     rules: &[&EVERYONE],
     applies: always,
     judge,

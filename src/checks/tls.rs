@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check {
         "https://wiki.mozilla.org/Security/Server_Side_TLS",
         "https://www.rfc-editor.org/rfc/rfc8996",
     ],
+    reads: &[],
     rules: &[&OLD, &WRONG_HOST, &WRONG_TIME, &UNTRUSTED, &WEAK, &NOT_FORWARD, &ENDS_SOON],
     applies: always,
     judge,

@@ -12,6 +12,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "The response body, except the elements of an HTML page.",
     fix_risk: msg!("None."),
     references: &["https://www.rfc-editor.org/rfc/rfc9110#section-5.4", "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers"],
+    reads: &[],
     rules: &[&FIELDS, &HEADER, &COOKIES, &POLICIES, &PRODUCTS, &PART, &ADDRESS, &BODY],
     applies: always,
     judge,

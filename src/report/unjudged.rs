@@ -1,68 +1,12 @@
 //! Which headers a check looks at: where one of them is longer than is read, the check has not seen what it would take.
 
-use crate::checks::{Category, Check};
+use crate::checks::Check;
 use crate::evidence::Evidence;
-
-const CSP: &str = "content-security-policy";
 
 /// Whether a header that this check judges was sent and is too long to be read.
 pub(super) fn has_unread_header(check: &Check, seen: &Evidence) -> bool {
-    // Nearly always.
-    if seen.unread.is_empty() {
-        return false;
-    }
-    let any = |names: &[&str]| names.iter().any(|name| seen.is_too_long(name));
-    // Also where the page is no page without it.
-    any(headers(check.id)) || (matches!(check.category, Category::Csp) && any(&[CSP]))
-}
-
-fn headers(check: &str) -> &'static [&'static str] {
-    match check {
-        "api_document" | "inline_code" => &[CSP],
-        "framing" => &[CSP, "x-frame-options"],
-        "reporting" => &["reporting-endpoints", "report-to", CSP, "content-security-policy-report-only"],
-        "csp" => &["content-security-policy-report-only"],
-        "hsts" | "hsts_preload" => &["strict-transport-security"],
-        "content_type" => &["content-type"],
-        "sniffing" => &["x-content-type-options"],
-        "referrer" => &["referrer-policy"],
-        "permissions" => &["permissions-policy", "feature-policy"],
-        "coop" => &["cross-origin-opener-policy"],
-        "coep" => &["cross-origin-embedder-policy", "cross-origin-opener-policy"],
-        "corp" => &["cross-origin-resource-policy"],
-        "cors" => &["access-control-allow-origin", "access-control-allow-credentials", "vary"],
-        "cors_reach" => &["access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"],
-        "timing_origin" => &["timing-allow-origin"],
-        "agent_cluster" => &["origin-agent-cluster"],
-        "document_policy" => &["document-policy"],
-        "clear_site_data" => &["clear-site-data"],
-        "cache_session" => &["cache-control"],
-        "rate_limit" => &["retry-after", "ratelimit", "ratelimit-limit", "ratelimit-policy", "x-ratelimit-limit", "x-rate-limit-limit"],
-        "software" => &crate::evidence::software::HEADERS,
-        "debug_headers" => &[
-            "x-debug-token",
-            "x-debug-token-link",
-            "x-debug-exception",
-            "sourcemap",
-            "x-sourcemap",
-            "server-timing",
-            "x-process-time",
-            "x-response-time",
-        ],
-        "obsolete" => &[
-            "x-xss-protection",
-            "expect-ct",
-            "public-key-pins",
-            "p3p",
-            "x-ua-compatible",
-            "x-content-security-policy",
-            "x-webkit-csp",
-            "pragma",
-            "report-to",
-            "x-download-options",
-        ],
-        _ => &[],
-    }
+    // Nearly always empty.
+    !seen.unread.is_empty() && check.reads.iter().any(|name| seen.is_too_long(name))
 }
 
 #[cfg(test)]

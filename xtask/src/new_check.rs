@@ -1,7 +1,7 @@
 //! The skeleton of a check, and its two lines in the registry.
 
 use crate::run::{cargo, root, run};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::Path;
 
@@ -28,14 +28,26 @@ fn write(root: &Path, name: &str) -> Result<()> {
     ensure!(!file.exists(), "{} is there already", file.display());
     let registry = root.join("src/checks.rs");
     let text = fs::read_to_string(&registry)?;
-    let with_module = text.replacen("// registry: modules\n", &format!("// registry: modules\nmod {name};\n"), 1);
-    let entry = format!("    &{name}::CHECK,\n];");
-    let with_both = with_module.replacen("];", &entry, 1);
-    ensure!(with_module != text && with_both != with_module, "src/checks.rs has lost its markers");
+    let with_both = sorted_in(&text, "// registry: modules\n", &format!("mod {name};"), "mod ")
+        .and_then(|text| sorted_in(&text, "const SORTED: &[&Check] = &[\n", &format!("    &{name}::CHECK,"), "    &"))
+        .context("src/checks.rs has lost its markers")?;
     fs::write(&file, SKELETON.replace("NAME", name))?;
     fs::write(&registry, with_both)?;
     println!("wrote {} and registered it; `cargo test` says what it still lacks", file.display());
     Ok(())
+}
+
+/// The text with a line put in its alphabetical place among those that start so below the marker.
+fn sorted_in(text: &str, marker: &str, line: &str, starts: &str) -> Option<String> {
+    let start = text.find(marker)? + marker.len();
+    let mut at = start;
+    for there in text[start..].split_inclusive('\n') {
+        if !there.starts_with(starts) || there.trim_end() > line {
+            break;
+        }
+        at += there.len();
+    }
+    Some(format!("{}{line}\n{}", &text[..at], &text[at..]))
 }
 
 const SKELETON: &str = r#"//! What does this row answer?
@@ -53,6 +65,7 @@ pub(super) const CHECK: Check = Check {
     not_judged: "What a response cannot show.",
     fix_risk: msg!("What may break when the fix is applied."),
     references: &["https://developer.mozilla.org/"],
+    reads: &["x-example"],
     rules: &[&ABSENT],
     applies: always,
     judge,

@@ -1,6 +1,6 @@
 //! The tests that hold every check to its own cases, and the registry to its promises.
 
-use super::super::{ALL, Check, Verdict};
+use super::super::{ALL, Check, SORTED, Verdict};
 use super::{Case, Expect, Finds, NotApplicable, NotObserved, Pass, shortened};
 use crate::capture::Capture;
 use crate::evidence::{Evidence, text_at};
@@ -119,6 +119,22 @@ fn every_case_is_judged_the_same_once_its_secrets_are_masked() {
         }
     }
     assert!(differ.is_empty(), "\n{}", differ.join("\n"));
+}
+
+#[test]
+fn both_lists_are_sorted_and_the_scorecard_goes_by_category() {
+    let ids: Vec<&str> = SORTED.iter().map(|check| check.id).collect();
+    assert!(ids.is_sorted(), "SORTED: {ids:?}");
+    let modules: Vec<&str> = include_str!("../../checks.rs")
+        .lines()
+        .skip_while(|line| *line != "// registry: modules")
+        .filter_map(|line| line.strip_prefix("mod "))
+        .take_while(|line| line.ends_with(';'))
+        .map(|line| line.trim_end_matches(';'))
+        .collect();
+    assert_eq!(modules, ids, "the modules in src/checks.rs");
+    assert_eq!(ALL.len(), SORTED.len());
+    assert!(ALL.is_sorted_by_key(|check| (check.category as usize, check.id)));
 }
 
 #[test]

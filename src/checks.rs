@@ -51,6 +51,7 @@ mod error_headers;
 mod forms;
 mod frames;
 mod framing;
+mod header_names;
 mod hsts;
 mod hsts_preload;
 mod https;
@@ -111,6 +112,7 @@ const SORTED: &[&Check] = &[
     &forms::CHECK,
     &frames::CHECK,
     &framing::CHECK,
+    &header_names::CHECK,
     &hsts::CHECK,
     &hsts_preload::CHECK,
     &https::CHECK,

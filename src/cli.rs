@@ -7,6 +7,7 @@ mod ignored;
 mod input;
 mod inspect;
 mod playbook;
+mod print;
 
 use clap::{Parser, Subcommand};
 use failure::{Failure, complain};
@@ -25,7 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Judge responses: what curl, wget, HTTPie or developer tools show, a HAR, a Capture as JSON, or JSON Lines of Captures.
-    Inspect(inspect::Arguments),
+    Inspect(print::Arguments),
     /// Print the recipes for what no response shows.
     Playbook {
         /// How to print them.

@@ -65,6 +65,6 @@ mod tests {
             matches!(read("{\"url\":\"https://a/\",\"status\":200}\n{\"url\":\"https://b/\",\"status\":200}\n"), Ok(Input::Many(all)) if all.len() == 2)
         );
         assert!(read("{ nonsense").is_err());
-        assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().hint.contains("network panel"));
+        assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().what.contains("no entries"));
     }
 }

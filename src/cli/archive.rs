@@ -1,7 +1,7 @@
 //! Reads a HAR as a stream and prints what was recorded: the page load, one of its responses, or all of them.
 
 use super::failure::{Failure, complain};
-use super::inspect::{Arguments, Format, masked, print};
+use super::print::{Arguments, Format, masked, print};
 use headlint::capture::har::{self, Response, Tally};
 use headlint::report::page_load::{Loading, PageLoad, markdown, text};
 use headlint::report::{inspect, sarif};

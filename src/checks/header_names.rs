@@ -30,33 +30,33 @@ static MISSPELLED: Rule = Rule::new(
 
 /// The names, and the letters that occur in each.
 const KNOWN: [(&str, u32); 27] = letters_of([
-    "access-control-allow-credentials",
-    "access-control-allow-headers",
-    "access-control-allow-methods",
-    "access-control-allow-origin",
-    "access-control-expose-headers",
-    "access-control-max-age",
-    "cache-control",
-    "clear-site-data",
-    "content-security-policy",
-    "content-security-policy-report-only",
-    "cross-origin-embedder-policy",
-    "cross-origin-embedder-policy-report-only",
-    "cross-origin-opener-policy",
-    "cross-origin-opener-policy-report-only",
-    "cross-origin-resource-policy",
-    "document-policy",
-    "integrity-policy",
-    "origin-agent-cluster",
-    "permissions-policy",
-    "permissions-policy-report-only",
-    "referrer-policy",
-    "reporting-endpoints",
-    "set-cookie",
-    "strict-transport-security",
-    "timing-allow-origin",
-    "x-content-type-options",
-    "x-frame-options",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Access-Control-Max-Age",
+    "Cache-Control",
+    "Clear-Site-Data",
+    "Content-Security-Policy",
+    "Content-Security-Policy-Report-Only",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Embedder-Policy-Report-Only",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Opener-Policy-Report-Only",
+    "Cross-Origin-Resource-Policy",
+    "Document-Policy",
+    "Integrity-Policy",
+    "Origin-Agent-Cluster",
+    "Permissions-Policy",
+    "Permissions-Policy-Report-Only",
+    "Referrer-Policy",
+    "Reporting-Endpoints",
+    "Set-Cookie",
+    "Strict-Transport-Security",
+    "Timing-Allow-Origin",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
 ]);
 
 const fn letters_of(names: [&'static str; 27]) -> [(&'static str, u32); 27] {
@@ -102,23 +102,23 @@ fn meant(name: &str) -> Option<&'static str> {
     let near = |(known, letters): &&(&str, u32)| known.len().abs_diff(name.len()) <= 2 && (letters ^ own).count_ones() <= 4;
     let mut near = KNOWN.iter().filter(near).map(|(known, _)| *known).peekable();
     near.peek()?;
-    let name = name.to_ascii_lowercase();
-    let is_known = |name: &str| KNOWN.iter().any(|(known, _)| *known == name);
+    let is_known = |name: &str| KNOWN.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     // An old sibling of its own, and names of somebody's own after the old custom, are no typos either.
-    if is_known(&name) || name == "set-cookie2" || name.strip_prefix("x-").is_some_and(is_known) {
+    let custom = name.get(2..).filter(|_| name.starts_with(['x', 'X']));
+    if is_known(name) || name.eq_ignore_ascii_case("set-cookie2") || custom.is_some_and(is_known) {
         return None;
     }
-    let all = near.map(|known| (distance(&name, known), known));
+    let all = near.map(|known| (distance(name, known), known));
     all.filter(|(far, known)| *far <= if known.len() < 14 { 1 } else { 2 }).min().map(|(_, known)| known)
 }
 
-/// How many letters have to be put in, taken out or changed.
+/// How many letters have to be put in, taken out or changed; their case does not count.
 fn distance(one: &str, other: &str) -> usize {
     let mut above: Vec<usize> = (0..=other.len()).collect();
     for (at, a) in one.bytes().enumerate() {
         let mut before = std::mem::replace(&mut above[0], at + 1);
         for (to, b) in other.bytes().enumerate() {
-            let changed = before + usize::from(a != b);
+            let changed = before + usize::from(!a.eq_ignore_ascii_case(&b));
             before = above[to + 1];
             above[to + 1] = changed.min(before + 1).min(above[to] + 1);
         }

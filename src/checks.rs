@@ -24,6 +24,7 @@ mod cookie_flags;
 mod cookie_jar;
 mod cookie_prefix;
 mod cookie_scope;
+mod cookie_stored;
 mod coop;
 mod corp;
 mod cors;
@@ -57,6 +58,7 @@ mod hsts_preload;
 mod https;
 mod inline_code;
 mod internal_address;
+mod meta_headers;
 mod mixed_content;
 mod obsolete;
 mod open_paths;
@@ -85,6 +87,7 @@ const SORTED: &[&Check] = &[
     &cookie_jar::CHECK,
     &cookie_prefix::CHECK,
     &cookie_scope::CHECK,
+    &cookie_stored::CHECK,
     &coop::CHECK,
     &corp::CHECK,
     &cors::CHECK,
@@ -118,6 +121,7 @@ const SORTED: &[&Check] = &[
     &https::CHECK,
     &inline_code::CHECK,
     &internal_address::CHECK,
+    &meta_headers::CHECK,
     &mixed_content::CHECK,
     &obsolete::CHECK,
     &open_paths::CHECK,

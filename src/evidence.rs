@@ -24,6 +24,7 @@ pub mod unread;
 
 pub use crate::capture::document::Sign;
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+pub use crate::capture::{MediaType, is_utf8, members};
 use crate::msg;
 use crate::sentence::Msg;
 use facts::Facts;
@@ -107,7 +108,7 @@ impl<'a> Evidence<'a> {
             Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
-        let cookies = cookies::read(capture, &fields, &mut unread);
+        let cookies = cookies::read(capture, &fields, &page, &mut unread);
         let software = software::read(&fields, &mut unread);
         let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {

@@ -30,6 +30,7 @@ pub mod evidence;
 pub mod fixes;
 pub mod grade;
 pub mod markdown;
+pub mod names;
 pub mod platform;
 pub mod recorder;
 pub mod redact;

@@ -110,6 +110,7 @@ fn judged_part(all: &Capture) -> Capture {
         Observed::Seen(facts) => Observed::Seen(Document {
             meta_csp: part(&facts.meta_csp, facts::MOST),
             meta_referrer: facts.meta_referrer.clone(),
+            meta_in_vain: part(&facts.meta_in_vain, facts::MOST),
             scripts: part(&facts.scripts, facts::MOST),
             styles: part(&facts.styles, facts::MOST),
             inline_styles: facts.inline_styles,

@@ -20,6 +20,7 @@ const fn layer(name: &'static str, holds: &'static [&'static str]) -> Layer {
 /// From the ground up.
 const LAYERS: &[Layer] = &[
     layer("words and data", &["src/sentence.rs", "src/markdown.rs"]),
+    layer("names", &["src/names.rs", "src/names/"]),
     layer("platform", &["src/platform.rs", "src/platform/"]),
     layer("capture", &["src/capture.rs", "src/capture/"]),
     layer("recorder", &["src/recorder.rs", "src/recorder/"]),

@@ -67,8 +67,12 @@ enum Task {
     Types,
     /// Build, and check that two builds give the same packages.
     Package,
-    /// Make the public suffixes and the hosts that get around policies again, from the packages that publish them.
-    UpdateData,
+    /// Make the public suffixes, the hosts that get around policies and the names of headers again, from the packages that publish them.
+    UpdateData {
+        /// Only these lists; without it, all.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<update_data::List>,
+    },
     /// Hold what we say against what the browsers did.
     #[command(subcommand)]
     Oracle(oracle::Oracle),
@@ -91,7 +95,7 @@ fn main() -> Result<()> {
         Task::MutateMarks => marks::mutate(),
         Task::Types => types::types(),
         Task::Package => build::package(),
-        Task::UpdateData => update_data::update_data(),
+        Task::UpdateData { only } => update_data::update_data(&only),
         Task::Oracle(oracle) => oracle::oracle(oracle),
         Task::NewCheck { name } => new_check::new_check(&name),
     }

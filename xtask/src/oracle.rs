@@ -3,6 +3,7 @@
 mod cookies;
 mod csp;
 mod hsts;
+mod make;
 mod permissions;
 
 use anyhow::{Context, Result, bail};
@@ -19,11 +20,27 @@ pub enum Oracle {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Make such files with the installed browsers, from a seed.
+    Make {
+        /// Only this kind; may be given more than once. Without it, all.
+        #[arg(long)]
+        kind: Vec<make::Kind>,
+        /// The same seed gives the same inputs.
+        #[arg(long, default_value = "1")]
+        seed: String,
+        /// How many of each kind.
+        #[arg(long, default_value_t = 20)]
+        count: usize,
+        /// The folder that the files are written to.
+        #[arg(long, default_value = "target/oracle")]
+        out: PathBuf,
+    },
 }
 
 pub fn oracle(task: Oracle) -> Result<()> {
     match task {
         Oracle::Check { files } => check(&files),
+        Oracle::Make { kind, seed, count, out } => make::make(&kind, &seed, count, &out),
     }
 }
 
@@ -38,6 +55,7 @@ pub struct Compared {
 
 impl Compared {
     /// Compares one answer.
+    #[allow(dead_code, reason = "the comparisons come one by one")]
     pub fn answer<T: PartialEq + std::fmt::Debug>(&mut self, name: &str, ours: &T, theirs: &T) {
         self.answers += 1;
         if ours != theirs {
@@ -46,15 +64,19 @@ impl Compared {
     }
 }
 
+/// Compares one line.
+type Compare = fn(&Value) -> Result<Compared>;
+
 /// The comparison for lines of this form, told by the field that only they have.
-fn comparison(line: &Value) -> Option<fn(&Value) -> Result<Compared>> {
-    const KINDS: [(&str, fn(&Value) -> Result<Compared>); 4] = [
+fn comparison(line: &Value) -> Option<Compare> {
+    const KINDS: [(&str, Compare); 4] = [
         ("policies", csp::compare),
         ("set_cookie", cookies::compare),
         ("strict_transport_security", hsts::compare),
         ("permissions_policy", permissions::compare),
     ];
-    KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare)
+    let of_kind = KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare);
+    of_kind.or_else(|| permissions::is_one(line).then_some(permissions::compare as _))
 }
 
 fn check(files: &[PathBuf]) -> Result<()> {

@@ -1,24 +1,46 @@
 //! Makes the lists that Headlint carries from the newest of the packages that publish them, each with its version and licence in its head.
 
+mod names;
+
 use crate::run::{command, need, output, root, run};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The packages, on PyPI and on npm.
 const SUFFIXES: &str = "publicsuffixlist";
 const BYPASSES: &str = "csp_evaluator";
 
-/// Writes every list again.
-pub fn update_data() -> Result<()> {
+/// A list that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum List {
+    /// The public suffixes.
+    Suffixes,
+    /// Hosts that get around policies.
+    Bypasses,
+    /// Names of headers, and the browsers that know them.
+    Names,
+}
+
+/// Writes these lists again; without one, all.
+pub fn update_data(only: &[List]) -> Result<()> {
     let folder = root().join("target/data");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    written("src/evidence/site/public_suffixes.txt", &suffixes(&folder)?)?;
-    written("src/evidence/csp/bypass_hosts.txt", &bypasses(&folder)?)
+    let wanted = |list| only.is_empty() || only.contains(&list);
+    if wanted(List::Suffixes) {
+        written("src/evidence/site/public_suffixes.txt", &suffixes(&folder)?)?;
+    }
+    if wanted(List::Bypasses) {
+        written("src/evidence/csp/bypass_hosts.txt", &bypasses(&folder)?)?;
+    }
+    if wanted(List::Names) {
+        written("src/names/table.rs", &compat(&folder)?)?;
+    }
+    Ok(())
 }
 
 fn written(path: &str, text: &str) -> Result<()> {
@@ -113,16 +135,11 @@ fn ascii(label: &str) -> Result<String> {
 
 /// The hosts that CSP Evaluator knows as ways around a policy, from npm.
 fn bypasses(folder: &Path) -> Result<String> {
-    need("npm", "install Node 20 or newer")?;
-    run(command("npm", &["pack", "--silent", "--pack-destination", &folder.to_string_lossy(), BYPASSES]))?;
-    run(command("tar", &["-xzf", &file(folder, ".tgz")?, "-C", &folder.to_string_lossy()]))?;
-    let package = folder.join("package");
-    let described: serde_json::Value = serde_json::from_str(&fs::read_to_string(package.join("package.json"))?)?;
-    let (version, licence) = (described["version"].as_str().unwrap_or_default(), described["license"].as_str().unwrap_or_default());
-    ensure!(licence == "Apache-2.0", "{BYPASSES} is now under {licence:?}: see whether its facts may still be carried");
+    let package = from_npm(&folder.join("bypasses"), BYPASSES)?;
+    let version = licensed(&package, "Apache-2.0")?;
     let mut all = format!(
         "# Hosts that serve JSONP endpoints, AngularJS or Flash files, each as a scheme-free URL; and hosts whose JSONP needs 'unsafe-eval'.\n\
-         # Written by `cargo xtask update-data`: facts from the npm package {BYPASSES} {version}, Copyright Google, under {licence}.\n"
+         # Written by `cargo xtask update-data`: facts from the npm package {BYPASSES} {version}, Copyright Google, under Apache-2.0.\n"
     );
     let list = |name: &str, from: &str| -> Result<Vec<String>> {
         let text = fs::read_to_string(package.join("dist/allowlist_bypasses").join(format!("{name}.js")))?;
@@ -141,6 +158,31 @@ fn bypasses(folder: &Path) -> Result<String> {
         }
     }
     Ok(all)
+}
+
+/// The names that headers are made of, and the browsers that know them, from npm.
+fn compat(folder: &Path) -> Result<String> {
+    let package = from_npm(&folder.join("names"), names::PACKAGE)?;
+    licensed(&package, "CC0-1.0")?;
+    names::table(&fs::read_to_string(package.join("data.json"))?)
+}
+
+/// The newest version of a package on npm, unpacked into a folder that is made for it.
+fn from_npm(folder: &Path, package: &str) -> Result<PathBuf> {
+    need("npm", "install Node 20 or newer")?;
+    fs::create_dir_all(folder)?;
+    run(command("npm", &["pack", "--silent", "--pack-destination", &folder.to_string_lossy(), package]))?;
+    run(command("tar", &["-xzf", &file(folder, ".tgz")?, "-C", &folder.to_string_lossy()]))?;
+    Ok(folder.join("package"))
+}
+
+/// The version of an unpacked package, which must be under this licence.
+fn licensed(package: &Path, licence: &str) -> Result<String> {
+    let described: serde_json::Value = serde_json::from_str(&fs::read_to_string(package.join("package.json"))?)?;
+    let text = |key: &str| described[key].as_str().unwrap_or_default().to_owned();
+    let (name, now) = (text("name"), text("license"));
+    ensure!(now == licence, "{name} is now under {now:?}: see whether its facts may still be carried");
+    Ok(text("version"))
 }
 
 /// The one file that ends like this.

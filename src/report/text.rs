@@ -20,6 +20,10 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
             writeln!(out, "{what}: {}.", names.join(", "))?;
         }
     }
+    let alone = report.counted_by_mdn_alone();
+    if !alone.is_empty() {
+        writeln!(out, "MDN counts this, though browsers have no problem with it: {}.", alone.join(", "))?;
+    }
     for row in report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
         write_row(report, row, out)?;
     }

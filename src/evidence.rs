@@ -2,6 +2,7 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
+pub mod browser;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -15,6 +16,7 @@ pub mod page;
 pub mod permissions;
 pub mod redirect_chain;
 pub mod referrer;
+pub mod reporting;
 pub mod session;
 pub mod site;
 pub mod sniffing;
@@ -108,7 +110,7 @@ impl<'a> Evidence<'a> {
             Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
-        let cookies = cookies::read(capture, &fields, &mut unread);
+        let cookies = cookies::read(capture, &fields, &page, &mut unread);
         let software = software::read(&fields, &mut unread);
         let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {

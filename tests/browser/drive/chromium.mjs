@@ -105,6 +105,7 @@ export class Chromium {
     if (id !== undefined) calls.answered(id, error?.message, result);
     else if (method === "Target.attachedToTarget") this.attached?.(params.targetInfo);
     else if (method === "Target.detachedFromTarget") calls.closed(params.sessionId);
+    else this.heard?.(method, params);
   }
 
   send(method, params = {}, sessionId) {

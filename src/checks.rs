@@ -53,6 +53,7 @@ mod error_headers;
 mod forms;
 mod frames;
 mod framing;
+mod header_names;
 mod hsts;
 mod hsts_preload;
 mod https;
@@ -116,6 +117,7 @@ const SORTED: &[&Check] = &[
     &forms::CHECK,
     &frames::CHECK,
     &framing::CHECK,
+    &header_names::CHECK,
     &hsts::CHECK,
     &hsts_preload::CHECK,
     &https::CHECK,

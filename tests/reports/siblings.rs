@@ -16,34 +16,30 @@ pub struct Sibling {
     pub expected: Expected,
 }
 
-/// Codes and marked texts.
-pub type Finds = &'static [(&'static str, &'static str)];
+type Finds = &'static [(&'static str, &'static str)];
 
 /// One line otherwise, in which these are found.
-pub const fn one(of: &'static str, line: &'static [&'static str], finds: Finds) -> Sibling {
+const fn one(of: &'static str, line: &'static [&'static str], finds: Finds) -> Sibling {
     Sibling { of, lines: line, url: None, body: None, expected: Expected { finds, ..NONE } }
 }
 
 /// One line otherwise, in which these are not.
-pub const fn fine(of: &'static str, line: &'static [&'static str], never: &'static [&'static str]) -> Sibling {
+const fn fine(of: &'static str, line: &'static [&'static str], never: &'static [&'static str]) -> Sibling {
     Sibling { of, lines: line, url: None, body: None, expected: Expected { never, ..NONE } }
 }
 
 impl Sibling {
-    /// What the fix keeps.
-    pub const fn keeps(mut self, keeps: &'static [&'static str]) -> Sibling {
+    const fn keeps(mut self, keeps: &'static [&'static str]) -> Sibling {
         self.expected.keeps = keeps;
         self
     }
 
-    /// Checks without a verdict.
-    pub const fn idle(mut self, idle: &'static [&'static str]) -> Sibling {
+    const fn idle(mut self, idle: &'static [&'static str]) -> Sibling {
         self.expected.idle = idle;
         self
     }
 
-    /// At another URL.
-    pub const fn at(mut self, url: &'static str) -> Sibling {
+    const fn at(mut self, url: &'static str) -> Sibling {
         self.url = Some(url);
         self
     }

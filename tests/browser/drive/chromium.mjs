@@ -30,6 +30,8 @@ export class Chromium {
   #shown;
   #page;
   #popup;
+  /** What the console says, once somebody wants to know. @type {string[]} */
+  #logged = [];
 
   /**
    * `flags` are more of its flags; `own` says whether the extension is Headlint, which greets; without an extension there is none.
@@ -105,6 +107,7 @@ export class Chromium {
     if (id !== undefined) calls.answered(id, error?.message, result);
     else if (method === "Target.attachedToTarget") this.attached?.(params.targetInfo);
     else if (method === "Target.detachedFromTarget") calls.closed(params.sessionId);
+    else if (method === "Log.entryAdded") this.#logged.push(params.entry.text);
   }
 
   send(method, params = {}, sessionId) {
@@ -169,6 +172,14 @@ export class Chromium {
     await this.#revive();
     await this.page.send("Page.navigate", { url });
     await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 30_000, url);
+  }
+
+  /** What the browser itself says in the page's console from now on: a function that gives its lines. */
+  async console() {
+    await this.page.send("Log.enable");
+    await this.page.send("Log.clear");
+    this.#logged = [];
+    return async () => this.#logged;
   }
 
   /** Chooses a file in a field for files. */

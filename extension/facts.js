@@ -70,7 +70,7 @@ export function facts(signs) {
   /** Of these there are many, and few that can count. @type {Record<string, (element: Element) => boolean>} */
   const MAY_COUNT = {
     link: holds(/stylesheet/i, "rel"),
-    meta: holds(/policy|referrer/i, "http-equiv", "name"),
+    meta: holds(/policy|referrer|-options|-security|-origin/i, "http-equiv", "name"),
     input: holds(/hidden|password/i, "type"),
     img: plain,
     audio: plain,

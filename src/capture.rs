@@ -37,7 +37,7 @@ pub use exchange::Exchange;
 pub use fields::{Fields, MOST_BYTES, MOST_FIELDS, first};
 pub use fingerprint::fingerprint;
 pub use jar::JarCookie;
-pub use media_type::MediaType;
+pub use media_type::{MediaType, is_utf8, members};
 pub use probe::Probe;
 pub use redacted::{Readable, ReadableKind, Redacted};
 pub use tls::Tls;

@@ -26,6 +26,7 @@ mod cookie_flags;
 mod cookie_jar;
 mod cookie_prefix;
 mod cookie_scope;
+mod cookie_stored;
 mod coop;
 mod corp;
 mod cors;
@@ -40,6 +41,7 @@ mod csp_inline;
 mod csp_missing;
 mod csp_nonce;
 mod csp_obsolete;
+mod csp_report_only;
 mod csp_sources;
 mod csp_strict;
 mod csp_syntax;
@@ -61,6 +63,7 @@ mod https;
 mod inline_code;
 mod integrity_policy;
 mod internal_address;
+mod meta_headers;
 mod mixed_content;
 mod nel;
 mod obsolete;
@@ -95,6 +98,7 @@ const SORTED: &[&Check] = &[
     &cookie_jar::CHECK,
     &cookie_prefix::CHECK,
     &cookie_scope::CHECK,
+    &cookie_stored::CHECK,
     &coop::CHECK,
     &corp::CHECK,
     &cors::CHECK,
@@ -109,6 +113,7 @@ const SORTED: &[&Check] = &[
     &csp_missing::CHECK,
     &csp_nonce::CHECK,
     &csp_obsolete::CHECK,
+    &csp_report_only::CHECK,
     &csp_sources::CHECK,
     &csp_strict::CHECK,
     &csp_syntax::CHECK,
@@ -130,6 +135,7 @@ const SORTED: &[&Check] = &[
     &inline_code::CHECK,
     &integrity_policy::CHECK,
     &internal_address::CHECK,
+    &meta_headers::CHECK,
     &mixed_content::CHECK,
     &nel::CHECK,
     &obsolete::CHECK,
@@ -222,6 +228,12 @@ fn when_csp_is_enforced(seen: &Evidence) -> Result<(), Msg> {
     if seen.csp.enforced.is_empty() { Err(msg!("No CSP is enforced.")) } else { Ok(()) }
 }
 
+/// For [`Check::applies`]: the question is about policies that are enforced or only reported.
+fn when_csp_is_sent(seen: &Evidence) -> Result<(), Msg> {
+    let csp = &seen.csp;
+    if csp.enforced.is_empty() && csp.reported.is_empty() { Err(msg!("No CSP is sent.")) } else { Ok(()) }
+}
+
 /// A part of the scorecard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -252,7 +264,7 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced};
+    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced, when_csp_is_sent};
     pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;

@@ -2,6 +2,7 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
+pub mod browser;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -16,6 +17,7 @@ pub mod page;
 pub mod permissions;
 pub mod redirect_chain;
 pub mod referrer;
+pub mod reporting;
 pub mod session;
 pub mod site;
 pub mod sniffing;
@@ -26,6 +28,7 @@ pub mod unread;
 
 pub use crate::capture::document::Sign;
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
+pub use crate::capture::{MediaType, is_utf8, members};
 use crate::msg;
 use crate::sentence::Msg;
 use facts::Facts;
@@ -109,7 +112,7 @@ impl<'a> Evidence<'a> {
             Observed::Seen(all) => Observed::Seen(facts::first(all, msg!("cookies that the browser holds"), &mut unread)),
         };
         let page = page::Page::read(capture, &fields, &mut unread);
-        let cookies = cookies::read(capture, &fields, &mut unread);
+        let cookies = cookies::read(capture, &fields, &page, &mut unread);
         let software = software::read(&fields, &mut unread);
         let detected = framework::detect(&document, &fields, &cookies, &software);
         Evidence {

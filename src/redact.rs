@@ -161,9 +161,7 @@ impl Known {
             let after = masked(name, value, masks);
             if name.eq_ignore_ascii_case("set-cookie") {
                 let cookie = |value| cookies::parse(Spanned::whole(Place::Header(0), value));
-                if let (Some(was), Some(is)) = (cookie(value.text()), cookie(after.text())) {
-                    self.note(&was, is.value.text);
-                }
+                self.note(&cookie(value.text()), cookie(after.text()).value.text);
             }
             *value = after;
         }

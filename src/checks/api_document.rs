@@ -27,7 +27,7 @@ static LOOSE: Rule =
     Rule::new("loose-policy", Info, msg!("API responses load nothing, so their CSP can be `default-src 'none'`."), Remedy::Csp);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.page.kind != crate::evidence::page::Kind::Api {
+    if seen.page.kind != crate::evidence::page::Kind::Api || seen.page.is_bodiless() {
         return Verdict::NotApplicable(msg!("Not an API response."));
     }
     let Some(policy) = seen.csp.enforced.first() else { return Verdict::of(NO_POLICY.found()) };

@@ -29,9 +29,13 @@ static STORABLE: Rule = Rule::new("storable", Low, msg!("This response sets a se
     .aliases(&["CWE-525"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let Some(cookie) = seen.cookies.iter().find(|cookie| cookie.purpose == Purpose::Session && !cookie.is_deletion()) else {
+    let Some(cookie) = seen.cookies.iter().find(|cookie| cookie.purpose == Purpose::Session && cookie.is_kept()) else {
         return Verdict::NotApplicable(msg!("The response sets no session cookie."));
     };
+    // Whatever else is said: RFC 9111, section 3.
+    if seen.caching.get("no-store").is_some() {
+        return Verdict::pass();
+    }
     if let Some(directive) = seen.caching.get("public").or_else(|| seen.caching.get("s-maxage")) {
         return Verdict::of(PUBLIC.at(directive.span()));
     }
@@ -47,6 +51,12 @@ const CASES: &[Case] = &[
     Case::new("private", &[SESSION, (CC, "private, max-age=60")], Pass),
     Case::new("public", &[SESSION, (CC, "public, max-age=60")], Finds(&[("public", "public")])),
     Case::new("for shared caches", &[SESSION, (CC, "s-maxage=60")], Finds(&[("public", "s-maxage")])),
+    Case::new("no-store beside public", &[SESSION, (CC, "public, no-store")], Pass),
+    Case::new("no-store beside s-maxage", &[SESSION, (CC, "s-maxage=60, No-Store")], Pass),
+    Case::new("no-store in a field of its own", &[SESSION, (CC, "public, max-age=60"), (CC, "no-store")], Pass),
+    Case::new("a session that is deleted", &[("Set-Cookie", "session=; Max-Age=0"), (CC, "public")], NotApplicable),
+    Case::new("a session that browsers refuse", &[("Set-Cookie", "session=x; SameSite=None"), (CC, "public")], NotApplicable),
+    Case::new("a lesson", &[("Set-Cookie", "lesson_progress=3"), (CC, "public")], NotApplicable),
     Case::new("nothing said", &[SESSION], Finds(&[("storable", "session")])),
     Case::new("misspelt", &[SESSION, (CC, "nostore")], Finds(&[("storable", "session")])).malformed(),
     Case::new("no session", &[("Set-Cookie", "theme=dark")], NotApplicable),

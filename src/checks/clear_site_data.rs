@@ -1,6 +1,7 @@
 //! Does sign-out clear the browser's data?
 
 use super::prelude::*;
+use crate::evidence::members;
 use crate::evidence::page::SIGN_OUT;
 
 pub(super) const CHECK: Check = Check {
@@ -16,7 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://www.w3.org/TR/clear-site-data/",
     ],
     reads: &["clear-site-data"],
-    rules: &[&ABSENT, &MALFORMED],
+    rules: &[&ABSENT, &MALFORMED, &UNKNOWN],
     applies: always,
     judge,
     #[cfg(test)]
@@ -31,36 +32,51 @@ static ABSENT: Rule = Rule::new(
 )
 .likely()
 .aliases(&["CWE-613"]);
-static MALFORMED: Rule = Rule::new(
-    "not-quoted",
-    Low,
-    msg!("Unknown value: browsers accept only certain quoted values, such as `\"cookies\"`."),
-    Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\""),
-);
+static MALFORMED: Rule =
+    Rule::new("not-quoted", Low, msg!("Each type needs its own double quotes, as in `\"cookies\"`. Browsers ignore this one."), CORRECT);
+static UNKNOWN: Rule = Rule::new("unknown-type", Low, msg!("Browsers know no such type, and clear nothing for it."), CORRECT);
+
+const CORRECT: Remedy = Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+/// The types that any browser knows or knew; they are compared letter by letter (Clear Site Data, section 4.1).
+const TYPES: [&str; 8] = ["cache", "cookies", "storage", "executionContexts", "clientHints", "prefetchCache", "prerenderCache", "*"];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if let Some(value) = seen.caching.clear_site_data {
-        let known = |part: &str| {
-            matches!(
-                part,
-                "\"cache\""
-                    | "\"cookies\""
-                    | "\"storage\""
-                    | "\"executionContexts\""
-                    | "\"clientHints\""
-                    | "\"prefetchCache\""
-                    | "\"prerenderCache\""
-                    | "\"*\""
-            )
-        };
-        return match value.split(',').find(|part| !known(part.text)) {
-            None => Verdict::pass(),
-            Some(part) => Verdict::of(MALFORMED.at(part.span())),
-        };
+    if seen.caching.clear_site_data.is_some() {
+        // One of each kind is enough.
+        let mut wrong: Vec<Finding> = Vec::new();
+        for found in seen.raw("clear-site-data").flat_map(types).filter_map(judge_type) {
+            if !wrong.iter().any(|known| std::ptr::eq(known.rule, found.rule)) {
+                wrong.push(found);
+            }
+        }
+        return Verdict::Judged(wrong);
     }
     match seen.page.path_holds(&SIGN_OUT) {
         true => Verdict::of(ABSENT.found()),
         false => Verdict::NotApplicable(msg!("Not a sign-out page.")),
+    }
+}
+
+/// The members between commas, of which a quoted one may hold more.
+fn types(field: Spanned) -> impl Iterator<Item = Spanned> {
+    members(field.text).map(move |member| {
+        let start = member.as_ptr() as usize - field.text.as_ptr() as usize;
+        field.slice(start, start + member.len())
+    })
+}
+
+fn judge_type(part: Spanned) -> Option<Finding> {
+    let inner = part.unquoted();
+    let is_quoted = inner.text.len() < part.text.len();
+    match (is_quoted, TYPES.contains(&inner.text)) {
+        (true, true) => None,
+        (true, false) if inner.text.contains([',', ' ']) => Some(
+            MALFORMED
+                .at(part.span())
+                .says(msg!("One pair of quotes holds several types, so browsers know none of them. Each needs its own.")),
+        ),
+        (true, false) => Some(UNKNOWN.at(part.span())),
+        (false, _) => Some(MALFORMED.at(part.span())),
     }
 }
 
@@ -69,6 +85,15 @@ const CASES: &[Case] = &[
     Case::new("all", &[("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"")], Pass),
     Case::new("without quotes", &[("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
     Case::new("one without quotes", &[("Clear-Site-Data", "\"cache\", cookies")], Finds(&[("not-quoted", "cookies")])).malformed(),
+    Case::new(
+        "all in one pair of quotes",
+        &[("Clear-Site-Data", "\"cache, cookies, storage\"")],
+        Finds(&[("not-quoted", "\"cache, cookies, storage\"")]),
+    )
+    .malformed(),
+    Case::new("single quotes", &[("Clear-Site-Data", "'cache'")], Finds(&[("not-quoted", "'cache'")])).malformed(),
+    Case::new("a type that is none", &[("Clear-Site-Data", "\"cookie\", \"Storage\"")], Finds(&[("unknown-type", "\"cookie\"")])),
+    Case::new("in two fields", &[("Clear-Site-Data", "\"cache\""), ("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])),
     Case::new("logout", &[], Finds(&[("absent", "")])).given(|c| c.url = "https://app.example/auth/logout".into()),
     Case::new("any page", &[], NotApplicable),
 ];

@@ -1,6 +1,7 @@
 //! Does the response declare its media type and charset?
 
 use super::prelude::*;
+use crate::evidence::{MediaType, is_utf8, members};
 
 pub(super) const CHECK: Check = Check {
     id: "content_type",
@@ -33,27 +34,45 @@ static TWICE: Rule =
     Rule::new("repeated", Low, msg!("Content-Type is sent more than once. Browsers and proxies may use different ones."), SAY);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.page.is_redirect() || matches!(seen.page.status, Some(204 | 205 | 304)) {
+    if seen.page.is_bodiless() {
         return Verdict::NotApplicable(msg!("The response has no body."));
     }
     let Some(value) = seen.page.content_type else { return Verdict::of(ABSENT.found()) };
     let mut verdict = Verdict::pass();
     let mut parts = value.split(';');
     let essence = parts.next().unwrap_or(value);
-    let token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte));
-    if !essence.text.split_once('/').is_some_and(|(kind, sort)| token(kind) && token(sort)) {
+    if !MediaType::parse(value.text).is_valid() {
         verdict.add(MALFORMED.at(value.span()));
     } else if essence.is("text/html") {
-        match parts.find_map(|part| part.cut('=').1.filter(|_| part.cut('=').0.is("charset"))) {
+        match charset(parts).or_else(|| earlier_charset(seen, essence)) {
             None => verdict.add(NO_CHARSET.at(essence.span())),
-            Some(charset) if !charset.unquoted().is("utf-8") => verdict.add(NOT_UTF8.at(charset.span())),
+            Some(charset) if !is_utf8(charset.unquoted().text) => verdict.add(NOT_UTF8.at(charset.span())),
             Some(_) => {}
         }
     }
-    if let Some(second) = seen.raw("content-type").nth(1) {
+    let mut all = seen.raw("content-type");
+    if let Some(joined) = all.next().filter(|first| members(first.text).nth(1).is_some()) {
+        let says = msg!("Content-Type holds more than one media type. Browsers use the last valid one; proxies may not.");
+        verdict.add(TWICE.at(joined.span()).says(says));
+    } else if let Some(second) = all.next() {
         verdict.add(TWICE.at(second.span()));
     }
     verdict
+}
+
+/// The charset among parameters; the first of several counts.
+fn charset<'a>(mut parameters: impl Iterator<Item = Spanned<'a>>) -> Option<Spanned<'a>> {
+    parameters.find_map(|part| part.cut('=').1.filter(|_| part.cut('=').0.is("charset")))
+}
+
+/// The charset of an earlier `Content-Type` of the same essence, which the last inherits (Fetch, "extract a MIME type").
+fn earlier_charset<'a>(seen: &Evidence<'a>, essence: Spanned<'a>) -> Option<Spanned<'a>> {
+    let same = |field: Spanned<'a>| {
+        let mut parts = field.split(';');
+        let is_same = parts.next().is_some_and(|own| own.is(essence.text));
+        is_same.then(|| charset(parts)).flatten()
+    };
+    seen.raw("content-type").flat_map(|field| field.split(',')).filter_map(same).last()
 }
 
 #[cfg(test)]
@@ -66,7 +85,16 @@ const CASES: &[Case] = &[
     Case::new("half a type", &[(CT, "text/")], Finds(&[("malformed", "text/")])).malformed(),
     Case::new("another parameter", &[(CT, "text/html; boundary=utf-8; charset=utf-8")], Pass),
     Case::new("a space within", &[(CT, "te xt/html")], Finds(&[("malformed", "te xt/html")])).malformed(),
-    Case::new("twice", &[(CT, "text/plain"), (CT, "text/html")], Finds(&[("repeated", "text/html")])),
+    Case::new("twice", &[(CT, "text/plain"), (CT, "text/html; charset=utf-8")], Finds(&[("repeated", "text/html; charset=utf-8")])),
+    Case::new("joined", &[(CT, "text/html, text/html; charset=utf-8")], Finds(&[("repeated", "text/html, text/html; charset=utf-8")])),
+    Case::new(
+        "a charset that the last one inherits",
+        &[(CT, "text/html; charset=utf-8, text/html")],
+        Finds(&[("repeated", "text/html; charset=utf-8, text/html")]),
+    ),
+    Case::new("another name of UTF-8", &[(CT, "text/html; charset=utf8")], Pass),
+    Case::new("no name of UTF-8", &[(CT, "text/html; charset=utf_8")], Finds(&[("not-utf-8", "utf_8")])).malformed(),
+    Case::new("an answer to OPTIONS", &[(CT, "text/html")], NotApplicable).given(|c| c.method = Some("OPTIONS".into())),
     Case::new("never", &[], Finds(&[("absent", "")])).given(|c| c.headers.clear()),
     Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(302)),
 ];

@@ -66,7 +66,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for cookie in earlier {
-        let session = purpose(&cookie.name) == Purpose::Session;
+        let session = purpose(&cookie.name, "") == Purpose::Session;
         let mut add = |rule: &'static Rule| verdict.add(rule.found().about(&cookie.name));
         if seen.page.loopback {
             if session && !cookie.http_only {

@@ -32,7 +32,7 @@ static ABSENT: Rule =
         .aliases(&["observatory/corp-not-implemented"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if seen.page.is_redirect() {
+    if seen.page.is_bodiless() {
         return Verdict::NotApplicable(msg!("A redirect has nothing to embed."));
     }
     match &seen.isolation.resource {

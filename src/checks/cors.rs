@@ -1,7 +1,8 @@
 //! May other origins read this response, and as the signed-in user?
 
 use super::prelude::*;
-use crate::evidence::cors::PROBE;
+use crate::evidence::cors::{PROBE, never_matches};
+use crate::platform::Url;
 
 pub(super) const CHECK: Check = Check {
     id: "cors",
@@ -13,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Front ends on other origins must be listed."),
     references: &["https://fetch.spec.whatwg.org/#http-cors-protocol", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS"],
     reads: &["access-control-allow-origin", "access-control-allow-credentials", "vary"],
-    rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
+    rules: &[&REFLECTS, &NULL, &STAR_CREDENTIALS, &REPEATED, &SEVERAL, &NEVER, &NO_VARY, &PLAIN, &NOT_TRUE, &STAR],
     applies: always,
     judge,
     #[cfg(test)]
@@ -47,6 +48,8 @@ static REPEATED: Rule =
     Rule::new("repeated", Low, msg!("Access-Control-Allow-Origin is sent more than once. Browsers block the response."), Remedy::Cors);
 static SEVERAL: Rule =
     Rule::new("several-origins", Low, msg!("Access-Control-Allow-Origin accepts one origin. Browsers reject a list."), Remedy::Cors);
+static NEVER: Rule =
+    Rule::new("never-matches", Low, msg!("No browser sends this origin, so Access-Control-Allow-Origin allows nobody."), Remedy::Cors);
 static NO_VARY: Rule =
     Rule::new("no-vary", Low, msg!("Missing `Vary: Origin`. A cache may serve this response to another origin."), Remedy::Cors)
         .likely()
@@ -86,11 +89,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         ("*", Some(credentials)) => verdict.add(STAR_CREDENTIALS.at(origin.span()).and_at(credentials.span())),
         ("*", None) => verdict.add(STAR.at(origin.span())),
         ("null", _) => verdict.add(NULL.at(origin.span())),
-        (list, _) if list.contains(',') || list.contains(' ') => verdict.add(SEVERAL.at(origin.span())),
+        (list, _) if list.trim_matches(',').contains([',', ' ']) => verdict.add(SEVERAL.at(origin.span())),
         (_, Some(credentials)) if reflected => verdict.add(REFLECTS.at(origin.span()).and_at(credentials.span())),
         (one, _) => {
-            let local = ["http://localhost", "http://127.0.0.1"].iter().any(|host| one.starts_with(host));
-            if one.starts_with("http://") && !local && seen.page.https {
+            if let Some(why) = never_matches(one) {
+                verdict
+                    .add(NEVER.at(origin.span()).says(msg!("No browser sends this origin, so it allows nobody: {}.").with([why.into()])));
+            } else if seen.page.https && Url::parse(one).is_some_and(|one| !one.is_https() && !one.is_loopback()) {
                 verdict.add(PLAIN.at(origin.span()));
             }
             if !cors.varies && cors.request_origin == Some(one) {
@@ -159,6 +164,32 @@ const CASES: &[Case] = &[
         &[(ACAO, "http://a.example"), ("Vary", "Origin")],
         Finds(&[("plain-http-origin", "http://a.example")]),
     ),
+    Case::new(
+        "a name that begins like localhost's",
+        &[(ACAO, "http://localhost.evil.example"), (ACAC, "true"), ("Vary", "Origin")],
+        Finds(&[("plain-http-origin", "http://localhost.evil.example")]),
+    ),
+    Case::new(
+        "a slash at the end",
+        &[(ACAO, "https://front.example/"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://front.example/")]),
+    )
+    .malformed(),
+    Case::new(
+        "a pattern",
+        &[(ACAO, "https://*.front.example"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://*.front.example")]),
+    )
+    .malformed(),
+    Case::new("no scheme", &[(ACAO, "front.example"), ("Vary", "Origin")], Finds(&[("never-matches", "front.example")])).malformed(),
+    Case::new(
+        "a port that goes without saying",
+        &[(ACAO, "https://front.example:443"), ("Vary", "Origin")],
+        Finds(&[("never-matches", "https://front.example:443")]),
+    ),
+    Case::new("upper case", &[(ACAO, "https://Front.example"), ("Vary", "Origin")], Finds(&[("never-matches", "https://Front.example")])),
+    Case::new("an empty value", &[(ACAO, "")], Finds(&[("never-matches", "")])).malformed(),
+    Case::new("this machine by its address", &[(ACAO, "http://[::1]:5173"), ("Vary", "Origin")], Pass),
     Case::new("a development front end", &[(ACAO, "http://localhost:3000"), ("Vary", "Origin")], Pass),
     Case::new("True", &[(ACAO, "https://a.example"), (ACAC, "True"), ("Vary", "Origin")], Finds(&[("credentials-not-true", "True")])),
     Case::new("none", &[], NotApplicable),

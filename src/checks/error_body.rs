@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Error response echoes input"),
     category: Category::Api,
     why: msg!(
-        "FastAPI's 422 response repeats the input. A password typed into the wrong field then appears in the response, and perhaps in logs."
+        "An error that repeats the input (FastAPI's 422, Pydantic's errors in Flask) shows a password typed into the wrong field, and perhaps logs it."
     ),
     not_judged: "Errors that only other requests would cause.",
     fix_risk: msg!("Front ends that read `input` from the response no longer find it."),
@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
         "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
     ],
     reads: &[],
-    rules: &[&ECHO],
+    rules: &[&ECHO, &INPUT],
     applies: always,
     judge,
     #[cfg(test)]
@@ -27,6 +27,16 @@ pub(super) const CHECK: Check = Check {
 static ECHO: Rule =
     Rule::new("validation-echo", Low, msg!("The response repeats the rejected input."), Remedy::TerseErrors).costs(5).aliases(&["CWE-209"]);
 
+static INPUT: Rule = Rule::new(
+    "input-echo",
+    Low,
+    msg!("The error message repeats the rejected input."),
+    Remedy::Recipe("errors", msg!("Return the field and a message of your own, not `str(error)` or `error.errors()`.")),
+)
+.likely()
+.costs(5)
+.aliases(&["CWE-209"]);
+
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.status.is_some_and(|status| (400..600).contains(&status)) {
         return Verdict::NotApplicable(msg!("Not an error response."));
@@ -34,6 +44,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match seen.facts(&["signs"]) {
         None => Verdict::NotObserved(msg!("The response body was not checked.")),
         Some(document) if document.signs.contains(&Sign::ValidationEcho) => Verdict::of(ECHO.found()),
+        Some(document) if document.signs.contains(&Sign::InputEcho) => Verdict::of(INPUT.found()),
         Some(_) => Verdict::pass(),
     }
 }
@@ -47,6 +58,10 @@ const CASES: &[Case] = &[
     Case::new("echo", &[], Finds(&[("validation-echo", "")])).given(|c| {
         c.status = Some(422);
         document(c).signs.push(Sign::ValidationEcho);
+    }),
+    Case::new("Flask's echo", &[], Finds(&[("input-echo", "")])).given(|c| {
+        c.status = Some(400);
+        document(c).signs.push(Sign::InputEcho);
     }),
     Case::new("an unknown sign", &[], Pass).malformed().given(|c| {
         c.status = Some(500);

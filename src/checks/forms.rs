@@ -4,6 +4,7 @@ use super::prelude::*;
 use crate::evidence::facts::MOST;
 use crate::evidence::holds;
 use crate::evidence::page::FORGERY;
+use crate::platform::Url;
 
 pub(super) const CHECK: Check = Check {
     id: "forms",
@@ -63,7 +64,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for form in document.forms {
-        let to_http = form.action.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
+        let to_http = Url::parse(&form.action).is_some_and(|to| to.scheme() == "http" && !to.is_loopback());
         if to_http && !seen.page.loopback {
             verdict.add(TO_HTTP.found().naming(msg!("Form sends data to {} over HTTP. Anyone on the network can read it."), &form.action));
         }

@@ -1,6 +1,7 @@
 //! Are frames from other sites sandboxed?
 
 use super::prelude::*;
+use crate::evidence::site;
 
 pub(super) const CHECK: Check = Check {
     id: "frames",
@@ -36,12 +37,19 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         None if seen.page.is_document() => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
         None => return Verdict::NotApplicable(msg!("Not a page.")),
     };
-    let absolute = |url: &str| url.starts_with("//") || url.contains("://");
+    let own = seen.page.url.as_ref();
+    let foreign =
+        |src: &str| own.and_then(|own| own.join(src)).is_some_and(|url| url.is_web() && !is_same_site(url.host(), &seen.page.host));
     let mut verdict = if document.frames.is_empty() { Verdict::NotApplicable(msg!("The page has no frames.")) } else { Verdict::pass() };
-    for frame in document.frames.iter().filter(|frame| absolute(&frame.src) && !frame.sandbox && !frame.src.contains(&*seen.page.host)) {
+    for frame in document.frames.iter().filter(|frame| !frame.sandbox && foreign(&frame.src)) {
         verdict.add(OPEN.found().naming(msg!("Frame {} from another site has no `sandbox`."), &frame.src));
     }
     verdict
+}
+
+/// Whether both hosts belong to one site.
+fn is_same_site(one: &str, other: &str) -> bool {
+    one == other || site::registrable(one).is_some_and(|site| site::registrable(other) == Some(site))
 }
 
 #[cfg(test)]
@@ -54,6 +62,8 @@ const CASES: &[Case] = &[
     Case::new("an API answer that nobody looked at", &[], NotApplicable).given(json),
     Case::new("in its box", &[], Pass).given(|c| document(c).frames.push(frame("https://b.example/", true))),
     Case::new("free", &[], Finds(&[("no-sandbox", "")])).given(|c| document(c).frames.push(frame("https://b.example/", false))),
+    Case::new("the page's host in a stranger's query", &[], Finds(&[("no-sandbox", "")]))
+        .given(|c| document(c).frames.push(frame("https://b.example/?for=app.example", false))),
     Case::new("own", &[], Pass).given(|c| document(c).frames.push(frame("/inner", false))),
     Case::new("no URL", &[], Pass).given(|c| document(c).frames.push(frame(":", false))).malformed(),
     Case::new("not looked at", &[], NotObserved),

@@ -63,17 +63,16 @@ static NO_ANCESTORS: Rule = Rule::new(
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    if !seen.page.is_document() {
-        return Verdict::NotApplicable(msg!("Not a page."));
-    }
     if seen.page.is_redirect() {
         return Verdict::NotApplicable(msg!("A redirect has nothing to click."));
+    }
+    if !seen.page.is_document() {
+        return Verdict::NotApplicable(msg!("Not a page."));
     }
     let ancestors: Vec<_> = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).collect();
     if !ancestors.is_empty() {
         // Every policy must agree, so one that limits the ancestors is enough.
-        let wide =
-            |value: &&Spanned| matches!(value.text.to_ascii_lowercase().as_str(), "*" | "http:" | "https:" | "http://*" | "https://*");
+        let wide = |value: &&Spanned| is_any_host(value.text);
         return match ancestors.iter().map(|directive| directive.values.iter().find(wide)).collect::<Option<Vec<_>>>() {
             Some(wide) => Verdict::of(ANYONE.at(wide[0].span()).in_directive("frame-ancestors", Some(wide[0].text.to_owned().into()))),
             None => Verdict::pass(),
@@ -92,6 +91,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
 }
 
+/// Whether a source means every host of its scheme: `*`, `https:`, `https://*`, `*:443`.
+fn is_any_host(source: &str) -> bool {
+    let source = source.to_ascii_lowercase();
+    if matches!(&*source, "http:" | "https:") {
+        return true;
+    }
+    let host = source.strip_prefix("https://").or_else(|| source.strip_prefix("http://")).unwrap_or(&source);
+    match host.split('/').next().and_then(|host| host.strip_prefix('*')) {
+        Some("" | ":*") => true,
+        Some(port) => port.strip_prefix(':').is_some_and(|port| matches!(port, "80" | "443")),
+        None => false,
+    }
+}
+
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("both", &[(XFO, "DENY"), (CSP, "frame-ancestors 'none'")], Pass),
@@ -101,6 +114,8 @@ const CASES: &[Case] = &[
     Case::new("allow-from", &[(XFO, "ALLOW-FROM https://a.example")], Finds(&[("allow-from", "ALLOW-FROM https://a.example")])),
     Case::new("not a value", &[(XFO, "none")], Finds(&[("unknown-value", "none")])).malformed(),
     Case::new("everyone may", &[(XFO, "DENY"), (CSP, "frame-ancestors *")], Finds(&[("anyone", "*")])),
+    Case::new("any host and port", &[(CSP, "frame-ancestors https://*:443")], Finds(&[("anyone", "https://*:443")])),
+    Case::new("a part of a site", &[(CSP, "frame-ancestors https://*.partner.example:443")], Pass),
     Case::new("one policy limits", &[(CSP, "frame-ancestors *"), (CSP, "frame-ancestors 'self'")], Pass),
     Case::new("deny and sameorigin", &[(XFO, "DENY"), (XFO, "SAMEORIGIN")], Finds(&[("contradiction", "DENY … SAMEORIGIN")])),
     Case::new("json", &[], NotApplicable).given(json),

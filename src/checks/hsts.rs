@@ -1,6 +1,8 @@
 //! Do browsers remember to use HTTPS (HSTS)?
 
 use super::prelude::*;
+use crate::evidence::hsts::Split;
+use crate::evidence::site;
 
 pub(super) const CHECK: Check = Check {
     id: "hsts",
@@ -17,7 +19,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security",
     ],
     reads: &["strict-transport-security"],
-    rules: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &STRAY, &OVER_HTTP],
+    rules: &[&ABSENT, &MALFORMED, &OFF, &TOO_SHORT, &REPEATED, &NO_SUBDOMAINS, &SPLIT, &STRAY, &OVER_HTTP],
     applies: always,
     judge,
     #[cfg(test)]
@@ -45,6 +47,14 @@ static NO_SUBDOMAINS: Rule = Rule::new(
     Remedy::Hsts,
 )
 .maybe();
+static SPLIT: Rule = Rule::new(
+    "browsers-differ",
+    Medium,
+    msg!("Chrome ignores this whole header: a directive has nothing before or after its `=`. Firefox reads it."),
+    Remedy::Hsts,
+)
+.costs(10)
+.unless(MdnTest::Hsts);
 static STRAY: Rule = Rule::new("stray-directive", Info, msg!("Browsers ignore a directive in this header."), Remedy::Hsts);
 static OVER_HTTP: Rule =
     Rule::new("over-http", Info, msg!("Browsers ignore this header over HTTP. Send it in HTTPS responses."), Remedy::Https);
@@ -55,6 +65,12 @@ const ENOUGH: u64 = 15_552_000;
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
         return Verdict::NotApplicable(msg!("Localhost over HTTP, where browsers ignore HSTS. In production, send it over HTTPS."));
+    }
+    if site::is_address(&seen.page.host) {
+        return Verdict::NotApplicable(msg!("Browsers note HSTS for names only, never for an IP address."));
+    }
+    if seen.page.loopback {
+        return Verdict::NotApplicable(msg!("Browsers do not note HSTS for localhost."));
     }
     if !seen.page.https {
         return match seen.hsts.value {
@@ -76,7 +92,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             } else if !hsts.include_subdomains {
                 verdict.add(NO_SUBDOMAINS.at(hsts.max_age_at));
             }
-            if let Some(stray) = hsts.stray {
+            match hsts.split {
+                Some(Split::Chromium(at)) => verdict.add(SPLIT.at(at)),
+                Some(Split::Firefox(at)) => verdict.add(SPLIT.at(at).says(msg!(
+                    "Firefox ignores this whole header: a number is beyond 64 bits, or a quoted text is not printable ASCII. Chrome reads it."
+                ))),
+                None => {}
+            }
+            if let Some(stray) = hsts.stray.filter(|_| hsts.split.is_none()) {
                 verdict.add(STRAY.at(stray));
             }
         }
@@ -107,7 +130,45 @@ const CASES: &[Case] = &[
     Case::new(
         "a value where none belongs",
         &[(HSTS, "max-age=63072000; includeSubDomains=1")],
-        Finds(&[("stray-directive", "includeSubDomains=1")]),
+        Finds(&[("malformed", "includeSubDomains=1")]),
+    )
+    .malformed(),
+    Case::new(
+        "includeSubDomains=true",
+        &[(HSTS, "max-age=31536000; includeSubDomains=true")],
+        Finds(&[("malformed", "includeSubDomains=true")]),
+    )
+    .malformed(),
+    Case::new("an empty value", &[(HSTS, "max-age=31536000; includeSubDomains=")], Finds(&[("malformed", "includeSubDomains=")]))
+        .malformed(),
+    Case::new(
+        "includeSubDomains twice",
+        &[(HSTS, "max-age=31536000; includeSubDomains; includeSubDomains")],
+        Finds(&[("malformed", "includeSubDomains")]),
+    )
+    .malformed(),
+    Case::new("commas", &[(HSTS, "max-age=31536000; includeSubDomains, preload")], Finds(&[("malformed", "includeSubDomains, preload")]))
+        .malformed(),
+    Case::new(
+        "no semicolon",
+        &[(HSTS, "max-age=31536000; includeSubDomains preload")],
+        Finds(&[("malformed", "includeSubDomains preload")]),
+    )
+    .malformed(),
+    Case::new("seconds with their unit", &[(HSTS, "max-age=31536000s")], Finds(&[("malformed", "31536000s")])).malformed(),
+    Case::new("not ASCII", &[(HSTS, "max-age=31536000; \u{e9}")], Finds(&[("malformed", "\u{e9}")])).malformed(),
+    Case::new(
+        "the first of two counts, whatever it is",
+        &[(HSTS, "max-age=abc"), (HSTS, "max-age=63072000")],
+        Finds(&[("malformed", "abc"), ("repeated", "max-age=63072000")]),
+    )
+    .malformed(),
+    Case::new("a sign and nothing", &[(HSTS, "max-age=63072000; includeSubDomains; foo=")], Finds(&[("browsers-differ", "foo=")]))
+        .malformed(),
+    Case::new(
+        "beyond 64 bits",
+        &[(HSTS, "max-age=99999999999999999999; includeSubDomains")],
+        Finds(&[("browsers-differ", "99999999999999999999")]),
     ),
     Case::new(
         "preload with a value",
@@ -117,6 +178,9 @@ const CASES: &[Case] = &[
     Case::new("unknown directive", &[(HSTS, "max-age=63072000; includeSubDomains; foo")], Finds(&[("stray-directive", "foo")])),
     Case::new("over plain http", &[(HSTS, "max-age=63072000")], Finds(&[("over-http", "max-age=63072000")])).given(plain_http),
     Case::new("absent over plain http", &[], NotApplicable).given(plain_http),
+    Case::new("absent on an address", &[], NotApplicable).given(|c| c.url = "https://192.0.2.10/".into()),
+    Case::new("sent on an address", &[(HSTS, "max-age=63072000")], NotApplicable).given(|c| c.url = "https://[2001:db8::1]/".into()),
+    Case::new("localhost over HTTPS", &[], NotApplicable).given(|c| c.url = "https://localhost:5000/".into()),
     Case::new("localhost", &[], NotApplicable).given(localhost),
 ];
 

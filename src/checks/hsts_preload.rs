@@ -26,6 +26,9 @@ static NO_SUBDOMAINS: Rule = Rule::new("no-subdomains", Low, msg!("`preload` req
 const YEAR: u64 = 31_536_000;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if let Header::Invalid(_) = seen.hsts.policy {
+        return Verdict::NotApplicable(msg!("Browsers ignore the header as a whole."));
+    }
     let Some((hsts, preload)) = seen.hsts.policy.present().and_then(|hsts| Some((hsts, hsts.preload?))).filter(|_| seen.page.https) else {
         return Verdict::NotApplicable(msg!("The header does not contain `preload`."));
     };
@@ -45,6 +48,7 @@ const CASES: &[Case] = &[
     Case::new("half a year", &[(HSTS, "max-age=15552000; includeSubDomains; preload")], Finds(&[("short", "15552000 … preload")])),
     Case::new("without subdomains", &[(HSTS, "max-age=63072000; preload")], Finds(&[("no-subdomains", "preload")])),
     Case::new("preload with a value", &[(HSTS, "max-age=63072000; includeSubDomains; preload=1")], Pass).malformed(),
+    Case::new("ignored by browsers", &[(HSTS, "max-age=63072000; includeSubDomains=true; preload")], NotApplicable).malformed(),
     Case::new("not meant", &[(HSTS, "max-age=63072000")], NotApplicable),
 ];
 

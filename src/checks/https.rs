@@ -32,6 +32,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.transport_deferred() {
         return Verdict::NotApplicable(msg!("Localhost over HTTP. In production, use HTTPS."));
     }
+    if !seen.page.https && seen.page.is_redirect() {
+        return Verdict::NotApplicable(msg!("A redirect is not a page. Where it leads is judged by itself."));
+    }
     match seen.page.https {
         true => Verdict::pass(),
         false => Verdict::of(PLAIN.found()),
@@ -43,5 +46,9 @@ const CASES: &[Case] = &[
     Case::new("https", &[], Pass),
     Case::new("plain http", &[], Finds(&[("plain", "")])).given(plain_http),
     Case::new("a URL that cannot be read", &[], Finds(&[("plain", "")])).given(|c| c.url = "nonsense".into()).malformed(),
+    Case::new("a redirect", &[("Location", "https://app.example/")], NotApplicable).given(|c| {
+        plain_http(c);
+        c.status = Some(301);
+    }),
     Case::new("localhost", &[], NotApplicable).given(localhost),
 ];

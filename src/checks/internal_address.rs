@@ -45,12 +45,16 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.loopback {
         return Verdict::NotApplicable(msg!("Localhost."));
     }
+    if is_inside(&seen.page.host) {
+        return Verdict::NotApplicable(msg!("The page is on an internal host itself."));
+    }
     let mut verdict = Verdict::pass();
     let (mut left, mut unread) = (MOST_OF_ALL, None);
     for (name, value) in seen.all_fields() {
         if EXPECTED.iter().any(|expected| name.eq_ignore_ascii_case(expected)) {
             continue;
         }
+        let is_version = names_a_version(name);
         let text = &value.text[..value.text.floor_char_boundary(MOST.min(left))];
         left -= text.len();
         if text.len() < value.text.len() && unread.is_none() {
@@ -62,14 +66,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         let mut start = 0;
         for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')) {
             let at = value.slice(start, start + word.len());
+            let before = &text[..start];
             start += word.len();
             start += text[start..].chars().next().map_or(0, char::len_utf8);
-            if word.len() >= 7
-                && word.starts_with(|c: char| c.is_ascii_digit())
-                && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
-            {
+            if !is_version && is_private(word) && !is_product_version(before) {
                 verdict.add(ADDRESS.at(at.span()));
-            } else if INSIDE.iter().any(|end| word.len() > end.len() && word.ends_with(end)) && *word != *seen.page.host {
+            } else if is_inside_name(word) {
                 verdict.add(NAME.at(at.span()));
             }
         }
@@ -80,11 +82,62 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     verdict
 }
 
+/// Whether a host can only be reached from inside a network.
+fn is_inside(host: &str) -> bool {
+    let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).and_then(|host| host.parse::<std::net::Ipv6Addr>().ok());
+    is_private(host) || is_inside_name(host) || v6.is_some_and(|address| address.is_unique_local() || address.is_unicast_link_local())
+}
+
+fn is_private(word: &str) -> bool {
+    word.len() >= 7
+        && word.starts_with(|c: char| c.is_ascii_digit())
+        && word.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
+}
+
+fn is_inside_name(word: &str) -> bool {
+    let end = |end: &&str| word.len() > end.len() && word.get(word.len() - end.len()..).is_some_and(|own| own.eq_ignore_ascii_case(end));
+    INSIDE.iter().any(|suffix| end(suffix))
+}
+
+/// Whether a header's name says that its value is a version: four numbers with dots between are no address there.
+fn names_a_version(name: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["version", "versions", "ver", "build", "release", "revision", "rev", "sdk", "generator", "powered", "upgrade"];
+    name.split(['-', '_']).any(|part| {
+        let end =
+            |word: &&str| part.len() >= word.len() && part.get(part.len() - word.len()..).is_some_and(|own| own.eq_ignore_ascii_case(word));
+        WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)) || end(&"version") || end(&"build")
+    })
+}
+
+/// Whether what comes before a number makes it the version of a product: `nginx/`, `v`, `version=`, `Chrome `.
+fn is_product_version(before: &str) -> bool {
+    let product = before.strip_suffix('/').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    let words = before.trim_end_matches([' ', '=', ':', '"', '/']);
+    let last = words.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    product && !has_host(before) || ["v", "ver", "version", "build", "release", "rev"].iter().any(|word| last.eq_ignore_ascii_case(word))
+}
+
+/// Whether a slash before a number is one of a URL's path.
+fn has_host(before: &str) -> bool {
+    let word = before.rsplit([' ', ',', ';', '(']).next().unwrap_or_default();
+    word.contains("//") || word.starts_with('/')
+}
+
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("the end of a name alone", &[("X-Backend", "/.internal")], Pass),
     Case::new("nothing", &[("Via", "1.1 varnish")], Pass),
     Case::new("an address", &[("X-Backend", "10.2.3.4:8000")], Finds(&[("address", "10.2.3.4")])),
+    Case::new("a version", &[("X-App-Version", "10.7.31.9")], Pass),
+    Case::new("a version in a name of one word", &[("x_appversion", "10.7.31.9")], Pass),
+    Case::new("a product's version", &[("Server", "Foo/10.7.31.9 (build 10.0.0.4)")], Pass),
+    Case::new("a version with its letter", &[("X-App", "v 10.7.31.9")], Pass),
+    Case::new("an address in a URL", &[("Location", "http://10.2.3.4/login")], Finds(&[("address", "10.2.3.4")])),
+    Case::new("an address in a path", &[("X-Upstream", "/pool/10.2.3.4")], Finds(&[("address", "10.2.3.4")])),
+    Case::new("a page on an internal address", &[("Location", "http://10.2.3.4/login")], NotApplicable)
+        .given(|c| c.url = "http://10.2.3.4/".into()),
+    Case::new("a name in upper case", &[("X-Backend", "WEB-1.PROD.INTERNAL")], Finds(&[("name", "WEB-1.PROD.INTERNAL")])),
     Case::new("a name", &[("Location", "http://web-1.prod.internal/x")], Finds(&[("name", "web-1.prod.internal")])),
     Case::new("behind what is searched of a header", &[], Finds(&[("unread", ".3.4")]))
         .given(|c| c.headers.push(("X".into(), format!("{} 10.2.3.4", "x".repeat(3_995)).into()))),

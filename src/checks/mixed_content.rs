@@ -1,6 +1,7 @@
 //! Does an HTTPS page load anything over plain HTTP?
 
 use super::prelude::*;
+use crate::platform::Url;
 
 pub(super) const CHECK: Check = Check {
     id: "mixed_content",
@@ -44,7 +45,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         Some(document) => document,
         None => return Verdict::NotObserved(msg!("The page's HTML was not checked.")),
     };
-    let plain = |url: &&str| url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://"));
+    // Browsers take this machine for safe.
+    let plain = |url: &&str| may_be_plain(url) && Url::parse(url).is_some_and(|url| url.scheme() == "http" && !url.is_loopback());
     let scripts = document.scripts.iter().filter(|script| !script.data).filter_map(|script| script.src.as_deref());
     let active = scripts
         .chain(document.styles.iter().map(|style| style.href.as_str()))
@@ -59,11 +61,20 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     verdict
 }
 
+/// Whether a URL could be one of plain HTTP, without reading all of it: white space before it and within counts for nothing.
+fn may_be_plain(url: &str) -> bool {
+    let mut letters = url.bytes().filter(|byte| *byte > b' ').map(|byte| byte.to_ascii_lowercase());
+    b"http:".iter().all(|wanted| letters.next() == Some(*wanted))
+}
+
 #[cfg(test)]
 const CASES: &[Case] = &[
     Case::new("all over HTTPS", &[], Pass).given(|c| document(c).scripts.push(script("https://a.example/x.js"))),
     Case::new("a script", &[], Finds(&[("active", "")])).given(|c| document(c).scripts.push(script("http://a.example/x.js"))),
     Case::new("a picture", &[], Finds(&[("passive", "")])).given(|c| document(c).plain_media.push("http://a.example/x.png".into())),
+    Case::new("with one slash, as browsers read it", &[], Finds(&[("active", "")]))
+        .given(|c| document(c).scripts.push(script(" HTTP:/a.example/x.js"))),
+    Case::new("from this machine", &[], Pass).given(|c| document(c).scripts.push(script("http://localhost:5173/x.js"))),
     Case::new("no URL at all", &[], Pass).given(|c| document(c).scripts.push(script("http:"))).malformed(),
     Case::new("not looked at", &[], NotObserved),
     Case::new("plain page", &[], NotApplicable).given(plain_http),

@@ -1,7 +1,9 @@
 //! Are powerful browser features restricted?
 
 use super::prelude::*;
-use crate::evidence::permissions::Allowed;
+use crate::evidence::permissions::{Dropped, Feature, Origins, POWERFUL, Why};
+use crate::names::{Kind, find, trouble, withdrawn};
+use crate::sentence::Msg;
 
 pub(super) const CHECK: Check = Check {
     id: "permissions",
@@ -16,7 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Permissions-Policy",
     ],
     reads: &["permissions-policy", "feature-policy"],
-    rules: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DEAD, &ABSENT],
+    rules: &[&MALFORMED, &EVERYONE, &MEANINGLESS, &DROPPED, &UNKNOWN, &WITHDRAWN, &REPEATED, &PARAMETER, &DEAD, &ABSENT],
     applies: always,
     judge,
     #[cfg(test)]
@@ -26,9 +28,30 @@ pub(super) const CHECK: Check = Check {
 static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this Permissions-Policy."), Remedy::Permissions);
 static EVERYONE: Rule =
     Rule::new("everyone", Low, msg!("A powerful feature is allowed for every origin."), Remedy::Permissions).costs(5).aliases(&["CWE-693"]);
-static MEANINGLESS: Rule =
-    Rule::new("meaningless-value", Low, msg!("Browsers ignore a feature whose value is not an allowlist."), Remedy::Permissions);
-static DEAD: Rule = Rule::new("feature-policy", Info, msg!("Feature-Policy is obsolete. Use Permissions-Policy."), Remedy::Permissions);
+static MEANINGLESS: Rule = Rule::new(
+    "meaningless-value",
+    Low,
+    msg!("Chromium finds no allowlist in this value, so neither the page nor a frame can use the feature."),
+    Remedy::Permissions,
+);
+static DROPPED: Rule = Rule::new("dropped-item", Low, msg!("Chromium drops an item of an allowlist."), Remedy::Permissions);
+static UNKNOWN: Rule =
+    Rule::new("unknown-feature", Low, msg!("No browser knows this feature, so it restricts nothing."), Remedy::Permissions);
+static WITHDRAWN: Rule = Rule::new("withdrawn-feature", Info, msg!("This feature was withdrawn. Browsers ignore it."), Remedy::Permissions);
+static REPEATED: Rule =
+    Rule::new("repeated-feature", Low, msg!("A feature is named twice. Only the last one counts."), Remedy::Permissions);
+static PARAMETER: Rule = Rule::new(
+    "parameter",
+    Low,
+    msg!("What follows a semicolon is a parameter, and restricts nothing. Separate features with commas."),
+    Remedy::Permissions,
+);
+static DEAD: Rule = Rule::new(
+    "feature-policy",
+    Info,
+    msg!("Feature-Policy is obsolete, and only Chromium still reads it. Use Permissions-Policy."),
+    Remedy::Permissions,
+);
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
@@ -36,9 +59,10 @@ static ABSENT: Rule = Rule::new(
     Remedy::Permissions,
 );
 
-/// Features by which a visitor can be watched or charged.
-const POWERFUL: [&str; 10] =
-    ["camera", "microphone", "geolocation", "display-capture", "usb", "serial", "hid", "bluetooth", "payment", "midi"];
+/// The most features whose names are looked for among the known ones.
+const MOST_UNKNOWN: usize = 20;
+/// The most items of a list that are marked.
+const MOST_DROPPED: usize = 10;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.page.is_document() {
@@ -56,19 +80,72 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict.add(MALFORMED.at(problem.at).says(msg!("Browsers ignore this Permissions-Policy: {}.").with([problem.why.into()])))
         }
         Header::Valid(features) => {
+            let mut unknown = 0;
             for feature in features {
-                let rule = match feature.allowed {
-                    Allowed::Everyone if POWERFUL.contains(&&*feature.name) => &EVERYONE,
-                    Allowed::Meaningless => &MEANINGLESS,
-                    _ => continue,
-                };
-                let span = feature.at.or(seen.permissions.value.map(|whole| whole.span()));
-                let found = span.map_or_else(|| rule.found(), |span| rule.at(span));
-                verdict.add(found.about(feature.name.clone()));
+                judge_feature(feature, &mut unknown, &mut verdict);
             }
         }
     }
     verdict
+}
+
+fn judge_feature<'a>(feature: &Feature, unknown: &mut usize, verdict: &mut Verdict<'a>) {
+    let name = || feature.name.clone();
+    let is_known = find(Kind::Feature, &feature.name).is_some_and(|name| name.is_current());
+    if !is_known {
+        *unknown += 1;
+        if *unknown <= MOST_UNKNOWN {
+            let rule = if withdrawn(Kind::Feature, &feature.name).is_some() { &WITHDRAWN } else { &UNKNOWN };
+            let found = rule.at(feature.at);
+            verdict.add(match trouble(Kind::Feature, name()) {
+                Some(why) => found.says(why),
+                None => found.about(name()),
+            });
+        }
+    } else if feature.allowed.is_open() && POWERFUL.contains(&&*feature.name) {
+        verdict.add(EVERYONE.at(feature.at).about(name()));
+    } else if feature.allowed.is_empty() && !feature.allowed.dropped.is_empty() {
+        verdict.add(MEANINGLESS.at(feature.at).about(name()));
+    } else if let Some(dropped) = feature.allowed.dropped.first() {
+        let found = feature
+            .allowed
+            .dropped
+            .iter()
+            .take(MOST_DROPPED)
+            .skip(1)
+            .fold(DROPPED.at(dropped.at), |found, dropped| found.and_at(dropped.at));
+        verdict.add(
+            found.says(msg!("Chromium drops {} from the list: {}.").with([Gap::Value(dropped.text.clone().into()), slip(dropped).into()])),
+        );
+    }
+    if let Some((parameter, at)) = feature.parameter.as_ref().filter(|(parameter, _)| find(Kind::Feature, parameter).is_some()) {
+        verdict.add(PARAMETER.at(*at).about(parameter.clone()));
+    }
+    if let Some(before) = feature.before {
+        verdict.add(REPEATED.at(before).and_at(feature.at).about(name()));
+    }
+}
+
+/// What is likely wrong with an item that browsers drop.
+fn slip(dropped: &Dropped) -> Msg {
+    let text = dropped.text.as_str();
+    let bare = text.trim_matches('\'');
+    if bare.eq_ignore_ascii_case("self") {
+        return match dropped.why {
+            Why::NoItem => msg!("`self` is in lower case"),
+            Why::NoOrigin => msg!("`self` has no quotes in this header"),
+        };
+    }
+    if bare.eq_ignore_ascii_case("none") {
+        return msg!("an empty list `()` stands for nobody");
+    }
+    match (dropped.why, Origins::parse(text).is_some(), text.contains('.')) {
+        (Why::NoItem, true, _) => msg!("an origin needs double quotes"),
+        (Why::NoItem, false, true) => msg!("an origin needs its scheme and double quotes"),
+        (Why::NoItem, false, false) => msg!("items are `*`, `self` and origins in double quotes"),
+        (Why::NoOrigin, _, true) if !text.contains("://") => msg!("an origin needs its scheme"),
+        (Why::NoOrigin, ..) => msg!("it is not an origin such as `https://app.example`"),
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +160,31 @@ const CASES: &[Case] = &[
         Finds(&[("malformed", "camera 'none'; microphone 'none'")]),
     )
     .malformed(),
+    Case::new("single quotes", &[(PP, "payment=(self 'https://pay.example')")], Finds(&[("malformed", "'https://pay.example'")]))
+        .malformed(),
+    Case::new("semicolons", &[(PP, "camera=(); usb=()")], Finds(&[("malformed", ";")])).malformed(),
+    Case::new("a star in quotes", &[(PP, "camera=\"*\", fullscreen=\"*\"")], Finds(&[("everyone", "camera=\"*\"")])),
+    Case::new("every HTTPS origin", &[(PP, "usb=(\"https:\")")], Finds(&[("everyone", "usb=(\"https:\")")])),
+    Case::new("no quotes", &[(PP, "geolocation=(self https://maps.example)")], Finds(&[("dropped-item", "https://maps.example")])),
+    Case::new(
+        "no scheme, and too many quotes",
+        &[(PP, "geolocation=(self \"maps.example\"), usb=(\"self\" \"https://a.example\")")],
+        Finds(&[("dropped-item", "\"maps.example\""), ("dropped-item", "\"self\"")]),
+    ),
+    Case::new(
+        "misspelt",
+        &[(PP, "camara=(), geo-location=(), microfone=()")],
+        Finds(&[("unknown-feature", "camara=()"), ("unknown-feature", "geo-location=()"), ("unknown-feature", "microfone=()")]),
+    ),
+    Case::new(
+        "withdrawn",
+        &[(PP, "vibrate=(), document-domain=()")],
+        Finds(&[("withdrawn-feature", "vibrate=()"), ("withdrawn-feature", "document-domain=()")]),
+    ),
+    Case::new("twice", &[(PP, "camera=(), camera=(self)")], Finds(&[("repeated-feature", "camera=() … camera=(self)")])),
+    Case::new("features as parameters", &[(PP, "camera=self;microphone=self")], Finds(&[("parameter", "microphone")])),
+    Case::new("where to report to", &[(PP, "camera=();report-to=main")], Pass),
+    Case::new("of this year", &[(PP, "local-network-access=(), language-model=(), storage-access=()")], Pass),
     Case::new("the dead header", &[("Feature-Policy", "camera 'none'")], Finds(&[("feature-policy", "camera 'none'")])),
     Case::new(
         "beside Talisman's default",

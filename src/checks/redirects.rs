@@ -86,7 +86,13 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if rest.len() > 3 {
         verdict.add(LONG.found());
     }
-    verdict
+    // Redirects from one HTTPS URL to another say nothing of what HTTP does.
+    match verdict {
+        Verdict::Judged(found) if found.is_empty() && first.https => {
+            Verdict::NotObserved(msg!("The redirects began at HTTPS, and HTTP was not tried."))
+        }
+        verdict => verdict,
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +114,18 @@ const CASES: &[Case] = &[
     Case::new("another host", &[], Finds(&[("other-host", "")])).given(way!("http://a.example/" 308; "https://www.a.example/")),
     Case::new("temporary", &[], Finds(&[("temporary", "")])).given(way!("http://a.example/" 302; "https://a.example/")),
     Case::new("long", &[], Finds(&[("long", "")])).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301, "https://a.example/d" 301; "https://a.example/e")),
-    Case::new("three are fine", &[], Pass).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301; "https://a.example/d")),
+    Case::new("to itself", &[], NotObserved).given(way!("https://a.example/" 302; "https://a.example/")),
+    Case::new("a redirect alone", &[("Location", "https://app.example/x")], Pass).given(|c| {
+        plain_http(c);
+        c.status = Some(301);
+    }),
+    Case::new("a redirect alone, back to plain", &[("Location", "http://app.example/")], Finds(&[("downgrade", "")]))
+        .given(|c| c.status = Some(301)),
+    Case::new("a plain page that redirects to itself", &[("Location", "/")], Finds(&[("no-https", "")])).given(|c| {
+        plain_http(c);
+        c.status = Some(302);
+    }),
+    Case::new("three are fine", &[], NotObserved).given(way!("https://a.example/" 301, "https://a.example/b" 301, "https://a.example/c" 301; "https://a.example/d")),
     Case::new("an address that is none", &[], Finds(&[("no-https", "")])).given(way!("nonsense" 301; "http://a.example/")).malformed(),
     Case::new("asked directly", &[], NotObserved),
     Case::new("localhost", &[], NotApplicable).given(localhost),

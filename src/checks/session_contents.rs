@@ -38,7 +38,7 @@ static CLAIMS: Rule =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = Verdict::NotApplicable(msg!("No readable cookie is set."));
-    for cookie in seen.cookies.iter().filter(|cookie| !cookie.is_deletion()) {
+    for cookie in seen.cookies.iter().filter(|cookie| cookie.is_kept()) {
         let Some(readable) = cookie.readable() else { continue };
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();
@@ -130,6 +130,7 @@ const CASES: &[Case] = &[
         ]),
     ),
     Case::new("compressed, broken", &[(SC, "session=.eJyrVopPy0k.awOhQA.H4eDKFBn5_0azeTP9flOtKVjXac")], NotApplicable).malformed(),
+    Case::new("refused by browsers", &[(SC, "t=eyJhbGciOiJIUzI1NiJ9.e30.c2ln; SameSite=None")], NotApplicable),
     Case::new("an id", &[(SC, "session=q3vXl0nTtJ8yW2bKc5rZaQ")], NotApplicable),
 ];
 

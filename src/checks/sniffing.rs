@@ -39,6 +39,9 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
         return Verdict::NotApplicable(msg!("The body of a redirect is not shown."));
     }
+    if seen.page.is_bodiless() {
+        return Verdict::NotApplicable(msg!("The response has no body."));
+    }
     let values = &seen.sniffing.values;
     let Some(first) = values.first() else { return Verdict::of(ABSENT.found()) };
     if !seen.sniffing.is_nosniff() {

@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub meta_csp: &'a [String],
     /// `content` of the last `<meta name="referrer">`.
     pub meta_referrer: Option<&'a str>,
+    /// Security headers that a `<meta http-equiv>` names and browsers ignore there.
+    pub meta_in_vain: &'a [String],
     /// Each `<script>`; no `src` means inline.
     pub scripts: &'a [Script],
     /// Each `<link rel="stylesheet">`.
@@ -70,6 +72,7 @@ fn of<'a>(document: &'a Document, unread: &mut Vec<Unread<'a>>) -> Facts<'a> {
     Facts {
         meta_csp: &document.meta_csp[..policies],
         meta_referrer,
+        meta_in_vain: first(&document.meta_in_vain, msg!("meta elements"), unread),
         scripts: first(&document.scripts, msg!("scripts"), unread),
         styles: first(&document.styles, msg!("style sheets"), unread),
         inline_handlers: document.inline_handlers,

@@ -1,14 +1,29 @@
 //! The page itself: its URL, its status, its kind.
 
 use super::unread::Unread;
-use super::{Spanned, holds, tokens};
-use crate::capture::{Capture, Fields, MediaType, Source};
+use super::{Spanned, tokens};
+use crate::capture::{Capture, Fields, MediaType, Source, members};
 use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
-pub const SIGN_IN: [&str; 8] = ["login", "signin", "sign-in", "/token", "/auth", "password", "register", "signup"];
+pub const SIGN_IN: [&str; 14] = [
+    "login",
+    "log-in",
+    "signin",
+    "sign-in",
+    "logon",
+    "token",
+    "auth",
+    "oauth",
+    "authenticate",
+    "password",
+    "passwd",
+    "register",
+    "signup",
+    "sign-up",
+];
 /// See [`SIGN_IN`].
-pub const SIGN_OUT: [&str; 6] = ["logout", "log-out", "log_out", "signout", "sign-out", "sign_out"];
+pub const SIGN_OUT: [&str; 6] = ["logout", "log-out", "logoff", "log-off", "signout", "sign-out"];
 /// Words in the names of hidden fields that hold a token against forged requests.
 pub const FORGERY: [&str; 5] = ["csrf", "xsrf", "token", "nonce", "authenticity"];
 
@@ -25,9 +40,13 @@ pub struct Page<'a> {
     pub loopback: bool,
     /// What kind of response it is.
     pub kind: Kind,
+    /// Its URL, where it could be read.
+    pub url: Option<Url>,
     /// The status code.
     pub status: Option<u16>,
-    /// The first `Content-Type`.
+    /// The request's method, where it is known.
+    pub method: Option<&'a str>,
+    /// The `Content-Type` that counts: of several the last that is valid (Fetch, "extract a MIME type"), and the first where none is.
     pub content_type: Option<Spanned<'a>>,
     /// How the response was obtained.
     pub source: Source,
@@ -50,14 +69,34 @@ pub enum Kind {
 impl<'a> Page<'a> {
     pub(super) fn read(capture: &'a Capture, fields: &Fields<'a>, unread: &mut Vec<Unread>) -> Page<'a> {
         let url = Url::parse_start(&capture.url);
-        let url = url.as_ref();
-        let (host, path) = url.map(|url| (url.host().to_owned(), url.path().to_owned())).unwrap_or_default();
-        let (https, loopback) = (url.is_some_and(Url::is_https), url.is_some_and(Url::is_loopback));
+        let (host, path) = url.as_ref().map(|url| (url.host().to_owned(), url.path().to_owned())).unwrap_or_default();
+        let (https, loopback) = (url.as_ref().is_some_and(Url::is_https), url.as_ref().is_some_and(Url::is_loopback));
         if path.len() > MOST_PATH {
             unread.push(Unread::Address);
         }
-        let content_type = tokens(fields, "content-type").next();
-        Page { https, host, path, loopback, kind: kind(content_type), status: capture.status, content_type, source: capture.source }
+        let content_type = content_type(fields);
+        Page {
+            https,
+            host,
+            path,
+            loopback,
+            url,
+            kind: kind(content_type),
+            status: capture.status,
+            method: capture.method.as_deref(),
+            content_type,
+            source: capture.source,
+        }
+    }
+
+    /// Whether browsers hand its body to nobody: informational responses, redirects, those without a body, and answers to preflights.
+    pub fn is_bodiless(&self) -> bool {
+        matches!(self.status, Some(100..200 | 204 | 205 | 300..400)) || self.is_preflight()
+    }
+
+    /// Whether it answers an OPTIONS request, as a CORS preflight is.
+    pub fn is_preflight(&self) -> bool {
+        self.method.is_some_and(|method| method.eq_ignore_ascii_case("OPTIONS"))
     }
 
     /// Localhost over HTTP, where findings about the transport are deferred to production.
@@ -67,19 +106,51 @@ impl<'a> Page<'a> {
 
     /// Whether a browser would render it as a page.
     pub fn is_document(&self) -> bool {
-        self.kind == Kind::Document
+        self.kind == Kind::Document && !self.is_bodiless()
     }
 
-    /// Whether its path holds one of these words, whatever their case.
+    /// Whether its path has one of these words, whatever their case: `/authors` has no `auth`. A word may be two, as in `sign-in`.
     pub fn path_holds(&self, words: &[&str]) -> bool {
         let path = &self.path[..self.path.floor_char_boundary(MOST_PATH)];
-        words.iter().any(|word| holds(path, word))
+        let is_letter = |byte: &u8| byte.is_ascii_alphanumeric();
+        let bytes = path.as_bytes();
+        words.iter().any(|word| {
+            let is_here = |(at, window): (usize, &[u8])| {
+                let ends = [at.checked_sub(1), at.checked_add(word.len())].map(|at| at.and_then(|at| bytes.get(at)).is_some_and(is_letter));
+                let same = window.iter().zip(word.bytes()).all(|(byte, wanted)| match wanted {
+                    b'-' => matches!(byte, b'-' | b'_'),
+                    _ => byte.eq_ignore_ascii_case(&wanted),
+                });
+                same && ends == [false, false]
+            };
+            bytes.windows(word.len()).enumerate().any(is_here)
+        })
     }
 
     /// Whether it only points elsewhere.
     pub fn is_redirect(&self) -> bool {
         self.status.is_some_and(|status| (300..400).contains(&status) && status != 304)
     }
+}
+
+/// The field, or the part of one, whose media type counts.
+fn content_type<'a>(fields: &Fields<'a>) -> Option<Spanned<'a>> {
+    let mut first = None;
+    let mut last = None;
+    for field in tokens(fields, "content-type") {
+        first = first.or(Some(field));
+        if !field.text.contains(',') {
+            if MediaType::parse(field.text).is_valid() {
+                last = Some(field);
+            }
+            continue;
+        }
+        for member in members(field.text).filter(|member| MediaType::parse(member).is_valid()) {
+            let start = member.as_ptr() as usize - field.text.as_ptr() as usize;
+            last = Some(field.slice(start, start + member.len()));
+        }
+    }
+    last.or(first)
 }
 
 fn kind(content_type: Option<Spanned>) -> Kind {
@@ -109,5 +180,50 @@ mod tests {
             let token = Spanned::whole(crate::evidence::Place::Header(0), value);
             assert_eq!(kind(Some(token)), expected, "{value}");
         }
+    }
+
+    fn page(change: fn(&mut Capture)) -> (bool, Kind, Option<String>) {
+        let mut capture = Capture { url: "https://app.example/".into(), status: Some(200), ..Capture::default() };
+        change(&mut capture);
+        let page = Page::read(&capture, &Fields::of(&capture.headers), &mut Vec::new());
+        (page.is_document(), page.kind, page.content_type.map(|found| found.text.to_owned()))
+    }
+
+    #[test]
+    fn what_no_browser_shows_is_no_document() {
+        for status in [100, 103, 204, 205, 301, 302, 304, 308] {
+            let of = |status| {
+                let capture = Capture { status: Some(status), ..Capture::default() };
+                Page::read(&capture, &Fields::of(&capture.headers), &mut Vec::new()).is_document()
+            };
+            assert!(!of(status) && of(404), "{status}");
+        }
+        assert!(!page(|capture| capture.method = Some("OPTIONS".into())).0 && page(|capture| capture.method = Some("HEAD".into())).0);
+    }
+
+    #[test]
+    fn the_last_valid_content_type_counts() {
+        let found = page(|capture| capture.headers = vec![("Content-Type".into(), "text/plain, text/html; charset=utf-8, x".into())]);
+        assert_eq!(found, (true, Kind::Document, Some("text/html; charset=utf-8".into())));
+        let found = page(|capture| {
+            capture.headers = vec![("Content-Type".into(), "text/html".into()), ("content-type".into(), "application/json".into())];
+        });
+        assert_eq!(found, (false, Kind::Api, Some("application/json".into())));
+        assert_eq!(page(|capture| capture.headers = vec![("Content-Type".into(), "html".into())]).2.as_deref(), Some("html"));
+    }
+
+    #[test]
+    fn words_of_a_path_are_whole() {
+        let holds = |path: &str, words: &[&str]| {
+            let capture = Capture { url: format!("https://app.example{path}"), ..Capture::default() };
+            Page::read(&capture, &Fields::of(&capture.headers), &mut Vec::new()).path_holds(words)
+        };
+        for path in ["/login", "/accounts/Login/", "/sign_in", "/user/sign-in.html", "/auth/token", "/reset-password"] {
+            assert!(holds(path, &SIGN_IN), "{path}");
+        }
+        for path in ["/authors", "/author/1", "/cataloging", "/tokenizer", "/", "/design-in-print"] {
+            assert!(!holds(path, &SIGN_IN), "{path}");
+        }
+        assert!(holds("/log_out", &SIGN_OUT) && !holds("/logouts", &SIGN_OUT));
     }
 }

@@ -26,13 +26,18 @@ pub fn registrable_icann(host: &str) -> Option<&str> {
     domain(&*ICANN, host)
 }
 
+/// Whether a host is an IP address, IPv6 in brackets.
+pub fn is_address(host: &str) -> bool {
+    host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
 /// Whether nobody may set a cookie for this whole domain.
 pub fn is_public_suffix(host: &str) -> bool {
     ALL.suffix(host.as_bytes()).is_some_and(|suffix| suffix.as_bytes().len() == host.len())
 }
 
 fn domain<'h>(list: &impl Psl, host: &'h str) -> Option<&'h str> {
-    if host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() {
+    if is_address(host) {
         return None;
     }
     std::str::from_utf8(list.domain(host.as_bytes())?.as_bytes()).ok()

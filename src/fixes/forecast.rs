@@ -110,6 +110,7 @@ fn judged_part(all: &Capture) -> Capture {
         Observed::Seen(facts) => Observed::Seen(Document {
             meta_csp: part(&facts.meta_csp, facts::MOST),
             meta_referrer: facts.meta_referrer.clone(),
+            meta_in_vain: part(&facts.meta_in_vain, facts::MOST),
             scripts: part(&facts.scripts, facts::MOST),
             styles: part(&facts.styles, facts::MOST),
             inline_styles: facts.inline_styles,
@@ -175,7 +176,7 @@ const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
 
 impl Value {
     /// The value as one response might contain it.
-    fn sample(&self) -> String {
+    pub(super) fn sample(&self) -> String {
         match self {
             Value::Plain(text) => text.clone(),
             Value::Policy(directives) => {

@@ -312,7 +312,7 @@ pub(super) const EXAMPLE_ORIGIN: &str = "https://front.example";
 
 /// The attributes that a cookie lacks; nothing where it lacks none.
 fn cookie(cookie: &SetCookie) -> Option<CookieChange> {
-    if cookie.name.is_empty() {
+    if cookie.name.is_empty() || cookie.has_controls() || cookie.is_attributes() {
         return None;
     }
     let mut attributes = Vec::new();

@@ -31,7 +31,7 @@ pub struct Observatory {
     pub tests: Vec<(&'static str, &'static str)>,
     /// Tests for which too little was observed; the grade is that of the rest.
     pub not_observed: Vec<&'static str>,
-    /// Tests of the transport that are deferred to production: the page is from localhost over HTTP.
+    /// Tests of the transport that are deferred to production: the page is from localhost over HTTP. Secure of cookies is too.
     pub deferred: Vec<&'static str>,
     /// The tests that moved the score.
     #[serde(skip)]
@@ -68,6 +68,7 @@ impl Observatory {
     /// Judges as the scanner does: from the raw fields; of the Evidence it takes only where the page was, and the cookies, which browsers and its jar read alike.
     pub fn judge(capture: &Capture, seen: &Evidence) -> Observatory {
         let fields = seen.fields();
+        let deferred = seen.page.transport_deferred();
         let page = Page {
             document: seen.document(),
             fields,
@@ -75,8 +76,8 @@ impl Observatory {
             host: &seen.page.host,
             path: &seen.page.path,
             cookies: &seen.cookies,
+            deferred,
         };
-        let deferred = seen.page.transport_deferred();
         let csp = csp::judge(&page);
         let transport = |said: TestResult| if deferred { TestResult::Deferred } else { said };
         let said = [
@@ -149,6 +150,8 @@ struct Page<'a> {
     host: &'a str,
     path: &'a str,
     cookies: &'a [SetCookie<'a>],
+    /// Whether what only production can have is not counted: localhost over HTTP, where the scanner cannot look.
+    deferred: bool,
 }
 
 /// `max-age` below this many seconds is too little.

@@ -2,6 +2,7 @@
 
 use super::look::{is_secret_field, is_secret_name, is_token};
 use super::mask::{Keep, Masks};
+use crate::evidence::cookies::{meant, prefix_length};
 
 /// Fields whose grammar has no place for a secret, and whose every letter may be judged.
 const UNTOUCHED: [&str; 37] = [
@@ -53,6 +54,11 @@ const POLICIES: [&str; 4] = ["content-security-policy", "content-security-policy
 const ATTRIBUTES: [&str; 11] =
     ["expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned", "priority", "version", "comment"];
 
+/// Whether a word is an attribute that browsers know.
+fn is_attribute(word: &str) -> bool {
+    ATTRIBUTES.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
 impl Masks {
     /// The value of a field of this name, with its secrets masked.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
@@ -92,7 +98,7 @@ impl Masks {
                     }
                     out.push_str(&self.mask(rest, keep));
                 }
-                None if ATTRIBUTES.iter().any(|known| part.trim().eq_ignore_ascii_case(known)) => out.push_str(part),
+                None if is_attribute(part.trim()) || meant(part.trim()).is_some() => out.push_str(part),
                 None => out.push_str(&self.mask(part, keep)),
             }
         }
@@ -101,7 +107,14 @@ impl Masks {
 
     /// `name=value` without the value; where there is no name, nothing but a mask.
     fn pair(&mut self, pair: &str, keep: Keep) -> String {
-        let Some((name, value)) = pair.split_once('=') else { return self.mask(pair, keep) };
+        let Some((name, value)) = pair.split_once('=') else {
+            // Attributes that were sent as a cookie of their own.
+            let attributes = pair.split([',', ' ']).all(|word| word.is_empty() || is_attribute(word));
+            return if attributes { pair.to_owned() } else { self.nameless(pair, keep) };
+        };
+        if name.trim().is_empty() {
+            return format!("{name}={}", self.nameless(value, keep));
+        }
         // MDN's scanner takes a cookie of this name for the attribute.
         let (first, rest) = value.split_at(value.find('=').unwrap_or(value.len()));
         let attribute = |text: &str, known: &[&str]| {
@@ -111,6 +124,13 @@ impl Masks {
             return format!("{name}={first}{}", self.mask(rest, keep));
         }
         format!("{name}={}", self.mask(value, keep))
+    }
+
+    /// The value of a cookie without a name, but for what browsers take for a prefix.
+    fn nameless(&mut self, value: &str, keep: Keep) -> String {
+        let start = value.len() - value.trim_start().len();
+        let (prefix, rest) = value.split_at(start + prefix_length(&value[start..]));
+        format!("{prefix}{}", self.mask(rest, keep))
     }
 
     /// How to authenticate; for schemes that put a ticket into the challenge, without the ticket.

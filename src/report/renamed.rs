@@ -1,8 +1,14 @@
 //! Codes that findings had in earlier versions: what was stored and written down under an old one is read as what it is called now.
 
 /// The code of version 0.1.0 and what it is called now, in alphabetical order. A code that is gone without a successor is not listed.
-const RENAMED: &[(&str, &str)] =
-    &[("csp_inline/script-unlimited", "csp_missing/script-src"), ("csp_sources/plain-http", "csp_http/source")];
+const RENAMED: &[(&str, &str)] = &[
+    ("cookie_flags/none-not-secure", "cookie_stored/none-not-secure"),
+    ("cookie_scope/domain-refused", "cookie_stored/domain-refused"),
+    ("cookie_scope/partitioned-not-secure", "cookie_stored/partitioned-not-secure"),
+    ("cookie_scope/too-large", "cookie_stored/too-large"),
+    ("csp_inline/script-unlimited", "csp_missing/script-src"),
+    ("csp_sources/plain-http", "csp_http/source"),
+];
 
 /// What a code is called now.
 pub fn code(code: &str) -> &str {

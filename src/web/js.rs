@@ -104,7 +104,7 @@ plain! {
     Probe { path "path" status "status" headers "headers" signs "signs" partial "partial" }
     JarCookie { name "name" domain "domain" path "path" secure "secure" http_only "httpOnly" same_site "sameSite" session "session" }
     Document {
-        meta_csp "meta_csp" meta_referrer "meta_referrer" scripts "scripts" styles "styles" inline_styles "inline_styles"
+        meta_csp "meta_csp" meta_referrer "meta_referrer" meta_in_vain "meta_in_vain" scripts "scripts" styles "styles" inline_styles "inline_styles"
         inline_handlers "inline_handlers" forms "forms" frames "frames" plain_media "plain_media" signs "signs" left_out "left_out" unread "unread" cut "cut"
     }
     Script { src "src" integrity "integrity" nonce "nonce" nonce_place "nonce_place" data "data" }

@@ -49,6 +49,7 @@ def index():
     session["user"] = "ada"
     response = make_response(render_template_string(PAGE))
     response.set_cookie("theme", "dark")
+    response.set_cookie("auth_token", "x")
     response.set_cookie("remember_me_auth", "x", samesite="None")
     response.headers["Access-Control-Allow-Origin"] = "null"
     response.headers["Access-Control-Allow-Credentials"] = "true"

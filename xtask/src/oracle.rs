@@ -3,6 +3,7 @@
 mod cookies;
 mod csp;
 mod hsts;
+mod make;
 mod permissions;
 
 use anyhow::{Context, Result, bail};
@@ -19,11 +20,27 @@ pub enum Oracle {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Make such files with the installed browsers, from a seed.
+    Make {
+        /// Only this kind; may be given more than once. Without it, all.
+        #[arg(long)]
+        kind: Vec<make::Kind>,
+        /// The same seed gives the same inputs.
+        #[arg(long, default_value = "1")]
+        seed: String,
+        /// How many of each kind.
+        #[arg(long, default_value_t = 20)]
+        count: usize,
+        /// The folder that the files are written to.
+        #[arg(long, default_value = "target/oracle")]
+        out: PathBuf,
+    },
 }
 
 pub fn oracle(task: Oracle) -> Result<()> {
     match task {
         Oracle::Check { files } => check(&files),
+        Oracle::Make { kind, seed, count, out } => make::make(&kind, &seed, count, &out),
     }
 }
 
@@ -58,7 +75,8 @@ fn comparison(line: &Value) -> Option<Compare> {
         ("strict_transport_security", hsts::compare),
         ("permissions_policy", permissions::compare),
     ];
-    KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare)
+    let of_kind = KINDS.iter().find(|(field, _)| line.get(field).is_some()).map(|(_, compare)| *compare);
+    of_kind.or_else(|| permissions::is_one(line).then_some(permissions::compare as _))
 }
 
 fn check(files: &[PathBuf]) -> Result<()> {

@@ -59,11 +59,11 @@ fn browser(variable: &str, names: &[&str]) -> String {
     std::env::var(variable).ok().filter(|named| !named.is_empty()).unwrap_or_else(installed)
 }
 
-fn chromium() -> String {
+pub fn chromium() -> String {
     browser("HEADLINT_CHROMIUM", &["chromium"])
 }
 
-fn firefox() -> String {
+pub fn firefox() -> String {
     browser("HEADLINT_FIREFOX", &["firefox-esr", "firefox"])
 }
 

@@ -4,8 +4,18 @@ use super::{Document, MAX_ENTRIES, Sign};
 use crate::platform::html::Element;
 
 /// The facts that elements say; all are unknown where the elements could not be read.
-const OF_ELEMENTS: [&str; 9] =
-    ["meta_csp", "meta_referrer", "scripts", "styles", "inline_styles", "inline_handlers", "forms", "frames", "plain_media"];
+const OF_ELEMENTS: [&str; 10] = [
+    "meta_csp",
+    "meta_referrer",
+    "meta_in_vain",
+    "scripts",
+    "styles",
+    "inline_styles",
+    "inline_handlers",
+    "forms",
+    "frames",
+    "plain_media",
+];
 
 /// A live document.
 #[derive(Clone, Debug, Default)]

@@ -29,6 +29,8 @@ pub enum Sign {
     SourceMap,
     /// FastAPI's 422, which repeats the input.
     ValidationEcho,
+    /// Another error that repeats the input: of Pydantic, JSON Schema, `int()` or `float()`.
+    InputEcho,
     /// Werkzeug's error page.
     FlaskError,
     /// The shape of FastAPI's errors.
@@ -45,7 +47,7 @@ pub enum Sign {
 }
 
 /// The word of each in captures and reports.
-const WORDS: [(Sign, &str); 17] = [
+const WORDS: [(Sign, &str); 18] = [
     (Sign::WerkzeugDebugger, "werkzeug-debugger"),
     (Sign::WerkzeugConsole, "werkzeug-console"),
     (Sign::StarletteDebugger, "starlette-debugger"),
@@ -58,6 +60,7 @@ const WORDS: [(Sign, &str); 17] = [
     (Sign::DirectoryListing, "directory-listing"),
     (Sign::SourceMap, "source-map"),
     (Sign::ValidationEcho, "validation-echo"),
+    (Sign::InputEcho, "input-echo"),
     (Sign::FlaskError, "flask-error"),
     (Sign::FastApiError, "fastapi-error"),
     (Sign::DjangoError, "django-error"),
@@ -120,6 +123,16 @@ pub const PATTERNS: &[Pattern] = &[
     pattern(Sign::DirectoryListing, &["<title>Directory listing for /"]),
     pattern(Sign::SourceMap, &["//# sourceMappingURL="]),
     pattern(Sign::ValidationEcho, &["{\"detail\":[{\"type\":", "\"loc\":[", "\"input\":"]),
+    // Pydantic's errors as Flask apps hand them out: `e.errors()` as JSON, flask-pydantic's, and the exception's text.
+    pattern(Sign::InputEcho, &["https://errors.pydantic.dev/", "\"loc\":", "\"input\":"]),
+    pattern(Sign::InputEcho, &["\"validation_error\":", "\"loc\":", "\"input\":"]),
+    pattern(Sign::InputEcho, &["[type=", ", input_value=", ", input_type="]),
+    // Python's own, as flask-restful's parser hands them out, in text and in HTML.
+    pattern(Sign::InputEcho, &["invalid literal for int() with base 10: "]),
+    pattern(Sign::InputEcho, &["could not convert string to float: "]),
+    // Werkzeug's debug message for a missing key of a form, and jsonschema's.
+    pattern(Sign::InputEcho, &["' is not of type '"]),
+    pattern(Sign::InputEcho, &["&#39; is not of type &#39;"]),
     pattern(Sign::FlaskError, &["<!doctype html>\n<html lang=en>\n<title>"]),
     pattern(Sign::FastApiError, &["{\"detail\":\""]),
     pattern(Sign::DjangoError, &["<html lang=\"en\">", "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>"]),

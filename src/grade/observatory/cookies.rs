@@ -40,7 +40,7 @@ pub(super) fn judge(page: &Page) -> TestScore {
         }
         let unset = matches!(cookie.same_site, SameSite::Absent | SameSite::Unknown(_));
         all_same_site &= !unset;
-        if !cookie.secure {
+        if !cookie.secure && !page.deferred {
             note(if protected { score::COOKIES_HSTS } else { score::COOKIES_INSECURE });
             if session {
                 note(if protected { score::COOKIES_SESSION_HSTS } else { score::COOKIES_SESSION });
@@ -82,7 +82,7 @@ fn jar<'p>(page: &'p Page) -> Vec<&'p SetCookie<'p>> {
     let mut jar: Vec<&SetCookie> = Vec::new();
     let mut keys = HashMap::new();
     let own = page.cookies.iter().filter(|cookie| matches!(cookie.whole.span().place, Place::Header(_)));
-    for cookie in own.filter(|cookie| !cookie.name.is_empty()) {
+    for cookie in own.filter(|cookie| !cookie.name.is_empty() && !cookie.has_controls()) {
         let domain = cookie.domain.map(|domain| to_lower_case(domain.text));
         if let Some(domain) = &domain {
             let covers = host == domain || host.strip_suffix(&**domain).is_some_and(|above| above.ends_with('.'));

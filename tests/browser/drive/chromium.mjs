@@ -30,8 +30,6 @@ export class Chromium {
   #shown;
   #page;
   #popup;
-  /** What the console says, once somebody wants to know. @type {string[]} */
-  #logged = [];
 
   /**
    * `flags` are more of its flags; `own` says whether the extension is Headlint, which greets; without an extension there is none.
@@ -107,7 +105,7 @@ export class Chromium {
     if (id !== undefined) calls.answered(id, error?.message, result);
     else if (method === "Target.attachedToTarget") this.attached?.(params.targetInfo);
     else if (method === "Target.detachedFromTarget") calls.closed(params.sessionId);
-    else if (method === "Log.entryAdded") this.#logged.push(params.entry.text);
+    else this.heard?.(method, params);
   }
 
   send(method, params = {}, sessionId) {
@@ -178,8 +176,9 @@ export class Chromium {
   async console() {
     await this.page.send("Log.enable");
     await this.page.send("Log.clear");
-    this.#logged = [];
-    return async () => this.#logged;
+    const lines = [];
+    this.heard = (method, { entry }) => method === "Log.entryAdded" && lines.push(entry.text);
+    return async () => lines;
   }
 
   /** Chooses a file in a field for files. */

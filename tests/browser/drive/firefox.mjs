@@ -265,6 +265,11 @@ export class Firefox {
     run: (body) => this.#run("content", body),
   };
 
+  /** Runs a function's body in the browser itself. */
+  chrome(body, argument) {
+    return this.#run("chrome", body, argument);
+  }
+
   /** Presses the toolbar button and gives the popup. One that a test left open is closed first. */
   async press() {
     await this.#popup?.close();

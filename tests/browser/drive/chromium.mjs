@@ -177,7 +177,7 @@ export class Chromium {
     await this.page.send("Log.enable");
     await this.page.send("Log.clear");
     const lines = [];
-    this.heard = (method, { entry }) => method === "Log.entryAdded" && lines.push(entry.text);
+    this.heard = (method, params) => method === "Log.entryAdded" && lines.push(params.entry.text);
     return async () => lines;
   }
 

@@ -8,6 +8,8 @@ pub mod ignored;
 pub mod json;
 mod judgement;
 pub mod markdown;
+#[cfg(feature = "text")]
+pub mod page_load;
 mod renamed;
 pub mod sarif;
 pub mod text;

@@ -16,6 +16,7 @@ pub fn nearest(kind: Kind, text: &str) -> Option<&'static str> {
     let most = match lower.len() {
         0..=2 => 0,
         3..=7 => 1,
+        8..=13 if kind == Kind::Header => 1,
         8..=13 => 2,
         _ => 3,
     };
@@ -93,7 +94,7 @@ static HEADERS: [(u32, u8); table::HEADERS.len()] = {
 };
 
 /// The shortest name of a header that is compared with others: shorter ones are near too many words.
-const SHORTEST: usize = 12;
+const SHORTEST: usize = 10;
 
 /// Whether a header's name has nearly the letters of one of the table's, but is none of them: quick, and right where it says no.
 pub fn resembles_a_header(name: &str) -> bool {
@@ -109,7 +110,9 @@ pub fn resembles_a_header(name: &str) -> bool {
 
 /// The header of the table that was likely meant by a name that is none of them, nor an old one.
 pub fn misspelt_header(name: &str) -> Option<&'static str> {
-    let unknown = resembles_a_header(name) && withdrawn(Kind::Header, name).is_none();
+    // Names of somebody's own, after the old custom, are no typos.
+    let own = name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")) && find(Kind::Header, &name[2..]).is_some();
+    let unknown = resembles_a_header(name) && !own && withdrawn(Kind::Header, name).is_none();
     unknown.then(|| nearest(Kind::Header, name)).flatten().filter(|meant| meant.len() >= SHORTEST)
 }
 

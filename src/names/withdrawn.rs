@@ -152,6 +152,8 @@ const HEADERS: List = &[
     ("X-Content-Security-Policy", "Content-Security-Policy"),
     ("X-WebKit-CSP", "Content-Security-Policy"),
     ("X-XSS-Protection", "Content-Security-Policy"),
+    // RFC 6265, section 9.4.
+    ("Set-Cookie2", "Set-Cookie"),
     ("Expect-CT", ""),
     ("Public-Key-Pins", ""),
     ("Public-Key-Pins-Report-Only", ""),

@@ -1,8 +1,12 @@
 //! Content Security Policies, parsed as the CSP3 algorithm does (section 2.2) from headers and meta elements.
 
+pub mod applied;
 pub mod bypass;
+pub mod inline;
+mod matching;
 pub mod meaning;
 pub mod names;
+pub mod request;
 pub mod source;
 
 use super::facts::Facts;

@@ -1,7 +1,7 @@
 //! What browsers make of one word of a source list: a keyword, a nonce, a hash, a scheme, a host, or nothing at all, and why.
 //!
 //! Written after the parsers of Chromium (`services/network/public/cpp/content_security_policy`) and Firefox (`dom/security/nsCSPParser`), and held
-//! to what both did with generated policies (`tests/vectors/browsers`). Where they differ, CSP3 mostly sides with Firefox.
+//! to what both did with generated policies (`tests/vectors/browsers/csp.jsonl.gz`). Where they differ, CSP3 mostly sides with Firefox.
 
 mod host;
 
@@ -45,6 +45,10 @@ pub enum Keyword {
     TrustedTypesEval,
     /// `'inline-speculation-rules'`
     InlineSpeculationRules,
+    /// `'url-sha256-…'`, the hash of an address (Chromium); beside it no other source lets an address in, except for frames.
+    UrlHash,
+    /// `'eval-sha256-…'`, the hash of a string that becomes code (Chromium); beside it `'unsafe-eval'` does not count.
+    EvalHash,
     /// One that allows nothing on a web page: `'report-sample'`, and in Chromium `'report-sha256'`, `'wasm-eval'`, `'strict-dynamic-url'`.
     Other,
 }
@@ -274,10 +278,9 @@ fn keyword(inner: &str, browser: Browser) -> Option<Source<'static>> {
         return Some(Source::None);
     }
     let also = || match browser {
-        // Hashes of addresses and of evaluated texts: known, and in no use without a flag.
         Browser::Chromium => known(&ONLY_IN_CHROMIUM).or_else(|| {
-            let rest = after(inner, "url-").or_else(|| after(inner, "eval-"))?;
-            hash(rest, browser)?.ok().map(|_| Keyword::Other)
+            let hash_after = |start| hash(after(inner, start)?, browser)?.ok();
+            hash_after("url-").map(|_| Keyword::UrlHash).or_else(|| hash_after("eval-").map(|_| Keyword::EvalHash))
         }),
         Browser::Firefox => None,
     };

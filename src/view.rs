@@ -241,6 +241,10 @@ fn top(report: &Report, subject: &Subject) -> Node {
             top.add(text("p", "aside", what.with([Gap::plain(names.join(", "))])));
         }
     }
+    let alone = report.counted_by_mdn_alone();
+    if !alone.is_empty() {
+        top.add(text("p", "aside", messages::MDN_COUNTS.with([Gap::plain(alone.join(", "))])));
+    }
     if let Some(document) = report.capture.document.seen() {
         if document.left_out > 0 {
             top.add(text("p", "aside", messages::LEFT_OUT.with([Gap::plain(document.left_out)])).attr("data-left-out", ""));

@@ -41,6 +41,7 @@ fn every_observatory_vector_agrees() {
 #[test]
 fn deductions_lead_from_100_to_the_score_in_every_vector() {
     let (mut bonuses, mut floors) = (0, 0);
+    let mut alone = std::collections::BTreeMap::<String, usize>::new();
     for line in lines(include_bytes!("vectors/observatory.jsonl.gz")) {
         let report = inspect(json::read(&line).expect("each line is a Capture"));
         let steps = report.deductions();
@@ -50,8 +51,13 @@ fn deductions_lead_from_100_to_the_score_in_every_vector() {
         assert_eq!(mdn.max(0).unsigned_abs(), report.observatory.score, "{}: {steps:?}", report.capture.url);
         bonuses += usize::from(steps.iter().any(|step| step.points < 0));
         floors += usize::from(left < 0);
+        for step in steps.iter().filter(|step| step.note.is_some()) {
+            assert!(step.points > 0 && step.test.is_some(), "{step:?}");
+            *alone.entry(step.code.clone()).or_insert(0) += 1;
+        }
     }
     assert!(bonuses > 100 && floors > 100, "{bonuses} with a bonus, {floors} at the floor");
+    println!("counted by MDN alone: {alone:?}");
 }
 
 #[test]

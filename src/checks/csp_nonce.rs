@@ -1,6 +1,7 @@
 //! Are the nonces valid and hard to guess?
 
 use super::prelude::*;
+use crate::evidence::csp::source::{Reading, Source};
 use crate::evidence::csp::{ENOUGH_OF_A_NONCE, is_nonce, nonce};
 
 pub(super) const CHECK: Check = Check {
@@ -49,18 +50,26 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values =
         seen.csp.enforced.iter().flat_map(|policy| &policy.directives).flat_map(|d| d.values.iter().map(move |value| (d, value)));
     let mut verdict = Verdict::NotApplicable(msg!("The CSP has no nonce."));
-    for (directive, value, nonce) in values.by_ref().filter_map(|(directive, value)| Some((directive, value, nonce(value.text)?))) {
+    // The peer knows nonces in lower case only; browsers take them in any.
+    let given = |value: &Spanned<'a>| {
+        let other = || match Reading::of(value.text).source() {
+            Some(Source::Nonce(nonce)) => Some((nonce, false)),
+            _ => None,
+        };
+        nonce(value.text).map(|nonce| (nonce, true)).or_else(other)
+    };
+    for (directive, value, (nonce, lower)) in values.by_ref().filter_map(|(directive, value)| Some((directive, value, given(value)?))) {
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();
         }
         if seen.was_sent_before(nonce) {
             verdict.add(REPEATS.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
-        if nonce.len() < GUESSABLE {
+        if nonce.len() < GUESSABLE && lower {
             verdict.add(SHORT.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
         let characters = nonce.trim_end_matches('=').len();
-        if nonce.len() >= GUESSABLE && characters < ENOUGH_OF_A_NONCE {
+        if (nonce.len() >= GUESSABLE || !lower) && characters < ENOUGH_OF_A_NONCE {
             let says = msg!("The nonce has {} characters, at most {} bits. Use at least 22 random base64 characters (128 bits).");
             let bits = says.with([Gap::plain(characters), Gap::plain(characters * 6)]);
             verdict.add(WEAK.at(value.span()).says(bits).in_directive(directive.name.clone(), Some(value.text.into())));
@@ -85,6 +94,7 @@ const CASES: &[Case] = &[
         &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZa='")],
         Finds(&[("under-128-bits", "'nonce-q3vXl0nTtJ8yW2bKc5rZa='")]),
     ),
+    Case::new("in upper case", &[(CSP, "script-src 'NONCE-12345678'")], Finds(&[("under-128-bits", "'NONCE-12345678'")])),
     Case::new("for styles", &[(CSP, "style-src 'nonce-12345678'")], Finds(&[("under-128-bits", "'nonce-12345678'")])),
     Case::new("128 bits, padded", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ=='")], Pass),
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),

@@ -1,6 +1,7 @@
 //! Does the policy allow scripts by nonce instead of by host?
 
 use super::prelude::*;
+use crate::evidence::csp::meaning::never_matches;
 use crate::evidence::csp::{SCRIPTS, normal};
 
 pub(super) const CHECK: Check = Check {
@@ -13,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     fix_risk: msg!("Every script tag needs the nonce attribute."),
     references: &["https://csp.withgoogle.com/docs/strict-csp.html", "https://www.w3.org/TR/CSP3/#strict-dynamic-usage"],
     reads: &["content-security-policy"],
-    rules: &[&LIST, &ALONE, &INLINE, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
+    rules: &[&LIST, &ALONE, &INLINE, &INLINE_DEAD, &FALLBACK, &INLINE_THERE, &FALLBACK_THERE],
     applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
@@ -44,6 +45,13 @@ static INLINE: Rule = Rule::new(
     NO_NEED,
 )
 .maybe()
+.aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
+static INLINE_DEAD: Rule = Rule::new(
+    "inline-blocked",
+    Info,
+    msg!("A hash that never matches turns off `'unsafe-inline'`. Browsers block all inline scripts."),
+    Remedy::None(msg!("Correct or remove the hash: its length is wrong.")),
+)
 .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
 static FALLBACK: Rule =
     Rule::new("no-list-fallback", Info, msg!("Old browsers without `'strict-dynamic'` support would also need `https:`."), NO_NEED)
@@ -89,7 +97,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         // The peer looks at what is left after current browsers, and so reports fallbacks that are there as well.
         if exact {
             let inline = directive.find("'unsafe-inline'");
-            add(if inline.is_none() { &INLINE } else { &INLINE_THERE }, &mut inline.into_iter());
+            let rule = match inline {
+                None => &INLINE,
+                Some(_) if never_matches(directive) => &INLINE_DEAD,
+                Some(_) => &INLINE_THERE,
+            };
+            add(rule, &mut inline.into_iter());
         }
         let wide = |value: &&Spanned| matches!(&*normal(value), "http:" | "https:" | "*") || value.text.contains('.');
         if dynamic.is_some() && !directive.effective().any(|value| wide(&value)) {
@@ -127,6 +140,11 @@ const CASES: &[Case] = &[
         Finds(&[("dynamic-alone", "'strict-dynamic'"), ("list-fallback", "https:")]),
     )
     .malformed(),
+    Case::new(
+        "a hash that never matches",
+        &[(CSP, "script-src 'self' 'unsafe-inline' 'sha256-abc='")],
+        Finds(&[("inline-blocked", "'unsafe-inline'")]),
+    ),
     Case::new("framing alone", &[(CSP, "frame-ancestors 'none'")], NotApplicable),
     Case::new("no policy", &[], NotApplicable),
 ];

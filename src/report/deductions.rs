@@ -1,6 +1,10 @@
 //! Where each point of the score went: MDN's tests first, then what Headlint takes besides.
 
 use super::Report;
+use crate::checks::{Finding, Severity};
+use crate::grade::observatory::Moved;
+use crate::msg;
+use crate::sentence::Msg;
 use serde::Serialize;
 
 /// A step from 100 to the score. The score is 100 less the points of all steps, and never below 0.
@@ -13,6 +17,9 @@ pub struct Deduction {
     pub test: Option<&'static str>,
     /// What it takes; below 0 where it adds points.
     pub points: i32,
+    /// That MDN takes these points though no finding says that anything is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Msg>,
 }
 
 impl Report {
@@ -22,12 +29,28 @@ impl Report {
             code: format!("observatory/{}", moved.result),
             test: Some(moved.test),
             points: -moved.points,
+            note: self.is_counted_by_mdn_alone(moved).then_some(msg!("MDN counts this")),
         });
         let own = self.headlint.deductions.iter().map(|own| Deduction {
             code: format!("{}/{}", own.check, own.rule),
             test: None,
             points: own.points.cast_signed(),
+            note: None,
         });
         mdn.chain(own).collect()
+    }
+
+    /// The tests for which MDN takes points though no finding says that anything is wrong.
+    pub fn counted_by_mdn_alone(&self) -> Vec<&'static str> {
+        self.observatory.moved.iter().filter(|moved| self.is_counted_by_mdn_alone(moved)).map(|moved| moved.test).collect()
+    }
+
+    fn is_counted_by_mdn_alone(&self, moved: &Moved) -> bool {
+        let same = |found: &Finding| {
+            let alias = |alias: &&str| alias.strip_prefix("observatory/") == Some(moved.result);
+            let test = || found.rule.penalty.and_then(|penalty| penalty.unless).is_some_and(|test| test.name() == moved.test);
+            found.rule.severity > Severity::Info && (found.rule.aliases.iter().any(|one| alias(one)) || test())
+        };
+        moved.points < 0 && !self.rows.iter().flat_map(|row| &row.findings).any(same)
     }
 }

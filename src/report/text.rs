@@ -52,6 +52,10 @@ pub(super) fn write_grades(report: &Report, out: &mut impl Write) -> fmt::Result
             writeln!(out, "{what}: {}.", names.join(", "))?;
         }
     }
+    let alone = report.counted_by_mdn_alone();
+    if !alone.is_empty() {
+        writeln!(out, "MDN counts this, though browsers have no problem with it: {}.", alone.join(", "))?;
+    }
     Ok(())
 }
 

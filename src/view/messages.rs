@@ -108,6 +108,7 @@ pub(super) const SEEMS: Msg = msg!("Detected: {}");
 pub(super) const STANDING_LABEL: Msg = msg!("{}: {} of {} passed");
 pub(super) const STANDING_TITLE: Msg = msg!("{} of {} passed");
 pub(super) const PEER_AND_TAKEN: Msg = msg!("MDN Observatory: {} ({}). Headlint deducts {} more for issues that MDN does not count");
+pub(super) const MDN_COUNTS: Msg = msg!("MDN counts this, though browsers have no problem with it: {}.");
 pub(super) const PEER: Msg = msg!("MDN Observatory: {} ({})");
 pub(super) const FAILS: Msg = msg!("Failed");
 pub(super) const WARNING: Msg = msg!("Warning");

@@ -1,5 +1,6 @@
 //! What was meant, and where it means anything: typographic characters, missing quotes, keywords in directives that have no use for them.
 
+use super::Directive;
 use super::Name;
 use super::source::{Algorithm, Hash, Keyword, Reading, Source};
 use crate::names::{self, Kind};
@@ -84,6 +85,16 @@ pub fn wrong_length(hash: Hash) -> Option<(&'static str, usize)> {
     };
     let needed = (bytes * 4).div_ceil(3);
     (hash.value.trim_end_matches('=').len() != needed).then_some((name, needed))
+}
+
+/// Whether a directive has nonces or hashes, and none that can match: each hash has a wrong length.
+pub fn never_matches(directive: &Directive) -> bool {
+    let mut exact = directive.values.iter().filter_map(|value| match Reading::of(value.text).source() {
+        Some(Source::Nonce(_)) => Some(true),
+        Some(Source::Hash(hash)) => Some(wrong_length(hash).is_none()),
+        _ => None,
+    });
+    exact.next() == Some(false) && exact.all(|matches| !matches)
 }
 
 #[cfg(test)]

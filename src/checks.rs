@@ -225,6 +225,9 @@ fn always(_: &Evidence) -> Result<(), Msg> {
 
 /// For [`Check::applies`]: the question is about policies that are enforced.
 fn when_csp_is_enforced(seen: &Evidence) -> Result<(), Msg> {
+    if seen.page.is_bodiless() {
+        return Err(msg!("Not a page, so browsers apply no CSP."));
+    }
     if seen.csp.enforced.is_empty() { Err(msg!("No CSP is enforced.")) } else { Ok(()) }
 }
 

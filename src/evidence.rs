@@ -28,7 +28,7 @@ pub mod unread;
 
 pub use crate::capture::document::Sign;
 use crate::capture::{Capture, Fields, JarCookie, Observed, Probe, Source, Tls, fingerprint};
-pub use crate::capture::{MediaType, is_utf8, members};
+pub use crate::capture::{MediaType, is_utf8};
 use crate::msg;
 use crate::sentence::Msg;
 use facts::Facts;

@@ -70,7 +70,7 @@ impl<'a> MediaType<'a> {
     /// The value of its `charset`, without quotes.
     pub fn charset(&self) -> Option<&'a str> {
         let parameters = self.parameters.split(';').filter_map(|one| one.split_once('='));
-        let (_, value) = parameters.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+        let (_, value) = parameters.into_iter().find(|(name, _)| name.trim_start().eq_ignore_ascii_case("charset"))?;
         Some(value.trim().trim_matches('"'))
     }
 }

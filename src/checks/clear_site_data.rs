@@ -1,7 +1,6 @@
 //! Does sign-out clear the browser's data?
 
 use super::prelude::*;
-use crate::evidence::members;
 use crate::evidence::page::SIGN_OUT;
 use crate::names::{self, Kind};
 
@@ -43,7 +42,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.caching.clear_site_data.is_some() {
         // One of each kind is enough.
         let mut wrong: Vec<Finding> = Vec::new();
-        for found in seen.raw("clear-site-data").flat_map(types).filter_map(judge_type) {
+        for found in seen.raw("clear-site-data").flat_map(Spanned::members).filter_map(judge_type) {
             if !wrong.iter().any(|known| std::ptr::eq(known.rule, found.rule)) {
                 wrong.push(found);
             }
@@ -54,14 +53,6 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         true => Verdict::of(ABSENT.found()),
         false => Verdict::NotApplicable(msg!("Not a sign-out page.")),
     }
-}
-
-/// The members between commas, of which a quoted one may hold more.
-fn types(field: Spanned) -> impl Iterator<Item = Spanned> {
-    members(field.text).map(move |member| {
-        let start = member.as_ptr() as usize - field.text.as_ptr() as usize;
-        field.slice(start, start + member.len())
-    })
 }
 
 fn judge_type(part: Spanned) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Does the response declare its media type and charset?
 
 use super::prelude::*;
-use crate::evidence::{MediaType, is_utf8, members};
+use crate::evidence::{MediaType, is_utf8};
 
 pub(super) const CHECK: Check = Check {
     id: "content_type",
@@ -39,19 +39,18 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let Some(value) = seen.page.content_type else { return Verdict::of(ABSENT.found()) };
     let mut verdict = Verdict::pass();
-    let mut parts = value.split(';');
-    let essence = parts.next().unwrap_or(value);
+    let essence = value.cut(';').0;
     if !MediaType::parse(value.text).is_valid() {
         verdict.add(MALFORMED.at(value.span()));
     } else if essence.is("text/html") {
-        match charset(parts).or_else(|| earlier_charset(seen, essence)) {
+        match charset(seen) {
             None => verdict.add(NO_CHARSET.at(essence.span())),
-            Some(charset) if !is_utf8(charset.unquoted().text) => verdict.add(NOT_UTF8.at(charset.span())),
+            Some(charset) if !is_utf8(charset.text.trim_matches('"')) => verdict.add(NOT_UTF8.at(charset.span())),
             Some(_) => {}
         }
     }
     let mut all = seen.raw("content-type");
-    if let Some(joined) = all.next().filter(|first| members(first.text).nth(1).is_some()) {
+    if let Some(joined) = all.next().filter(|first| first.members().nth(1).is_some()) {
         let says = msg!("Content-Type holds more than one media type. Browsers use the last valid one; proxies may not.");
         verdict.add(TWICE.at(joined.span()).says(says));
     } else if let Some(second) = all.next() {
@@ -60,19 +59,22 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     verdict
 }
 
-/// The charset among parameters; the first of several counts.
-fn charset<'a>(mut parameters: impl Iterator<Item = Spanned<'a>>) -> Option<Spanned<'a>> {
-    parameters.find_map(|part| part.cut('=').1.filter(|_| part.cut('=').0.is("charset")))
-}
-
-/// The charset of an earlier `Content-Type` of the same essence, which the last inherits (Fetch, "extract a MIME type").
-fn earlier_charset<'a>(seen: &Evidence<'a>, essence: Spanned<'a>) -> Option<Spanned<'a>> {
-    let same = |field: Spanned<'a>| {
-        let mut parts = field.split(';');
-        let is_same = parts.next().is_some_and(|own| own.is(essence.text));
-        is_same.then(|| charset(parts)).flatten()
-    };
-    seen.raw("content-type").flat_map(|field| field.split(',')).filter_map(same).last()
+/// The charset that counts: of the last valid media type, or of one before it of the same essence (Fetch, "extract a MIME type"; Chromium 156 and
+/// Firefox 153 do the same).
+fn charset<'a>(seen: &Evidence<'a>) -> Option<Spanned<'a>> {
+    let mut last: Option<(Spanned, Option<Spanned>)> = None;
+    for member in seen.raw("content-type").flat_map(Spanned::members).filter(|member| MediaType::parse(member.text).is_valid()) {
+        let mut parts = member.split(';');
+        let Some(essence) = parts.next() else { continue };
+        // A space before the equals sign makes it another parameter; the first of several counts.
+        let own = parts.find_map(|part| {
+            let value = part.cut('=').1.filter(|value| !value.is_empty())?;
+            part.text.get(..8).filter(|name| name.eq_ignore_ascii_case("charset=")).map(|_| value)
+        });
+        let before = last.filter(|(before, _)| before.is(essence.text)).and_then(|(_, charset)| charset);
+        last = Some((essence, own.or(before)));
+    }
+    last?.1
 }
 
 #[cfg(test)]
@@ -91,6 +93,15 @@ const CASES: &[Case] = &[
         "a charset that the last one inherits",
         &[(CT, "text/html; charset=utf-8, text/html")],
         Finds(&[("repeated", "text/html; charset=utf-8, text/html")]),
+    ),
+    Case::new("a space before the equals sign", &[(CT, "text/html; charset = utf-8")], Finds(&[("no-charset", "text/html")])),
+    Case::new("an empty charset", &[(CT, "text/html; charset=")], Finds(&[("no-charset", "text/html")])).malformed(),
+    Case::new("the first charset of two", &[(CT, "text/html; charset=latin1; charset=utf-8")], Finds(&[("not-utf-8", "latin1")])),
+    Case::new("a quote that is not closed", &[(CT, "text/html; charset=\"utf-8")], Pass),
+    Case::new(
+        "a charset of another type",
+        &[(CT, "text/plain; charset=utf-8"), (CT, "text/html")],
+        Finds(&[("no-charset", "text/html"), ("repeated", "text/html")]),
     ),
     Case::new("another name of UTF-8", &[(CT, "text/html; charset=utf8")], Pass),
     Case::new("no name of UTF-8", &[(CT, "text/html; charset=utf_8")], Finds(&[("not-utf-8", "utf_8")])).malformed(),

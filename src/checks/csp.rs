@@ -43,6 +43,9 @@ static META_ONLY: Rule = Rule::new(
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if seen.page.is_bodiless() {
+        return Verdict::NotApplicable(msg!("Not a page. MDN's grade counts a missing policy anyway."));
+    }
     if !seen.page.is_document() {
         return Verdict::NotApplicable(msg!("Not a page. API responses have their own check."));
     }

@@ -37,7 +37,7 @@ static REPEATED: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable(msg!("The body of a redirect is not shown."));
+        return Verdict::NotApplicable(msg!("The body of a redirect is not shown. MDN's grade counts a missing header anyway."));
     }
     if seen.page.is_bodiless() {
         return Verdict::NotApplicable(msg!("The response has no body."));

@@ -2,7 +2,7 @@
 
 use super::unread::Unread;
 use super::{Spanned, tokens};
-use crate::capture::{Capture, Fields, MediaType, Source, members};
+use crate::capture::{Capture, Fields, MediaType, Source};
 use crate::platform::Url;
 
 /// Words of a path behind which people sign in, and sign out.
@@ -145,10 +145,7 @@ fn content_type<'a>(fields: &Fields<'a>) -> Option<Spanned<'a>> {
             }
             continue;
         }
-        for member in members(field.text).filter(|member| MediaType::parse(member).is_valid()) {
-            let start = member.as_ptr() as usize - field.text.as_ptr() as usize;
-            last = Some(field.slice(start, start + member.len()));
-        }
+        last = field.members().filter(|member| MediaType::parse(member.text).is_valid()).last().or(last);
     }
     last.or(first)
 }

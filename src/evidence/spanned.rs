@@ -1,6 +1,6 @@
 //! A piece of a header value that knows its position.
 
-use crate::capture::Capture;
+use crate::capture::{Capture, members};
 use std::ops::Range;
 
 /// Where a text was seen.
@@ -82,6 +82,14 @@ impl<'a> Spanned<'a> {
             let end = whole.find(separator);
             rest = end.map(|end| whole.slice(end + 1, whole.text.len()));
             Some(whole.slice(0, end.unwrap_or(whole.text.len())).trim())
+        })
+    }
+
+    /// The trimmed pieces between commas that are not within double quotes.
+    pub fn members(self) -> impl Iterator<Item = Spanned<'a>> {
+        members(self.text).map(move |member| {
+            let start = member.as_ptr() as usize - self.text.as_ptr() as usize;
+            self.slice(start, start + member.len())
         })
     }
 

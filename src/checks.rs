@@ -16,9 +16,11 @@ mod case;
 // registry: modules
 mod agent_cluster;
 mod api_document;
+mod bound_session;
 mod cache_session;
 mod clear_site_data;
 mod coep;
+mod connection_allowlist;
 mod content_type;
 mod cookie_flags;
 mod cookie_jar;
@@ -47,6 +49,7 @@ mod csp_trusted_types;
 mod debug_headers;
 mod debug_page;
 mod docs_exposed;
+mod document_isolation;
 mod document_policy;
 mod error_body;
 mod error_headers;
@@ -58,20 +61,25 @@ mod hsts;
 mod hsts_preload;
 mod https;
 mod inline_code;
+mod integrity_policy;
 mod internal_address;
 mod meta_headers;
 mod mixed_content;
+mod nel;
 mod obsolete;
 mod open_paths;
 mod permissions;
+mod prefetching;
 mod rate_limit;
 mod redirects;
 mod referrer;
+mod report_only;
 mod reporting;
 mod session_contents;
 mod sniffing;
 mod software;
 mod sri;
+mod storage_access;
 mod timing_origin;
 mod tls;
 mod unread;
@@ -80,9 +88,11 @@ mod unread;
 const SORTED: &[&Check] = &[
     &agent_cluster::CHECK,
     &api_document::CHECK,
+    &bound_session::CHECK,
     &cache_session::CHECK,
     &clear_site_data::CHECK,
     &coep::CHECK,
+    &connection_allowlist::CHECK,
     &content_type::CHECK,
     &cookie_flags::CHECK,
     &cookie_jar::CHECK,
@@ -111,6 +121,7 @@ const SORTED: &[&Check] = &[
     &debug_headers::CHECK,
     &debug_page::CHECK,
     &docs_exposed::CHECK,
+    &document_isolation::CHECK,
     &document_policy::CHECK,
     &error_body::CHECK,
     &error_headers::CHECK,
@@ -122,20 +133,25 @@ const SORTED: &[&Check] = &[
     &hsts_preload::CHECK,
     &https::CHECK,
     &inline_code::CHECK,
+    &integrity_policy::CHECK,
     &internal_address::CHECK,
     &meta_headers::CHECK,
     &mixed_content::CHECK,
+    &nel::CHECK,
     &obsolete::CHECK,
     &open_paths::CHECK,
     &permissions::CHECK,
+    &prefetching::CHECK,
     &rate_limit::CHECK,
     &redirects::CHECK,
     &referrer::CHECK,
+    &report_only::CHECK,
     &reporting::CHECK,
     &session_contents::CHECK,
     &sniffing::CHECK,
     &software::CHECK,
     &sri::CHECK,
+    &storage_access::CHECK,
     &timing_origin::CHECK,
     &tls::CHECK,
     &unread::CHECK,

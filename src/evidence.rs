@@ -12,6 +12,7 @@ pub mod framework;
 pub mod framing;
 pub mod hsts;
 pub mod isolation;
+pub mod network_errors;
 pub mod page;
 pub mod permissions;
 pub mod redirect_chain;
@@ -22,6 +23,7 @@ pub mod site;
 pub mod sniffing;
 pub mod software;
 pub mod spanned;
+pub mod structured;
 pub mod unread;
 
 pub use crate::capture::document::Sign;
@@ -50,7 +52,7 @@ pub struct Evidence<'a> {
     pub referrer: referrer::ReferrerPolicy<'a>,
     /// `Permissions-Policy` and its dead ancestor.
     pub permissions: permissions::Permissions<'a>,
-    /// `Cross-Origin-Opener-Policy`, `-Embedder-Policy` and `-Resource-Policy`.
+    /// `Cross-Origin-Opener-Policy`, `-Embedder-Policy` and `-Resource-Policy`, and `Document-Isolation-Policy`.
     pub isolation: isolation::Isolation<'a>,
     /// Each `Set-Cookie` of the response and of the redirects that led to it.
     pub cookies: Vec<cookies::SetCookie<'a>>,

@@ -12,8 +12,8 @@ use crate::sentence::{Gap, Sentence};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-pub use nearest::nearest;
-pub use withdrawn::{Withdrawn, withdrawn};
+pub use nearest::{misspelt_header, nearest, resembles_a_header};
+pub use withdrawn::{Withdrawn, all_withdrawn, withdrawn};
 
 /// The version of the data, and the day it was made.
 pub const DATA: (&str, &str) = (table::VERSION, table::DATE);

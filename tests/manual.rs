@@ -3,6 +3,7 @@
 use headlint::checks::{ALL, Check, Confidence, Rule};
 use headlint::fixes::recipes;
 use headlint::markdown::{Line, Page};
+use headlint::names::{self, Kind, Status};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::Path;
 
@@ -14,6 +15,46 @@ fn the_manual_of_checks_is_up_to_date() {
 #[test]
 fn the_playbook_is_up_to_date() {
     keep("docs/playbook.md", recipes::playbook::markdown());
+}
+
+#[test]
+fn the_page_of_names_is_up_to_date() {
+    keep("docs/names.md", page_of_names());
+}
+
+/// Every name that the checks know, with the browsers that know it.
+fn page_of_names() -> String {
+    let (version, date) = names::DATA;
+    let mut page = Page::default();
+    page.heading(1, words("The names"));
+    page.paragraph(words(&format!(
+        "Made by the tests from `src/names/table.rs`, which `cargo xtask update-data` makes from `@mdn/browser-compat-data` {version} of {date} (CC0-1.0) and from what browsers' consoles know beside it. Chrome stands for every browser made of Chromium. No browser in a row: it takes a flag or a preview, or it is known and followed no more."
+    )));
+    for kind in Kind::ALL {
+        page.heading(2, words(kind.label()));
+        let rows: Vec<[String; 3]> =
+            names::all(kind).map(|name| [format!("`{}`", name.text()), name.versions(), status(name.status()).to_owned()]).collect();
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        page.table(&["name", "browsers", "status"], &rows);
+        let gone: Vec<[String; 2]> = names::all_withdrawn(kind)
+            .map(|gone| [format!("`{}`", gone.name), gone.instead.map(|instead| format!("`{instead}`")).unwrap_or_default()])
+            .collect();
+        if !gone.is_empty() {
+            let rows: Vec<Vec<&str>> = gone.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            page.paragraph(words("Withdrawn:"));
+            page.table(&["name", "use instead"], &rows);
+        }
+    }
+    page.finish()
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Standard => "",
+        Status::Experimental => "experimental",
+        Status::Deprecated => "deprecated",
+        Status::NonStandard => "not standard",
+    }
 }
 
 fn keep(file: &str, wanted: String) {

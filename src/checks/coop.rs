@@ -1,6 +1,8 @@
 //! Is the page's window isolated from pages that open it?
 
 use super::prelude::*;
+use crate::evidence::isolation;
+use crate::names::{self, Kind};
 
 pub(super) const CHECK: Check = Check {
     id: "coop",
@@ -17,7 +19,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cross-Origin-Opener-Policy",
     ],
     reads: &["cross-origin-opener-policy"],
-    rules: &[&MALFORMED, &OFF, &ABSENT],
+    rules: &[&MALFORMED, &OFF, &SOME, &ABSENT],
     applies: always,
     judge,
     #[cfg(test)]
@@ -28,6 +30,12 @@ static MALFORMED: Rule = Rule::new("malformed", Low, msg!("Browsers ignore this 
     .aliases(&["observatory/coop-header-invalid"]);
 static OFF: Rule = Rule::new("off", Info, msg!("`unsafe-none` is the browsers' default. It protects nothing."), Remedy::Opener)
     .aliases(&["observatory/coop-implemented-with-unsafe-none"]);
+static SOME: Rule = Rule::new(
+    "some-browsers",
+    Info,
+    msg!("Not every browser follows this value."),
+    Remedy::None(msg!("Use `same-origin` or `same-origin-allow-popups` if every browser must isolate the page.")),
+);
 static ABSENT: Rule = Rule::new(
     "absent",
     Info,
@@ -46,10 +54,17 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.opener {
         Header::Absent => Verdict::of(ABSENT.found()),
         Header::Invalid(problem) => {
-            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+            let value = seen.raw("cross-origin-opener-policy").next();
+            Verdict::of(MALFORMED.at(problem.at).says(isolation::explained(problem, Kind::Opener, value)))
         }
         Header::Valid(value) if value.text == "unsafe-none" => Verdict::of(OFF.at(value.span())),
-        Header::Valid(_) => Verdict::pass(),
+        Header::Valid(value) => match names::find(Kind::Opener, value.text).filter(|name| !name.is_everywhere()) {
+            Some(name) => {
+                let says = msg!("{} works in {} only. Other browsers ignore this header.");
+                Verdict::of(SOME.at(value.span()).says(says.with([Gap::Code(name.text().into()), Gap::plain(name.versions())])))
+            }
+            None => Verdict::pass(),
+        },
     }
 }
 
@@ -58,6 +73,9 @@ const CASES: &[Case] = &[
     Case::new("apart", &[(COOP, "same-origin; report-to=\"x\"")], Pass),
     Case::new("popups allowed", &[(COOP, "same-origin-allow-popups")], Pass),
     Case::new("off", &[(COOP, "unsafe-none")], Finds(&[("off", "unsafe-none")])),
+    Case::new("not in Firefox", &[(COOP, "noopener-allow-popups")], Finds(&[("some-browsers", "noopener-allow-popups")])),
+    Case::new("a typo", &[(COOP, "same-orgin")], Finds(&[("malformed", "same-orgin")])),
+    Case::new("withdrawn", &[(COOP, "restrict-properties")], Finds(&[("malformed", "restrict-properties")])),
     Case::new("wrong case", &[(COOP, "Same-Origin")], Finds(&[("malformed", "Same-Origin")])).malformed(),
     Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("plain http", &[], NotApplicable).given(plain_http),

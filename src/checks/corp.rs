@@ -1,6 +1,8 @@
 //! May other sites embed this response?
 
 use super::prelude::*;
+use crate::evidence::isolation;
+use crate::names::Kind;
 
 pub(super) const CHECK: Check = Check {
     id: "corp",
@@ -36,7 +38,8 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     match &seen.isolation.resource {
         Header::Absent => Verdict::of(ABSENT.found()),
         Header::Invalid(problem) => {
-            Verdict::of(MALFORMED.at(problem.at).says(msg!("Browsers ignore this header: {}.").with([problem.why.into()])))
+            let value = seen.raw("cross-origin-resource-policy").next();
+            Verdict::of(MALFORMED.at(problem.at).says(isolation::explained(problem, Kind::Resource, value)))
         }
         Header::Valid(_) => Verdict::pass(),
     }
@@ -46,6 +49,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("same origin", &[(CORP, "same-origin")], Pass),
     Case::new("meant for all", &[(CORP, "cross-origin")], Pass),
+    Case::new("a typo", &[(CORP, "same-sight")], Finds(&[("malformed", "same-sight")])),
     Case::new("wrong case", &[(CORP, "Same-Site")], Finds(&[("malformed", "Same-Site")])).malformed(),
     Case::new("absent", &[], Finds(&[("absent", "")])),
     Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(307)),

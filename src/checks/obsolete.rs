@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
         "x-webkit-csp",
         "pragma",
         "report-to",
+        "nel",
         "x-download-options",
     ],
     rules: &[
@@ -63,7 +64,7 @@ static REPORT_TO: Rule = Rule::new(
     "report-to",
     Info,
     msg!("Report-To is obsolete. Use Reporting-Endpoints."),
-    Remedy::None(msg!("Remove it where it is set, unless Network Error Logging (`NEL`) uses it.")),
+    Remedy::None(msg!("Remove it where it is set. Only Network Error Logging (`NEL`) still needs it.")),
 );
 static DOWNLOAD_OPTIONS: Rule =
     Rule::new("download-options", Info, msg!("X-Download-Options is obsolete. Only Internet Explorer used it."), Remedy::DropUseless);
@@ -88,6 +89,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for (name, rule) in HEADERS {
+        // Nothing has replaced it for Network Error Logging.
+        if name == "report-to" && seen.raw("nel").next().is_some() {
+            continue;
+        }
         // `X-XSS-Protection: 0` switches off what could still be misused, and does no harm.
         for value in seen.raw(name).filter(|value| !(name == "x-xss-protection" && value.trim().text == "0")) {
             verdict.add(rule.at(value.span()));
@@ -109,6 +114,16 @@ const CASES: &[Case] = &[
     Case::new("x-webkit-csp", &[("x-webkit-csp", "1; x")], Finds(&[("webkit-csp", "1; x")])),
     Case::new("pragma", &[("pragma", "1; x")], Finds(&[("pragma", "1; x")])),
     Case::new("report-to", &[("report-to", "1; x")], Finds(&[("report-to", "1; x")])),
+    // As every site behind Cloudflare sends them: w3c/network-error-logging#159.
+    Case::new(
+        "report-to for NEL",
+        &[
+            ("NEL", r#"{"success_fraction":0,"report_to":"cf-nel","max_age":604800}"#),
+            ("Report-To", r#"{"endpoints":[{"url":"https:\/\/a.nel.example\/report"}],"group":"cf-nel","max_age":604800}"#),
+        ],
+        Pass,
+    ),
+    Case::new("report-to for CSP", &[("Report-To", "{\"group\":\"csp\"}")], Finds(&[("report-to", "{\"group\":\"csp\"}")])),
     Case::new("x-download-options", &[("x-download-options", "1; x")], Finds(&[("download-options", "1; x")])),
     Case::new("an empty value", &[("P3P", "")], Finds(&[("p3p", "")])).malformed(),
     Case::new("no headers", &[], NotApplicable).given(|c| c.headers.clear()),

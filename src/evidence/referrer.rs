@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::{Place, Spanned, tokens};
 use crate::capture::{Fields, Observed};
+use crate::names::{self, Kind};
 
 /// Every token that was given, in order; browsers follow the last one they know.
 #[derive(Clone, Debug, Default)]
@@ -40,15 +41,24 @@ impl<'a> ReferrerPolicy<'a> {
 }
 
 fn meaning(token: Spanned) -> Option<Policy> {
-    const KNOWN: [(&str, Policy); 8] = [
-        ("no-referrer", Policy::Private),
-        ("same-origin", Policy::Private),
-        ("strict-origin", Policy::Private),
-        ("strict-origin-when-cross-origin", Policy::Private),
-        ("origin", Policy::Origin),
-        ("origin-when-cross-origin", Policy::Origin),
-        ("unsafe-url", Policy::Leaks),
-        ("no-referrer-when-downgrade", Policy::Leaks),
-    ];
-    KNOWN.iter().find(|(name, _)| token.is(name)).map(|(_, policy)| *policy)
+    Some(match names::find(Kind::Referrer, token.text)?.text() {
+        "no-referrer" | "same-origin" | "strict-origin" | "strict-origin-when-cross-origin" => Policy::Private,
+        "origin" | "origin-when-cross-origin" => Policy::Origin,
+        // A token that came later is as good as the whole URL until it is known better.
+        _ => Policy::Leaks,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Place;
+
+    #[test]
+    fn every_token_of_the_table_has_a_meaning() {
+        let of = |text: &'static str| meaning(Spanned::whole(Place::Header(0), text));
+        let leaks: Vec<_> = names::all(Kind::Referrer).map(names::Name::text).filter(|text| of(text) == Some(Policy::Leaks)).collect();
+        assert_eq!(leaks, ["no-referrer-when-downgrade", "unsafe-url"]);
+        assert_eq!((of("ORIGIN"), of("never"), of("")), (Some(Policy::Origin), None, None));
+    }
 }

@@ -1,6 +1,6 @@
 //! Which name was likely meant by one that no browser knows.
 
-use super::{Kind, Name, all};
+use super::{Kind, Name, all, find, table, withdrawn};
 
 /// The longest text for which a name is looked for; no name is nearly as long.
 const LONGEST: usize = 64;
@@ -13,17 +13,21 @@ pub fn nearest(kind: Kind, text: &str) -> Option<&'static str> {
         return None;
     }
     let lower = text.to_ascii_lowercase().replace('_', "-");
-    let candidates = || all(kind).filter(|name| name.is_current()).map(Name::text);
+    let most = match lower.len() {
+        0..=2 => 0,
+        3..=7 => 1,
+        8..=13 if kind == Kind::Header => 1,
+        8..=13 => 2,
+        _ => 3,
+    };
+    let (starts, ends) = affixes(kind);
+    let given = mask(lower.as_bytes());
+    // A slip adds or takes away the letters of one place, and changes those of two at most; an affix, those of its own.
+    let may_be = |name: &str| kind != Kind::Header || (mask(name.as_bytes()) ^ given).count_ones() <= 2 * FARTHEST;
+    let candidates = || all(kind).filter(|name| name.is_current()).map(Name::text).filter(|name| may_be(name));
     if let Some(same) = candidates().find(|name| letters(name).eq(letters(&lower))) {
         return Some(same);
     }
-    let (starts, ends): (&[&str], &[&str]) = match kind {
-        Kind::Directive => (&[], &["-src", "-uri"]),
-        Kind::Keyword => (&["unsafe-", "strict-"], &[]),
-        Kind::Sandbox => (&["allow-"], &[]),
-        Kind::Header => (&["x-"], &[]),
-        _ => (&[], &[]),
-    };
     let without = |name: &str| {
         let strip = |short: &str, long: &str| {
             starts.iter().any(|start| long.strip_prefix(start) == Some(short))
@@ -34,12 +38,6 @@ pub fn nearest(kind: Kind, text: &str) -> Option<&'static str> {
     if let Some(whole) = candidates().find(|name| without(&name.to_ascii_lowercase())) {
         return Some(whole);
     }
-    let most = match lower.len() {
-        0..=2 => return None,
-        3..=7 => 1,
-        8..=13 => 2,
-        _ => 3,
-    };
     let mut best: Option<(usize, &'static str)> = None;
     let mut tied = false;
     for name in candidates() {
@@ -49,6 +47,73 @@ pub fn nearest(kind: Kind, text: &str) -> Option<&'static str> {
         best = Some((slips, name));
     }
     best.filter(|_| !tied).map(|(_, name)| name)
+}
+
+/// What names of a kind begin or end with, and people leave out or put in.
+fn affixes(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        Kind::Directive => (&[], &["-src", "-uri"]),
+        Kind::Keyword => (&["unsafe-", "strict-"], &[]),
+        Kind::Sandbox => (&["allow-"], &[]),
+        Kind::Isolation => (&["isolate-and-"], &[]),
+        Kind::Header => (&["x-"], &[]),
+        _ => (&[], &[]),
+    }
+}
+
+/// The most slips that a name may be away.
+const FARTHEST: u32 = 3;
+
+/// A bit for each letter that is in a name.
+const fn mask(name: &[u8]) -> u32 {
+    let (mut bits, mut at) = (0, 0);
+    while at < name.len() {
+        let letter = name[at].to_ascii_lowercase();
+        if letter.is_ascii_lowercase() {
+            bits |= 1 << (letter - b'a');
+        }
+        at += 1;
+    }
+    bits
+}
+
+/// The letters of each header of the table, and how long its name is: so that most names are told apart from all of them at a glance.
+static HEADERS: [(u32, u8); table::HEADERS.len()] = {
+    let mut all = [(0, 0); table::HEADERS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        let row = table::HEADERS[at].as_bytes();
+        let mut end = 0;
+        while row[end] != b' ' {
+            end += 1;
+        }
+        all[at] = (mask(row.split_at(end).0), end as u8);
+        at += 1;
+    }
+    all
+};
+
+/// The shortest name of a header that is compared with others: shorter ones are near too many words.
+const SHORTEST: usize = 10;
+
+/// Whether a header's name has nearly the letters of one of the table's, but is none of them: quick, and right where it says no.
+pub fn resembles_a_header(name: &str) -> bool {
+    if !(SHORTEST..=LONGEST).contains(&name.len()) {
+        return false;
+    }
+    let letters = mask(name.as_bytes());
+    let near = |(other, length): &(u32, u8)| {
+        usize::from(*length).abs_diff(name.len()) <= FARTHEST as usize && (other ^ letters).count_ones() <= FARTHEST
+    };
+    HEADERS.iter().any(near) && find(Kind::Header, name).is_none()
+}
+
+/// The header of the table that was likely meant by a name that is none of them, nor an old one.
+pub fn misspelt_header(name: &str) -> Option<&'static str> {
+    // Names of somebody's own, after the old custom, are no typos.
+    let own = name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")) && find(Kind::Header, &name[2..]).is_some();
+    let unknown = resembles_a_header(name) && !own && withdrawn(Kind::Header, name).is_none();
+    unknown.then(|| nearest(Kind::Header, name)).flatten().filter(|meant| meant.len() >= SHORTEST)
 }
 
 /// The letters, digits and stars of a name, in lower case.
@@ -129,6 +194,8 @@ mod tests {
             (Kind::Referrer, "no-referer", "no-referrer"),
             (Kind::Opener, "\"same-origin\"", "same-origin"),
             (Kind::Embedder, "require_corp", "require-corp"),
+            (Kind::Isolation, "require-corp", "isolate-and-require-corp"),
+            (Kind::Isolation, "credentialless", "isolate-and-credentialless"),
             (Kind::Header, "Permission-Policy", "Permissions-Policy"),
             (Kind::Header, "Referer-Policy", "Referrer-Policy"),
             (Kind::Header, "Frame-Options", "X-Frame-Options"),

@@ -143,7 +143,7 @@ pub(super) static FEATURES: &[&str] = &[
     "serial 89 - - e",
     "shared-storage ≤148-148 - - n",
     "shared-storage-select-url ≤148-148 - - n",
-    "speaker-selection - ≤140 - n",
+    "speaker-selection ≤156 ≤140 - n",
     "storage-access 113 - - e",
     "summarizer 138 - - e",
     "sync-xhr ≤148 - - n",

@@ -11,9 +11,8 @@ pub struct Withdrawn {
     pub instead: Option<&'static str>,
 }
 
-/// What was withdrawn under this name; letter case counts as browsers have it.
-pub fn withdrawn(kind: Kind, text: &str) -> Option<Withdrawn> {
-    let same = |name: &str| if kind.is_exact() { name == text } else { name.eq_ignore_ascii_case(text) };
+/// Everything of a kind that was withdrawn.
+pub fn all_withdrawn(kind: Kind) -> impl Iterator<Item = Withdrawn> {
     let list = match kind {
         Kind::Directive => DIRECTIVES,
         Kind::Keyword => KEYWORDS,
@@ -24,11 +23,15 @@ pub fn withdrawn(kind: Kind, text: &str) -> Option<Withdrawn> {
         Kind::ClearSiteData => CLEAR_SITE_DATA,
         Kind::Referrer => REFERRER,
         Kind::Header => HEADERS,
-        Kind::Embedder | Kind::Resource | Kind::Isolation | Kind::Destination => return None,
+        Kind::Embedder | Kind::Resource | Kind::Isolation | Kind::Destination => &[],
     };
-    list.iter()
-        .find(|(name, _)| same(name))
-        .map(|&(name, instead)| Withdrawn { name, instead: Some(instead).filter(|text| !text.is_empty()) })
+    list.iter().map(|&(name, instead)| Withdrawn { name, instead: Some(instead).filter(|text| !text.is_empty()) })
+}
+
+/// What was withdrawn under this name; letter case counts as browsers have it.
+pub fn withdrawn(kind: Kind, text: &str) -> Option<Withdrawn> {
+    let same = |name: &str| if kind.is_exact() { name == text } else { name.eq_ignore_ascii_case(text) };
+    all_withdrawn(kind).find(|gone| same(gone.name))
 }
 
 /// Names and what took their place.
@@ -149,6 +152,8 @@ const HEADERS: List = &[
     ("X-Content-Security-Policy", "Content-Security-Policy"),
     ("X-WebKit-CSP", "Content-Security-Policy"),
     ("X-XSS-Protection", "Content-Security-Policy"),
+    // RFC 6265, section 9.4.
+    ("Set-Cookie2", "Set-Cookie"),
     ("Expect-CT", ""),
     ("Public-Key-Pins", ""),
     ("Public-Key-Pins-Report-Only", ""),

@@ -71,6 +71,7 @@ impl Masks {
             name if POLICIES.contains(&name) => self.policy(value),
             name if UNTOUCHED.contains(&name) && !(value.contains("://") && WITH_URLS.contains(&name)) => value.to_owned(),
             name if URLS.contains(&name) => self.url(value),
+            "secure-session-registration" | "sec-session-registration" if !value.contains('\\') => self.registration(value),
             name if is_secret_field(name) => self.mask(value, Keep::Hosts),
             _ => self.words(value),
         }
@@ -138,6 +139,35 @@ impl Masks {
             value.split_at(value.trim_start().find(' ').map_or(value.len(), |at| at + value.len() - value.trim_start().len()));
         let tickets = ["negotiate", "ntlm", "kerberos"].iter().any(|known| scheme.trim().eq_ignore_ascii_case(known));
         if tickets { format!("{scheme}{}", self.mask(rest, Keep::Hosts)) } else { value.to_owned() }
+    }
+
+    /// A registration of a device-bound session, `(ES256); path="/register"; challenge="…"`: of its parameters only the path stays.
+    fn registration(&mut self, value: &str) -> String {
+        let mut out = String::with_capacity(value.len());
+        let mut before = "";
+        for (at, piece) in value.split('"').enumerate() {
+            if at > 0 {
+                out.push('"');
+            }
+            if at % 2 == 1 {
+                match before.trim_end() {
+                    path if path.ends_with("path=") => out.push_str(&self.url(piece)),
+                    other if other.ends_with('=') => out.push_str(&self.mask(piece, Keep::Hosts)),
+                    _ => out.push_str(piece),
+                }
+            } else {
+                for (at, part) in piece.split(';').enumerate() {
+                    if at > 0 {
+                        out.push(';');
+                    }
+                    let (name, value) = part.split_at(part.find('=').map_or(part.len(), |at| at + 1));
+                    out.push_str(name);
+                    out.push_str(&if name.trim() == "path=" { self.url(value) } else { self.mask(value, Keep::Hosts) });
+                }
+            }
+            before = piece;
+        }
+        out
     }
 
     /// A policy: only where reports go can be secret.
@@ -241,6 +271,12 @@ mod tests {
             ("Authorization", "Bearer abc", "xxxxxx xxx"),
             ("Location", "/cb?code=a,b;c", "/cb?code=x,x;x"),
             ("Refresh", "5;url=/cb?code=abc", "5;url=/cb?code=xxx"),
+            (
+                "Secure-Session-Registration",
+                "(ES256 RS256); path=\"/r?key=abc\"; challenge=\"a1\"; authorization=b2; x",
+                "(ES256 RS256); path=\"/r?key=xxx\"; challenge=\"xx\"; authorization=xx; x",
+            ),
+            ("Secure-Session-Registration", "(ES256); challenge=\"a\\\"b\"", "(xxxxx); xxxxxxxxx=\"x\\\"x\""),
             ("Link", "</x?token=a,b>; rel=preload, </y>; rel=next", "</x?token=x,x>; rel=preload, </y>; rel=next"),
             (
                 "Reporting-Endpoints",

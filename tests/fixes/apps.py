@@ -17,6 +17,7 @@ WORSE = """{
     "Server-Timing": "db;dur=5",
     "Timing-Allow-Origin": "*",
     "Origin-Agent-Cluster": "yes",
+    "Document-Isolation-Policy": "require-corp",
     "Clear-Site-Data": "cookies",
     "Access-Control-Max-Age": "999999",
     "Cache-Control": "public, max-age=60",

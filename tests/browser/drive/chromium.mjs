@@ -172,6 +172,15 @@ export class Chromium {
     await until(() => this.page.run("return document.readyState === 'complete' && location.href !== 'about:blank'"), 30_000, url);
   }
 
+  /** What the browser itself says in the page's console from now on: a function that gives its lines. */
+  async console() {
+    await this.page.send("Log.enable");
+    await this.page.send("Log.clear");
+    const lines = [];
+    this.heard = (method, params) => method === "Log.entryAdded" && lines.push(params.entry.text);
+    return async () => lines;
+  }
+
   /** Chooses a file in a field for files. */
   async choose(selector, file) {
     const { root } = await this.page.send("DOM.getDocument");

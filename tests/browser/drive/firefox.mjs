@@ -179,6 +179,12 @@ export class Firefox {
     await this.#in("content", "WebDriver:Navigate", { url });
   }
 
+  /** What the browser itself says in the consoles of its pages from now on: a function that gives its lines. */
+  async console() {
+    await this.#run("chrome", "Services.console.reset()");
+    return () => this.#run("chrome", "return Services.console.getMessageArray().map((message) => message.message)");
+  }
+
   /** Chooses a file in a field for files. */
   async choose(selector, file) {
     const { value } = await this.#in("content", "WebDriver:FindElement", { using: "css selector", value: selector });

@@ -108,8 +108,8 @@ const MEASURED: [(&str, &str, [&str; 3]); 45] = [
     ("FEATURES", "run-ad-auction", ["≤148-148", "-", "-"]),
     ("FEATURES", "shared-storage", ["≤148-148", "-", "-"]),
     ("FEATURES", "shared-storage-select-url", ["≤148-148", "-", "-"]),
-    // In `allow` attributes alone.
-    ("FEATURES", "speaker-selection", ["-", "≤140", "-"]),
+    // Firefox knows it in `allow` attributes alone.
+    ("FEATURES", "speaker-selection", ["≤156", "≤140", "-"]),
     ("FEATURES", "sync-xhr", ["≤148", "-", "-"]),
     ("FEATURES", "translator", ["≤148", "-", "-"]),
 ];

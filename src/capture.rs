@@ -47,8 +47,8 @@ pub use violation::Violation;
 
 /// The most header fields of one response that are read; the readers refuse more, and browsers accept far fewer.
 pub const MAX_HEADERS: usize = 20_000;
-/// The most bytes of input that any reader takes.
-pub const MAX_INPUT: usize = 64 << 20;
+/// The most bytes of input that are read at once; a HAR is also read as a stream ([`har::stream`]), of any length.
+pub const MAX_INPUT: usize = 100_000_000;
 
 /// One response as it was observed, with the facts around it that a verdict may need.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

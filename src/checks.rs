@@ -39,6 +39,7 @@ mod csp_inline;
 mod csp_missing;
 mod csp_nonce;
 mod csp_obsolete;
+mod csp_report_only;
 mod csp_sources;
 mod csp_strict;
 mod csp_syntax;
@@ -52,6 +53,7 @@ mod error_headers;
 mod forms;
 mod frames;
 mod framing;
+mod header_names;
 mod hsts;
 mod hsts_preload;
 mod https;
@@ -101,6 +103,7 @@ const SORTED: &[&Check] = &[
     &csp_missing::CHECK,
     &csp_nonce::CHECK,
     &csp_obsolete::CHECK,
+    &csp_report_only::CHECK,
     &csp_sources::CHECK,
     &csp_strict::CHECK,
     &csp_syntax::CHECK,
@@ -114,6 +117,7 @@ const SORTED: &[&Check] = &[
     &forms::CHECK,
     &frames::CHECK,
     &framing::CHECK,
+    &header_names::CHECK,
     &hsts::CHECK,
     &hsts_preload::CHECK,
     &https::CHECK,
@@ -208,6 +212,12 @@ fn when_csp_is_enforced(seen: &Evidence) -> Result<(), Msg> {
     if seen.csp.enforced.is_empty() { Err(msg!("No CSP is enforced.")) } else { Ok(()) }
 }
 
+/// For [`Check::applies`]: the question is about policies that are enforced or only reported.
+fn when_csp_is_sent(seen: &Evidence) -> Result<(), Msg> {
+    let csp = &seen.csp;
+    if csp.enforced.is_empty() && csp.reported.is_empty() { Err(msg!("No CSP is sent.")) } else { Ok(()) }
+}
+
 /// A part of the scorecard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -238,7 +248,7 @@ pub enum Category {
 mod prelude {
     #[cfg(test)]
     pub(super) use super::case::*;
-    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced};
+    pub(super) use super::{Category, Check, Finding, MdnTest, Rule, Severity::*, Verdict, always, when_csp_is_enforced, when_csp_is_sent};
     pub(super) use crate::evidence::{Evidence, Header, Sign, Spanned};
     pub(super) use crate::fixes::Remedy;
     pub(super) use crate::msg;

@@ -1,11 +1,13 @@
 //! The command line: `headlint inspect` reads a response and prints the report, `headlint playbook` prints the recipes, `headlint ignored`
 //! reads a file of ignored findings and says what is wrong with it.
 
+mod archive;
 mod failure;
 mod ignored;
 mod input;
 mod inspect;
 mod playbook;
+mod print;
 
 use clap::{Parser, Subcommand};
 use failure::{Failure, complain};
@@ -24,7 +26,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Judge responses: what curl, wget, HTTPie or developer tools show, a HAR, a Capture as JSON, or JSON Lines of Captures.
-    Inspect(inspect::Arguments),
+    Inspect(print::Arguments),
     /// Print the recipes for what no response shows.
     Playbook {
         /// How to print them.

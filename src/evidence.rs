@@ -2,6 +2,7 @@
 //!
 //! Checks see only this. One file a header family: its grammar, its value, its problems.
 
+pub mod browser;
 pub mod caching;
 pub mod cookies;
 pub mod cors;
@@ -15,6 +16,7 @@ pub mod page;
 pub mod permissions;
 pub mod redirect_chain;
 pub mod referrer;
+pub mod reporting;
 pub mod session;
 pub mod site;
 pub mod sniffing;

@@ -6,6 +6,7 @@
 mod fastapi;
 mod flask;
 mod forecast;
+mod own;
 mod permissions;
 mod plan;
 mod policy;
@@ -16,6 +17,7 @@ pub mod recipes;
 use crate::sentence::{Msg, Sentence};
 use serde::Serialize;
 
+pub use own::is_already_written;
 pub use plan::Plan;
 pub use python::literal;
 

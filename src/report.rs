@@ -8,6 +8,8 @@ pub mod ignored;
 pub mod json;
 mod judgement;
 pub mod markdown;
+#[cfg(feature = "text")]
+pub mod page_load;
 mod renamed;
 pub mod sarif;
 pub mod text;
@@ -100,7 +102,7 @@ pub struct Break {
 ///
 /// Pure and total: any Capture gives a report, in time linear in its size. Where the verdicts and grades alone are wanted, [`judge`] is faster.
 pub fn inspect(capture: Capture) -> Report {
-    let judgement = judge(&capture);
+    let judgement = judge(&capture).without_remarks_on_fixes();
     let mut forecasts = Forecasts { capture: &capture, now: Forecast::of(&judgement.headlint), made: Vec::new() };
     let evidence = &judgement.evidence;
     let plan = plan(&capture, &judgement.weighing().collect::<Vec<_>>(), &[], evidence);

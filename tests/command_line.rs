@@ -266,3 +266,130 @@ fn hostile_responses_get_a_report() {
         println!("{what}: {} ms", start.elapsed().as_millis());
     }
 }
+
+fn archive(tool: &str) -> String {
+    format!("{}/tests/archives/{tool}.har", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_har_is_a_page_load_that_fits_on_a_screen() {
+    for tool in ["charles", "chromium", "firefox", "mitmproxy", "playwright", "safari", "webpagetest"] {
+        let output = headlint(&["inspect", &archive(tool)], b"");
+        let (text, error) = (String::from_utf8(output.stdout).expect("UTF-8"), String::from_utf8(output.stderr).expect("UTF-8"));
+        assert!(output.status.success() && error.is_empty(), "{tool}: {error}");
+        assert!(text.starts_with("https://shop.example/\nGrade F ("), "{tool}: {text}");
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{tool} lacks {part}: {text}"));
+        assert!(
+            at("\nPage: ") < at("\nOther responses from shop.example (") && at("\nOther responses") < at("\nThird parties (2)"),
+            "{text}"
+        );
+        assert_eq!(text.matches("\n  cdn.example ").count(), 1, "{text}");
+        assert!(text.contains("1 script, sets 1 cookie") && text.contains("api.shop.example/items"), "{text}");
+        assert!(text.contains("without a response") || tool == "safari", "{text}");
+        assert!(text.lines().count() <= 40 && text.lines().skip(4).all(|line| line.chars().count() <= 110), "{text}");
+    }
+}
+
+#[test]
+fn of_a_har_with_thousands_of_responses_the_text_has_forty_lines() {
+    let entry = |url: &str, more: &str| {
+        format!(
+            r#"{{"request":{{"url":"{url}"}},"response":{{"status":200,"headers":[{{"name":"Content-Type","value":"text/html"}}{more}]}}}}"#
+        )
+    };
+    let mut entries = vec![entry("http://shop.example/", r#",{"name":"Set-Cookie","value":"session=1"},{"name":"Server","value":"x/1"}"#)];
+    for n in 0..600 {
+        entries.push(entry(&format!("http://shop.example/{n}?{}", "x".repeat(200)), ""));
+        entries.push(entry(&format!("https://a.site{n}.example/{}", "x".repeat(200)), ""));
+        entries.push(r#"{"request":{"url":7},"response":null}"#.to_owned());
+    }
+    let har = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
+    let output = headlint(&["inspect"], har.as_bytes());
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success() && text.lines().count() <= 40, "{} lines: {text}", text.lines().count());
+    assert!(text.contains("1201 responses: this page, 600 more from shop.example, 600 from 600 other sites."), "{text}");
+    assert!(text.contains("And 593 more.") && text.contains("600 of 1801 entries skipped: 600 without a response"), "{text}");
+    for format in ["markdown", "html", "sarif"] {
+        let output = headlint(&["inspect", "--format", format], har.as_bytes());
+        assert!(output.status.success() && output.stdout.len() < 8_000_000, "{format}: {} bytes", output.stdout.len());
+        assert!(String::from_utf8_lossy(&output.stdout).contains("http://shop.example/"), "{format}");
+    }
+    let lines = headlint(&["inspect", "--format", "json"], har.as_bytes());
+    assert_eq!(lines.stdout.iter().filter(|&&byte| byte == b'\n').count(), 1_201);
+}
+
+#[test]
+fn each_response_of_a_har_has_a_report_by_its_number() {
+    let file = archive("chromium");
+    let output = headlint(&["inspect", &file, "--format", "json"], b"");
+    let all: Vec<Value> =
+        String::from_utf8(output.stdout).expect("UTF-8").lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(all.iter().map(|report| report["id"].as_u64()).collect::<Vec<_>>(), [Some(1), Some(2), Some(3), Some(4)]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("2 of 7 entries skipped: 1 without a response, 1 not HTTP"));
+    let one = headlint(&["inspect", &file, "--entry", "3", "--format", "json"], b"");
+    assert_eq!(serde_json::from_slice::<Value>(&one.stdout).expect("JSON"), all[2]);
+    let text = String::from_utf8(headlint(&["inspect", &file, "--entry", "1"], b"").stdout).expect("UTF-8");
+    assert!(text.contains("All fixes for Flask"), "{text}");
+    for (arguments, input, said) in [
+        (&["inspect", file.as_str(), "--entry", "0"][..], &b""[..], "entry 0 has no response of its own: the HAR has 7 entries"),
+        (&["inspect", file.as_str(), "--entry", "99"], b"", "entry 99 has no response"),
+        (&["inspect", "--entry", "0"], b"HTTP/1.1 200 OK\nA: b\n", "`--entry` is for HAR files"),
+    ] {
+        let output = headlint(arguments, input);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && output.stdout.is_empty() && error.contains(said), "{error}");
+    }
+    // One log of all that the site itself sent, the document's first.
+    let sarif: Value = serde_json::from_slice(&headlint(&["inspect", &file, "--format", "sarif"], b"").stdout).expect("one log");
+    let artifacts: Vec<&str> =
+        sarif["runs"][0]["artifacts"].as_array().expect("a list").iter().filter_map(|one| one["location"]["uri"].as_str()).collect();
+    assert_eq!(artifacts, ["https://shop.example/", "https://api.shop.example/items"]);
+    let html = String::from_utf8(headlint(&["inspect", &file, "--format", "html"], b"").stdout).expect("UTF-8");
+    for part in ["Third parties (2)", "https://cdn.example/app.js", "https://api.shop.example", "/items"] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(!html.contains("<button"));
+    let markdown = String::from_utf8(headlint(&["inspect", &file, "--format", "markdown"], b"").stdout).expect("UTF-8");
+    assert!(markdown.starts_with("# Headlint: F for `https://shop.example/`") && markdown.contains("## Third parties (2)"), "{markdown}");
+}
+
+#[test]
+fn a_har_that_is_damaged_is_reported_as_far_as_it_goes() {
+    let whole = std::fs::read(archive("chromium")).expect("a file");
+    for format in ["text", "json", "markdown", "sarif", "html"] {
+        let output = headlint(&["inspect", "--format", format], &whole[..whole.len() * 2 / 3]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && !output.stdout.is_empty(), "{format}: {error}");
+        assert!(error.contains("the file ends in the middle of entry") && error.contains("save it again"), "{format}: {error}");
+    }
+    let folder = std::env::temp_dir().join(format!("headlint-har-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("page.HAR");
+    for (text, said) in [
+        ("", "the file is empty"),
+        ("<!doctype html>", "line 1: this is not JSON"),
+        ("{\"log\":\n{\"entries\":[]}}", "this HAR has no entries; record while the page loads"),
+        ("{\"url\":\"https://a/\"}", "the JSON has no `log`, which every HAR has; save it from the network panel"),
+    ] {
+        std::fs::write(&file, text).expect("written");
+        let output = headlint(&["inspect", file.to_str().expect("UTF-8")], b"");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && output.stdout.is_empty() && error.contains(said), "{text}: {error}");
+    }
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn secrets_of_a_har_are_masked_in_every_format() {
+    let har = br#"{"log":{"entries":[
+        {"request":{"url":"https://shop.example/?token=hunter2secret"},"response":{"status":200,"headers":[{"name":"Set-Cookie","value":"session=hunter2secret"},{"name":"Content-Type","value":"text/html"}]}},
+        {"request":{"url":"https://shop.example/api?access_token=hunter2secret"},"response":{"status":200,"headers":[{"name":"Set-Cookie","value":"session=hunter2secret"}]}},
+        {"request":{"url":"https://cdn.example/api?access_token=hunter2secret"},"response":{"status":200,"headers":[]}}]}}"#;
+    for format in ["text", "json", "markdown", "sarif", "html"] {
+        let output = headlint(&["inspect", "--format", format], har);
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8")).concat();
+        assert!(!said.contains("hunter2secret") && said.contains("shop.example"), "{format}: {said}");
+        let output = headlint(&["inspect", "--format", format, "--show-values"], har);
+        assert!(String::from_utf8_lossy(&output.stdout).contains("hunter2secret"), "{format}");
+    }
+}

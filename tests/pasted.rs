@@ -15,6 +15,7 @@ fn all(text: &[u8], url: &str) -> Result<Vec<Capture>, ReadError> {
     match read(text, url)? {
         Input::One(capture) => Ok(vec![*capture]),
         Input::Many(all) => all.into_iter().collect(),
+        Input::Archive(archive) => Ok(archive.responses.into_iter().map(|response| response.capture).collect()),
     }
 }
 

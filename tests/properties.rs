@@ -2,8 +2,12 @@
 
 use headlint::capture::read::{Input, read};
 use headlint::capture::{Capture, Value};
-use headlint::evidence::text_at;
+use headlint::evidence::browser::Browser;
+use headlint::evidence::csp::inline::{Inline, InlinePlace};
+use headlint::evidence::csp::request::{Fetch, InForce, Question, What};
+use headlint::evidence::{Evidence, text_at};
 use headlint::fixes::{Target, literal, regression_test, render};
+use headlint::platform::Url;
 use headlint::report::{Excerpt, inspect, json, judge, markdown, sarif, text};
 use proptest::prelude::*;
 
@@ -104,8 +108,103 @@ fn capture() -> impl Strategy<Value = Capture> {
     })
 }
 
+/// Policies of what stands in them, in any order.
+fn policy() -> impl Strategy<Value = String> {
+    const WORDS: [&str; 40] = [
+        "default-src",
+        "script-src",
+        "script-src-elem",
+        "style-src",
+        "img-src",
+        "frame-src",
+        "child-src",
+        "sandbox",
+        "trusted-types",
+        "require-trusted-types-for",
+        "upgrade-insecure-requests",
+        "base-uri",
+        ";",
+        ";",
+        ";",
+        "'self'",
+        "'none'",
+        "*",
+        "*:*",
+        "*/a/",
+        "https:",
+        "data:",
+        "app.example",
+        "*.example:8000",
+        "a.example/%41%",
+        "//",
+        "[::1]",
+        "'strict-dynamic'",
+        "'unsafe-inline'",
+        "'nonce-abc'",
+        "'nonce-'",
+        "'sha256-abc'",
+        "'sha256-a'",
+        "'script'",
+        "allow-scripts",
+        "é",
+        "\u{1}",
+        "'",
+        "http://a.example:08000",
+        "\u{b}",
+    ];
+    prop::collection::vec(prop::sample::select(&WORDS[..]), 0..12).prop_map(|words| words.join(" "))
+}
+
+fn target() -> impl Strategy<Value = String> {
+    let near = prop::sample::select(
+        &[
+            "https://app.example/a",
+            "http://a.example:8000/A%ff",
+            "wss://app.example",
+            "data:,x",
+            "blob:https://app.example/1",
+            "foo://a:1/%",
+        ][..],
+    );
+    prop_oneof![near.prop_map(str::to_owned), "[a-z]{1,5}://[a-z.]{1,9}(:[0-9]{1,5})?/[ -~]{0,9}"]
+}
+
+/// What is stopped, question by question, in both browsers.
+fn stops(capture: &Capture, target: &str) -> Vec<bool> {
+    let evidence = Evidence::read(capture);
+    let (Some(page), Some(url)) = (Url::parse(&capture.url), Url::parse(target)) else { return Vec::new() };
+    let fetches = [What::Script, What::Style, What::Frame, What::Object, What::Worker, What::Form, What::Base, What::Ancestor];
+    let inline = |place| Question::Inline(Inline { place, nonce: Some("abc"), hashes: &[], inserted: false });
+    let questions = fetches
+        .map(|what| Question::Fetch(Fetch::new(what, &url)))
+        .into_iter()
+        .chain([InlinePlace::Script, InlinePlace::Handler, InlinePlace::Style].map(inline))
+        .chain([Question::Eval, Question::Timer, Question::Wasm, Question::Sink, Question::TrustedTypesPolicy("a")]);
+    let all: Vec<_> = Browser::ALL.map(|browser| InForce::of(&evidence.csp, browser)).into();
+    questions.flat_map(|question| all.iter().map(|policies| policies.blocks(&page, &question).is_some()).collect::<Vec<_>>()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A second policy never lets in what one stops, one that only reports changes nothing, and no text makes a question panic.
+    #[test]
+    fn policies_only_take_away(one in policy(), other in policy(), target in target()) {
+        const CSP: &str = "Content-Security-Policy";
+        let asked = |headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+            let capture = Capture { url: "https://app.example/".to_owned(), headers, ..Capture::default() };
+            stops(&capture, &target)
+        };
+        let alone = asked(&[(CSP, &one)]);
+        let both = asked(&[(CSP, &one), (CSP, &other)]);
+        let reported = asked(&[(CSP, &one), ("Content-Security-Policy-Report-Only", &other)]);
+        // `upgrade-insecure-requests` and Trusted Types of one policy matter to the others.
+        if !other.contains("upgrade") && !other.contains("require") {
+            prop_assert!(alone.iter().zip(&both).all(|(alone, both)| *both || !alone), "{one:?} and {other:?}");
+        }
+        prop_assert_eq!(alone, reported);
+    }
 
     #[test]
     fn any_capture_gives_every_form_of_report(capture in capture()) {
@@ -152,7 +251,7 @@ proptest! {
     fn any_lines_are_read_or_refused_with_a_line(lines in prop::collection::vec(prop_oneof![Just("HTTP/1.1 200 OK".to_owned()), "[A-Za-z-]{1,12}: .{0,30}", ".{0,40}", Just(String::new())], 0..12)) {
         match read(lines.join("\n").as_bytes(), "https://a.example/") {
             Ok(Input::One(capture)) => prop_assert!(judge(&capture).rows.len() > 40),
-            Ok(Input::Many(_)) => {}
+            Ok(Input::Many(_) | Input::Archive(_)) => {}
             Err(error) => prop_assert!(error.line <= lines.len().max(1)),
         }
     }

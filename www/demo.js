@@ -1,12 +1,12 @@
 /** @file The demo page: what is typed is judged at once, by the same wasm as in the extension. */
 
-import init, { asText, linkText, listen, paint, showText, translate } from "./headlint.js";
+import init, { asText, linkText, listen, paint, showFile, showText, translate } from "./headlint.js";
 import { translatePage } from "./translate.js";
 
 /** @import { Choice } from "./headlint.js" */
 
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const [root, problem, marks, link] = ["root", "problem", "marks", "link"].map(element);
+const [root, problem, stale, marks, link] = ["root", "problem", "stale", "marks", "link"].map(element);
 const [url, file] = ["url", "file"].map((id) => /** @type {HTMLInputElement} */ (element(id)));
 const text = /** @type {HTMLTextAreaElement} */ (element("text"));
 /** @type {NodeListOf<HTMLButtonElement>} */
@@ -20,12 +20,19 @@ let choice = {};
  */
 let wanted;
 
-/** Checks a text; one that cannot be read leaves the scorecard as it was, and a sentence. */
-function check(response = text.value) {
-  const error = response.trim() ? showText(root, response, url.value, choice) : undefined;
-  problem.textContent = error ?? "";
-  return error;
+/** The most bytes of a file that the module reads at once; the command line reads any number. */
+const MOST = 100_000_000;
+
+/** Says what came of an input. What could not be read leaves the scorecard as it was, which is then said above it. @param {[shown: boolean, message: string]} came */
+function say([shown, message]) {
+  problem.textContent = message;
+  stale.hidden = shown || !root.hasChildNodes();
+  root.toggleAttribute("data-stale", !shown);
+  return shown;
 }
+
+/** Checks what is in the field. */
+const check = () => say(text.value.trim() ? showText(root, text.value, url.value, choice) : [false, problem.dataset.saysEmpty ?? ""]);
 
 /** Marks what was found in the text. */
 function mark() {
@@ -55,18 +62,12 @@ function edited() {
   mark();
 }
 
-/** A file's text: UTF-8, or UTF-16 where its byte order mark says so, as PowerShell writes it. @param {File} dropped */
-async function read(dropped) {
-  const bytes = new Uint8Array(await dropped.arrayBuffer());
-  const mark = (bytes[0] << 8) | bytes[1];
-  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
-}
-
 /** Shows a file: its page in the field, and everything else that it holds below the scorecard. @param {File | undefined} dropped */
 async function open(dropped) {
   wanted = undefined;
-  if (!dropped || check(await read(dropped))) return;
+  if (!dropped) return;
+  if (dropped.size > MOST) return say([false, problem.dataset.saysTooLarge ?? ""]);
+  if (!say(showFile(root, new Uint8Array(await dropped.arrayBuffer()), url.value, choice))) return;
   [text.value, url.value] = asText();
   mark();
 }

@@ -1,6 +1,6 @@
 //! Tells by looking what an input is (Capture JSON, JSON Lines, HAR, headers as JSON, or raw responses), and reads it into Captures.
 
-use super::{Capture, MAX_INPUT, ReadError, json, listed, raw};
+use super::{Capture, MAX_INPUT, ReadError, har, json, listed, raw};
 
 pub use super::raw::UNKNOWN_URL;
 
@@ -11,6 +11,8 @@ pub enum Input {
     One(Box<Capture>),
     /// Several: each a Capture or the reason why it is not.
     Many(Vec<Result<Capture, ReadError>>),
+    /// What a HAR recorded.
+    Archive(har::Archive),
 }
 
 /// Reads Capture JSON, JSON Lines, a HAR, headers as JSON or raw responses. `url` is what a raw response was fetched from; where it is empty,
@@ -20,7 +22,7 @@ pub enum Input {
 /// Where and why the input is none of these.
 pub fn read(input: &[u8], url: &str) -> Result<Input, ReadError> {
     if input.len() > MAX_INPUT {
-        let what = format!("the input is {} MiB, more than the {} MiB that are read", input.len() >> 20, MAX_INPUT >> 20);
+        let what = format!("the input is larger than the {} MB that are read at once", MAX_INPUT / 1_000_000);
         return Err(ReadError { line: 1, what, hint: "split it, or pipe it in parts" });
     }
     let input = &*raw::decode(input);
@@ -30,6 +32,9 @@ pub fn read(input: &[u8], url: &str) -> Result<Input, ReadError> {
             Some(Ok(capture)) if all.is_empty() => Input::One(Box::new(capture)),
             last => Input::Many(all.into_iter().chain(last).collect()),
         });
+    }
+    if har::is_har(input) {
+        return har::read(input).map(Input::Archive);
     }
     let text = std::str::from_utf8(input).map_err(|error| ReadError {
         line: input[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1,
@@ -44,20 +49,7 @@ pub fn read(input: &[u8], url: &str) -> Result<Input, ReadError> {
     if let Some(capture) = listed::read(text, url) {
         return capture.map(|capture| Input::One(Box::new(capture)));
     }
-    if is_har(text) {
-        return super::har::read(input).map(|captures| Input::Many(captures.into_iter().map(Ok).collect()));
-    }
     json::read(text).map(|capture| Input::One(Box::new(capture)))
-}
-
-/// Whether an object has `log`, which a HAR has and a Capture has not.
-fn is_har(text: &str) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Shape {
-        #[serde(rename = "log")]
-        _log: serde::de::IgnoredAny,
-    }
-    serde_json::from_str::<Shape>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -73,6 +65,6 @@ mod tests {
             matches!(read("{\"url\":\"https://a/\",\"status\":200}\n{\"url\":\"https://b/\",\"status\":200}\n"), Ok(Input::Many(all)) if all.len() == 2)
         );
         assert!(read("{ nonsense").is_err());
-        assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().hint.contains("network panel"));
+        assert!(read("{\"log\":{\"version\":\"1.2\"}}").unwrap_err().what.contains("no entries"));
     }
 }

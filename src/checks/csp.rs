@@ -1,6 +1,8 @@
 //! Is there a Content Security Policy that browsers enforce?
 
 use super::prelude::*;
+use crate::evidence::csp::{Directive, Policy};
+use crate::names::{self, Kind};
 
 pub(super) const CHECK: Check = Check {
     id: "csp",
@@ -14,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     ),
     references: &["https://www.w3.org/TR/CSP3/", "https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP"],
     reads: &["content-security-policy", "content-security-policy-report-only"],
-    rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &META_ONLY],
+    rules: &[&ABSENT, &REPORT_ONLY, &EMPTY, &IGNORED, &META_ONLY],
     applies: always,
     judge,
     #[cfg(test)]
@@ -30,6 +32,9 @@ static REPORT_ONLY: Rule = Rule::new("report-only", High, msg!("The CSP is repor
     .aliases(&["observatory/csp-not-implemented-but-reporting-enabled"]);
 static EMPTY: Rule = Rule::new("empty", High, msg!("The CSP has no directives, so it does nothing."), Remedy::Csp)
     .aliases(&["observatory/csp-header-invalid"]);
+static IGNORED: Rule = Rule::new("ignored", High, msg!("Browsers ignore every directive of the CSP, so it does nothing."), Remedy::Csp)
+    .costs(25)
+    .unless(MdnTest::Csp);
 static META_ONLY: Rule = Rule::new(
     "meta-only",
     Low,
@@ -42,18 +47,27 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable(msg!("Not a page. API responses have their own check."));
     }
     let csp = &seen.csp;
-    if csp.enforced.iter().any(|policy| !policy.meta) {
+    let used = |policy: &&Policy| {
+        let known = |directive: &Directive| names::find(Kind::Directive, &directive.name).is_some_and(names::Name::is_current);
+        policy.directives.iter().any(|directive| !directive.is_skipped() && known(directive))
+    };
+    if csp.enforced.iter().any(|policy| !policy.meta && used(&policy)) {
         return Verdict::pass();
     }
-    Verdict::of(if let Some(policy) = csp.enforced.first() {
-        META_ONLY.at(policy.text.span())
-    } else if let Some(policy) = csp.reported.first() {
-        REPORT_ONLY.at(policy.text.span())
-    } else if let Some(field) = csp.empty.first() {
-        EMPTY.at(field.span())
-    } else {
-        ABSENT.found()
-    })
+    Verdict::of(
+        if let Some(policy) = csp.enforced.iter().find(|policy| !used(policy)).filter(|_| !csp.enforced.iter().any(|policy| used(&policy)))
+        {
+            IGNORED.at(policy.text.span())
+        } else if let Some(policy) = csp.enforced.first() {
+            META_ONLY.at(policy.text.span())
+        } else if let Some(policy) = csp.reported.first() {
+            REPORT_ONLY.at(policy.text.span())
+        } else if let Some(field) = csp.empty.first() {
+            EMPTY.at(field.span())
+        } else {
+            ABSENT.found()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -66,6 +80,14 @@ const CASES: &[Case] = &[
         Finds(&[("report-only", "default-src 'self'")]),
     ),
     Case::new("nothing in it", &[(CSP, " ; ")], Finds(&[("empty", " ; ")])).malformed(),
+    Case::new(
+        "nothing that browsers know",
+        &[(CSP, "defualt-src 'self'; navigate-to 'none'")],
+        Finds(&[("ignored", "defualt-src 'self'; navigate-to 'none'")]),
+    ),
+    Case::new("typographic quotes", &[(CSP, "default-src ‘self’")], Finds(&[("ignored", "default-src ‘self’")])),
+    Case::new("typographic quotes in one directive", &[(CSP, "script-src ‘self’; object-src 'none'")], Pass),
+    Case::new("ignored beside one that is used", &[(CSP, "defualt-src 'self', default-src 'self'")], Pass),
     Case::new("meta only", &[], Finds(&[("meta-only", "default-src 'self'")]))
         .given(|c| document(c).meta_csp.push("default-src 'self'".into())),
     Case::new("json", &[], NotApplicable).given(json),

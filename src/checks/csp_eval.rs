@@ -32,6 +32,9 @@ static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets the pag
     .aliases(&["csp-evaluator/SCRIPT_UNSAFE_EVAL", "observatory/csp-implemented-with-unsafe-eval", "CWE-95"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
+        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+    }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that forbids eval is enough.
     let forbids = |policy: &Policy| policy.scripts().is_some_and(|directive| directive.find("'unsafe-eval'").is_none());
@@ -56,6 +59,9 @@ const CASES: &[Case] = &[
     Case::new("by fallback", &[(CSP, "default-src 'unsafe-eval'")], Finds(&[("eval", "'unsafe-eval'")])),
     Case::new("quotes forgotten: a host named so", &[(CSP, "script-src unsafe-eval")], Pass).malformed(),
     Case::new("another policy forbids it", &[(CSP, "script-src 'unsafe-eval'; img-src *, default-src 'self'")], Pass),
+    Case::new("nothing about scripts", &[(CSP, "frame-ancestors 'none'")], NotApplicable),
+    Case::new("nothing about scripts in two policies", &[(CSP, "img-src 'self', object-src 'none'; base-uri 'none'")], NotApplicable),
+    Case::new("scripts in the second policy", &[(CSP, "img-src 'self', script-src 'self'")], Pass),
     Case::new("no policy", &[], NotApplicable),
 ];
 

@@ -30,6 +30,9 @@ static IGNORED: Rule = Rule::new(
 .aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
+        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+    }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&SCRIPTS) {
@@ -46,6 +49,7 @@ const CASES: &[Case] = &[
     Case::new("all count", &[(CSP, "script-src 'self'")], Pass),
     Case::new("fallbacks", &[(CSP, "script-src 'nonce-c29tZXRoaW5n' 'unsafe-inline'")], Finds(&[("source", "'unsafe-inline'")])),
     Case::new("a nonce that is none", &[(CSP, "script-src 'nonce-' 'unsafe-inline'")], Pass).malformed(),
+    Case::new("framing alone", &[(CSP, "frame-ancestors 'none'")], NotApplicable),
     Case::new("no policy", &[], NotApplicable),
 ];
 

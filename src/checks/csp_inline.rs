@@ -45,6 +45,9 @@ const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
+    if !enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some() || policy.get(Name::StyleSrc).is_some()) {
+        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+    }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that blocks inline code is enough.
     let blocks = |policy: &Policy, names: &[Name]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());
@@ -95,7 +98,8 @@ const CASES: &[Case] = &[
         Finds(&[("script", "'unsafe-inline'")]),
     ),
     Case::new("handlers only", &[(CSP, "script-src 'self'; script-src-attr 'unsafe-inline'")], Finds(&[("script", "'unsafe-inline'")])),
-    Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], Pass),
+    Case::new("nothing about scripts", &[(CSP, "img-src 'self'")], NotApplicable),
+    Case::new("framing alone", &[(CSP, "frame-ancestors 'none'")], NotApplicable),
     Case::new("unsafe hashes", &[(CSP, "script-src 'self' 'unsafe-hashes'")], Finds(&[("unsafe-hashes", "'unsafe-hashes'")])),
     Case::new("inline styles", &[(CSP, "default-src 'self'; style-src 'unsafe-inline'")], Finds(&[("style", "'unsafe-inline'")])),
     Case::new("no policy", &[], NotApplicable),

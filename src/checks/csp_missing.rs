@@ -1,8 +1,9 @@
 //! Does the policy lack important directives?
 
 use super::prelude::*;
-use crate::evidence::csp::Policy;
 use crate::evidence::csp::names::Name;
+use crate::evidence::csp::{Directive, Policy};
+use crate::sentence::Msg;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_missing",
@@ -17,7 +18,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     reads: &["content-security-policy"],
-    rules: &[&SCRIPT, &OBJECT, &BASE, &FORM],
+    rules: &[&SCRIPT, &OBJECT, &EMPTY, &BASE, &FORM],
     applies: when_csp_is_enforced,
     judge,
     #[cfg(test)]
@@ -34,6 +35,15 @@ static OBJECT: Rule =
         .costs(5)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+static EMPTY: Rule = Rule::new(
+    "empty-object-src",
+    Info,
+    msg!("An empty directive blocks all plugins and embedded objects, as `'none'` does."),
+    Remedy::None(msg!("Nothing to do. Write `'none'` to make it clear.")),
+)
+.maybe()
+.aliases(&["csp-evaluator/MISSING_DIRECTIVES"]);
+const EMPTY_SAYS: Msg = msg!("{} is empty, which blocks all plugins and embedded objects, as `'none'` does.");
 static BASE: Rule = Rule::new(
     "base-uri",
     High,
@@ -57,13 +67,26 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let Some(all) = enforced.first().map(|policy| policy.text.span()) else { return verdict };
     let any = |names: &[Name]| enforced.iter().any(|policy| policy.first_of(names).is_some());
     if !any(&[Name::ScriptSrc, Name::DefaultSrc]) {
-        verdict.add(SCRIPT.at(all).in_directive("script-src", None));
+        let found = SCRIPT.at(all).in_directive("script-src", None);
+        verdict.add(match (any(&[Name::ScriptSrcElem]), any(&[Name::ScriptSrcAttr])) {
+            (false, false) => found,
+            (true, false) => found.says(msg!(
+                "No script-src or default-src. script-src-elem covers script elements only: injected event handlers, eval and workers run."
+            )),
+            (false, true) => {
+                found.says(msg!("No script-src or default-src. script-src-attr covers event handlers only: injected script elements run."))
+            }
+            (true, true) => found.says(msg!("No script-src or default-src. Nothing restricts eval and workers.")),
+        });
     }
-    if !enforced
-        .iter()
-        .any(|policy| policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc]).is_some_and(|directive| !directive.values.is_empty()))
-    {
-        verdict.add(OBJECT.at(all).in_directive("object-src", None));
+    // The peer wants a value; browsers take an empty directive for `'none'`.
+    let objects: Vec<&Directive> = enforced.iter().filter_map(|policy| policy.first_of(&[Name::ObjectSrc, Name::DefaultSrc])).collect();
+    match objects.first() {
+        None => verdict.add(OBJECT.at(all).in_directive("object-src", None)),
+        Some(first) if objects.iter().all(|directive| directive.values.is_empty()) => {
+            verdict.add(EMPTY.at(first.at).naming(EMPTY_SAYS, first.name.clone()).in_directive("object-src", None));
+        }
+        _ => {}
     }
     let needs_base = |policy: &Policy| {
         policy
@@ -96,7 +119,7 @@ const CASES: &[Case] = &[
     Case::new(
         "plugins, empty",
         &[(CSP, "default-src 'self'; object-src; form-action 'self'")],
-        Finds(&[("object-src", "default-src 'self'; object-src; form-action 'self'")]),
+        Finds(&[("empty-object-src", "object-src")]),
     )
     .malformed(),
     Case::new(
@@ -104,6 +127,37 @@ const CASES: &[Case] = &[
         &[(CSP, "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")],
         Finds(&[("base-uri", "default-src 'nonce-c29tZXRoaW5n'; form-action 'self'")]),
     ),
+    Case::new(
+        "framing alone",
+        &[(CSP, "frame-ancestors 'none'")],
+        Finds(&[("script-src", "frame-ancestors 'none'"), ("object-src", "frame-ancestors 'none'")]),
+    ),
+    Case::new(
+        "script elements only",
+        &[(CSP, "script-src-elem 'self'; object-src 'none'")],
+        Finds(&[("script-src", "script-src-elem 'self'; object-src 'none'")]),
+    ),
+    Case::new(
+        "handlers only",
+        &[(CSP, "script-src-attr 'none'; object-src 'none'")],
+        Finds(&[("script-src", "script-src-attr 'none'; object-src 'none'")]),
+    ),
+    Case::new(
+        "elements and handlers",
+        &[(CSP, "script-src-elem 'self'; script-src-attr 'none'; object-src 'none'")],
+        Finds(&[("script-src", "script-src-elem 'self'; script-src-attr 'none'; object-src 'none'")]),
+    ),
+    Case::new(
+        "everything, by an empty default",
+        &[(CSP, "default-src; form-action 'none'")],
+        Finds(&[("empty-object-src", "default-src")]),
+    ),
+    Case::new(
+        "typographic quotes",
+        &[(CSP, "object-src 'none'; script-src ‘self’; style-src 'self'")],
+        Finds(&[("script-src", "object-src 'none'; script-src ‘self’; style-src 'self'")]),
+    ),
+    Case::new("typographic quotes beside a default", &[(CSP, "default-src 'none'; form-action 'none'; script-src ‘self’")], Pass),
     Case::new("forms", &[(CSP, "default-src 'self'")], Finds(&[("form-action", "default-src 'self'")])),
     Case::new("no policy", &[], NotApplicable),
 ];

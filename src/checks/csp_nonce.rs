@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
         "https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy",
     ],
     reads: &["content-security-policy"],
-    rules: &[&REPEATS, &SHORT, &CHARSET],
+    rules: &[&REPEATS, &SHORT, &WEAK, &CHARSET],
     applies: always,
     judge,
     #[cfg(test)]
@@ -36,8 +36,14 @@ static SHORT: Rule =
         .costs(10)
         .unless(MdnTest::Csp)
         .aliases(&["csp-evaluator/NONCE_LENGTH", "CWE-330"]);
+static WEAK: Rule =
+    Rule::new("under-128-bits", Low, msg!("The nonce has under 128 bits. Use at least 22 random base64 characters."), Remedy::Csp)
+        .aliases(&["CWE-330"]);
 static CHARSET: Rule = Rule::new("not-base64", Low, msg!("The nonce is not base64, so browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/NONCE_CHARSET"]);
+
+/// Fewer characters can be tried out, as CSP Evaluator counts.
+const GUESSABLE: usize = 8;
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut values =
@@ -50,8 +56,14 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         if seen.was_sent_before(nonce) {
             verdict.add(REPEATS.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
         }
-        if nonce.len() < ENOUGH_OF_A_NONCE {
+        if nonce.len() < GUESSABLE {
             verdict.add(SHORT.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
+        }
+        let characters = nonce.trim_end_matches('=').len();
+        if nonce.len() >= GUESSABLE && characters < ENOUGH_OF_A_NONCE {
+            let says = msg!("The nonce has {} characters, at most {} bits. Use at least 22 random base64 characters (128 bits).");
+            let bits = says.with([Gap::plain(characters), Gap::plain(characters * 6)]);
+            verdict.add(WEAK.at(value.span()).says(bits).in_directive(directive.name.clone(), Some(value.text.into())));
         }
         if !is_nonce(value.text) {
             verdict.add(CHARSET.at(value.span()).in_directive(directive.name.clone(), Some(value.text.into())));
@@ -62,10 +74,27 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 
 #[cfg(test)]
 const CASES: &[Case] = &[
-    Case::new("just long enough", &[(CSP, "script-src 'nonce-abcd1234'")], Pass),
+    Case::new("eight characters", &[(CSP, "script-src 'nonce-12345678'")], Finds(&[("under-128-bits", "'nonce-12345678'")])),
+    Case::new(
+        "sixteen characters",
+        &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bK'")],
+        Finds(&[("under-128-bits", "'nonce-q3vXl0nTtJ8yW2bK'")]),
+    ),
+    Case::new(
+        "21 characters and a sign that does not count",
+        &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZa='")],
+        Finds(&[("under-128-bits", "'nonce-q3vXl0nTtJ8yW2bKc5rZa='")]),
+    ),
+    Case::new("for styles", &[(CSP, "style-src 'nonce-12345678'")], Finds(&[("under-128-bits", "'nonce-12345678'")])),
+    Case::new("128 bits, padded", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ=='")], Pass),
     Case::new("128 bits", &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")], Pass),
     Case::new("three characters", &[(CSP, "script-src 'nonce-abc'")], Finds(&[("short", "'nonce-abc'")])),
-    Case::new("stars", &[(CSP, "script-src 'nonce-****badchars****'")], Finds(&[("not-base64", "'nonce-****badchars****'")])).malformed(),
+    Case::new(
+        "stars",
+        &[(CSP, "script-src 'nonce-****badchars****'")],
+        Finds(&[("under-128-bits", "'nonce-****badchars****'"), ("not-base64", "'nonce-****badchars****'")]),
+    )
+    .malformed(),
     Case::new(
         "the same as before",
         &[(CSP, "script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'")],

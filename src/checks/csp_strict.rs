@@ -1,7 +1,7 @@
 //! Does the policy allow scripts by nonce instead of by host?
 
 use super::prelude::*;
-use crate::evidence::csp::normal;
+use crate::evidence::csp::{SCRIPTS, normal};
 
 pub(super) const CHECK: Check = Check {
     id: "csp_strict",
@@ -64,6 +64,9 @@ static FALLBACK_THERE: Rule =
         .aliases(&["csp-evaluator/ALLOWLIST_FALLBACK"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
+    if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
+        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+    }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {
         let values = &directive.values;
@@ -124,6 +127,7 @@ const CASES: &[Case] = &[
         Finds(&[("dynamic-alone", "'strict-dynamic'"), ("list-fallback", "https:")]),
     )
     .malformed(),
+    Case::new("framing alone", &[(CSP, "frame-ancestors 'none'")], NotApplicable),
     Case::new("no policy", &[], NotApplicable),
 ];
 

@@ -43,7 +43,19 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         .iter()
         .filter_map(|policy| policy.get(Name::RequireTrustedTypesFor))
         .any(|directive| directive.values.iter().any(|value| value.text == "'script'"));
+    let unquoted = seen
+        .csp
+        .enforced
+        .iter()
+        .filter_map(|policy| policy.get(Name::RequireTrustedTypesFor))
+        .flat_map(|directive| &directive.values)
+        .find(|value| value.unquoted().text.trim_matches('`').eq_ignore_ascii_case("script"));
     match seen.csp.enforced.first().filter(|_| !required) {
+        Some(_) if unquoted.is_some() => {
+            let found = ABSENT.found().says(msg!("Trusted Types are not required: `script` needs single quotes."));
+            let marked = unquoted.into_iter().fold(found, |found, value| found.and_at(value.span()));
+            Verdict::of(marked.in_directive("require-trusted-types-for", None))
+        }
         Some(first) => Verdict::of(ABSENT.at(first.text.span()).in_directive("require-trusted-types-for", None)),
         None => Verdict::pass(),
     }
@@ -53,8 +65,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("required", &[(CSP, "require-trusted-types-for 'script'")], Pass),
     Case::new("not required", &[(CSP, "default-src 'self'")], Finds(&[("absent", "default-src 'self'")])),
-    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&[("absent", "require-trusted-types-for script")]))
-        .malformed(),
+    Case::new("without quotes", &[(CSP, "require-trusted-types-for script")], Finds(&[("absent", "script")])).malformed(),
     Case::new("no policy", &[], NotApplicable),
 ];
 

@@ -12,7 +12,11 @@ pub fn complain(what: &impl std::fmt::Display) {
 
 /// Why nothing more could be printed.
 pub enum Failure {
+    /// A HAR has no response of this number among so many entries.
+    Entry(usize, usize),
     Input(PathBuf, io::Error),
+    /// `--entry` was given, and the input is no HAR.
+    NoEntries,
     Output(io::Error),
     Read(ReadError),
     Url(String, String),
@@ -21,7 +25,12 @@ pub enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
+            Failure::Entry(number, entries) => write!(
+                out,
+                "entry {number} has no response of its own: the HAR has {entries} entries, numbered from 0, and a redirect is reported with the page that it leads to; `--format json` lists every response by its `id`"
+            ),
             Failure::Input(path, error) => write!(out, "cannot read {}: {error}", path.display()),
+            Failure::NoEntries => write!(out, "`--entry` is for HAR files, and this input is not one; leave it out"),
             Failure::Output(error) => write!(out, "cannot write the report: {error}"),
             Failure::Read(error) => write!(out, "{error}"),
             Failure::Url(url, why) => write!(

@@ -1,14 +1,16 @@
 //! Checks a file of ignored findings.
 
 use super::failure::{Failure, complain};
-use super::input::bytes;
+use super::input::{Opened, bytes};
 use headlint::report::ignored::parse;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Says how many entries the file has, or each mistake in it; false where there is one.
 pub fn run(file: &Path) -> Result<bool, Failure> {
-    let input = bytes(file).map_err(|error| Failure::Input(file.to_owned(), error))?;
+    let fail = |error| Failure::Input(file.to_owned(), error);
+    let (Opened::Archive(stream) | Opened::Other(stream)) = Opened::of(file).map_err(fail)?;
+    let input = bytes(stream).map_err(fail)?;
     let is_project = file.file_name().is_some_and(|name| name == "pyproject.toml");
     match parse(&String::from_utf8_lossy(&input), is_project) {
         Ok(all) => {

@@ -1,7 +1,8 @@
-//! What is read: a file or standard input, up to a size, and the URL of a response that does not name it.
+//! What is read: a file or standard input, whole up to a size or as a stream, and the URL of a response that does not name it.
 
 use super::failure::Failure;
 use headlint::capture::MAX_INPUT;
+use headlint::capture::har::is_har;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -18,14 +19,36 @@ pub fn address(text: &str) -> Result<String, Failure> {
     }
 }
 
-/// The whole input, or one byte more than is read, which the reader then refuses by size.
-pub fn bytes(file: &Path) -> io::Result<Vec<u8>> {
-    let most = MAX_INPUT as u64 + 1;
-    let mut input = Vec::new();
-    if file.as_os_str() == "-" {
-        io::stdin().lock().take(most).read_to_end(&mut input)?;
-    } else {
-        std::fs::File::open(file)?.take(most).read_to_end(&mut input)?;
+/// How much is read to tell whether it is a HAR, which is read as a stream.
+const BEGINNING: u64 = 64 << 10;
+
+/// An input whose kind is known.
+pub enum Opened {
+    /// A HAR.
+    Archive(Stream),
+    /// Anything else.
+    Other(Stream),
+}
+
+/// An input from its beginning, which was looked at already.
+pub type Stream = io::Chain<io::Cursor<Vec<u8>>, Box<dyn Read>>;
+
+impl Opened {
+    /// Opens a file, or standard input.
+    pub fn of(file: &Path) -> io::Result<Opened> {
+        let mut input: Box<dyn Read> = if file.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(std::fs::File::open(file)?) };
+        let mut beginning = Vec::new();
+        input.by_ref().take(BEGINNING).read_to_end(&mut beginning)?;
+        let is_named = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("har"));
+        let is_archive = is_named || is_har(&beginning);
+        let stream = io::Cursor::new(beginning).chain(input);
+        Ok(if is_archive { Opened::Archive(stream) } else { Opened::Other(stream) })
     }
-    Ok(input)
+}
+
+/// The whole input, or one byte more than is read at once, which the reader then refuses by size.
+pub fn bytes(input: impl Read) -> io::Result<Vec<u8>> {
+    let mut all = Vec::new();
+    input.take(MAX_INPUT as u64 + 1).read_to_end(&mut all)?;
+    Ok(all)
 }

@@ -1,7 +1,13 @@
 //! Content Security Policies, parsed as the CSP3 algorithm does (section 2.2) from headers and meta elements.
 
+pub mod applied;
 pub mod bypass;
+pub mod inline;
+mod matching;
+pub mod meaning;
 pub mod names;
+pub mod request;
+pub mod source;
 
 use super::facts::Facts;
 use super::unread::Unread;
@@ -140,6 +146,11 @@ impl<'a> Directive<'a> {
         self.values.iter().filter(move |value| ignored.next_if(|ignored| ignored == value).is_none())
     }
 
+    /// Whether browsers skip it, as it holds a character that is not ASCII.
+    pub fn is_skipped(&self) -> bool {
+        !self.name.is_ascii() || self.values.iter().any(|value| !value.text.is_ascii())
+    }
+
     /// Whether it names a nonce that is one.
     pub fn has_nonce(&self) -> bool {
         self.values.iter().any(|value| is_nonce(value.text))
@@ -199,8 +210,8 @@ pub fn without_scheme(source: &str) -> &str {
 /// Directives that browsers ignore in a meta element (HTML, "pragma directives").
 pub const NOT_IN_META: [Name; 3] = [Name::FrameAncestors, Name::ReportUri, Name::Sandbox];
 
-/// The least characters of a nonce; fewer can be tried out, as CSP Evaluator counts.
-pub const ENOUGH_OF_A_NONCE: usize = 8;
+/// The least characters of a nonce in base64 or base64url, padding aside: 128 bits (CSP3, section 7.1).
+pub const ENOUGH_OF_A_NONCE: usize = 22;
 
 /// What a source names as a nonce, whatever it is made of; nothing where it names none.
 pub fn nonce(source: &str) -> Option<&str> {
@@ -259,7 +270,9 @@ fn parse<'a>(text: Spanned<'a>, meta: bool, room: &mut Room) -> Option<Policy<'a
             continue;
         }
         let values = words.map_while(|word| room.take(word)).collect();
-        policy.directives.push(Directive { known: Name::of(&lower), name: lower, at: name.span(), values, ignored: Vec::new() });
+        // One byte that is not ASCII, and browsers skip the whole directive (CSP3, section 2.2.1).
+        let known = Name::of(&lower).filter(|_| piece.text.is_ascii());
+        policy.directives.push(Directive { known, name: lower, at: name.span(), values, ignored: Vec::new() });
     }
     for names in SCRIPTS {
         let governs = names.iter().find_map(|name| policy.directives.iter().position(|directive| directive.known == Some(*name)));

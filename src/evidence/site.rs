@@ -3,6 +3,7 @@
 //! The list is folded: what stands under a label follows it in parentheses, `?` marks a label that is no rule by itself. That packs into
 //! 34 KB, where the rules one by one take 45. It is unfolded and read the first time that a host has to be compared with another.
 
+use crate::platform::Url;
 use publicsuffix::{IcannList, List, Psl};
 use std::sync::LazyLock;
 
@@ -24,6 +25,13 @@ pub fn registrable(host: &str) -> Option<&str> {
 /// The registrable domain by the registries' own suffixes alone, without those of hosting companies.
 pub fn registrable_icann(host: &str) -> Option<&str> {
     domain(&*ICANN, host)
+}
+
+/// The site of a URL: its registrable domain, or its host where there is none. Empty where the URL has no host.
+pub fn of_url(url: &str) -> String {
+    let Some(url) = Url::parse_start(url) else { return String::new() };
+    let host = url.host();
+    registrable(host).unwrap_or(host).to_owned()
 }
 
 /// Whether a host is an IP address, IPv6 in brackets.

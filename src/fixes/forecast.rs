@@ -176,7 +176,7 @@ const SAMPLE_NONCE: &str = "q3vXl0nTtJ8yW2bKc5rZaQ";
 
 impl Value {
     /// The value as one response might contain it.
-    fn sample(&self) -> String {
+    pub(super) fn sample(&self) -> String {
         match self {
             Value::Plain(text) => text.clone(),
             Value::Policy(directives) => {

@@ -1,9 +1,12 @@
 //! Content Security Policies for fixes: a strict one for pages without, and the page's own made stricter, never looser.
 
-use crate::evidence::csp::names::{Name, is_keyword, lacks_quotes};
-use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, is_hash, is_nonce, nonce};
+use crate::evidence::csp::meaning::{has_sources, in_ascii, in_quotes, misplaced, wrong_length};
+use crate::evidence::csp::names::Name;
+use crate::evidence::csp::source::{Reading, Source as Read};
+use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, NOT_IN_META, is_nonce, nonce};
 use crate::evidence::page::Kind;
 use crate::evidence::{Evidence, csp};
+use crate::names::{self, Kind as Of};
 
 /// A piece of a header's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +40,6 @@ const PAGE: [(&str, &str); 6] = [
 ];
 /// For responses that are not pages.
 const API: [(&str, &str); 2] = [("default-src", "'none'"), ("frame-ancestors", "'none'")];
-/// Directives that no current browser supports.
-const DROPPED: [&str; 6] = ["reflected-xss", "referrer", "disown-opener", "prefetch-src", "plugin-types", "block-all-mixed-content"];
-/// Keywords of the directives of Trusted Types.
-const TRUSTED_TYPES: [&str; 2] = ["'script'", "'allow-duplicates'"];
 /// The most directives and sources that a fix repeats; a policy beyond that is replaced.
 const MOST: usize = 200;
 /// The most of both in all policies together.
@@ -48,10 +47,19 @@ const MOST_MERGED: usize = 400;
 
 /// The policy that the page should have.
 pub(super) fn strict(seen: &Evidence) -> Policy {
+    strict_of(seen, true)
+}
+
+/// What would be made of the page's header alone: after a fix the same again, as policies in the page were taken in by then.
+pub(super) fn of_header(seen: &Evidence) -> Policy {
+    strict_of(seen, false)
+}
+
+fn strict_of(seen: &Evidence, with_meta: bool) -> Policy {
     if seen.page.kind == Kind::Api {
         return Policy::from(&API);
     }
-    let mut policy = repeated(seen).unwrap_or_default();
+    let mut policy = repeated(seen, with_meta).unwrap_or_default();
     let (ancestors, _) = ancestors(seen);
     if policy.directives.is_empty() {
         policy = Policy::from(&PAGE);
@@ -63,18 +71,23 @@ pub(super) fn strict(seen: &Evidence) -> Policy {
 }
 
 /// The page's own policies as one; nothing where they are too long to be repeated.
-fn repeated(seen: &Evidence) -> Option<Policy> {
+fn repeated(seen: &Evidence, with_meta: bool) -> Option<Policy> {
     let sent = if seen.csp.enforced.is_empty() { &seen.csp.reported } else { &seen.csp.enforced };
+    let sent: Vec<&csp::Policy> = sent.iter().filter(|policy| with_meta || !policy.meta).collect();
     // Merging compares each with each, so what is surely too much is not merged.
     let words = sent.iter().flat_map(|policy| &policy.directives).map(|directive| directive.values.len() + 1).sum::<usize>();
-    let policy = (words <= MOST_MERGED).then(|| Policy::merged(sent))?;
+    let mut policy = (words <= MOST_MERGED).then(|| Policy::merged(&sent))?;
+    if seen.csp.enforced.is_empty() {
+        // Browsers ignored it so far, and enforced it may blank the page.
+        policy.directives.retain(|(name, _)| name != "sandbox");
+    }
     let short = policy.directives.iter().map(|(_, sources)| sources.len() + 1).sum::<usize>() <= MOST;
     (short && !seen.is_too_long("content-security-policy")).then_some(policy)
 }
 
 /// Whether the page has a policy that a fix does not repeat.
 pub(super) fn is_not_repeated(seen: &Evidence) -> bool {
-    seen.page.kind != Kind::Api && repeated(seen).is_none()
+    seen.page.kind != Kind::Api && repeated(seen, true).is_none()
 }
 
 /// A policy whose nonces are all empty, so that it is the same each time.
@@ -99,16 +112,21 @@ pub(super) fn has_good_nonce(seen: &Evidence) -> bool {
         .flat_map(|directive| &directive.values);
     let mut nonces = values.filter_map(|value| Some((value.text, nonce(value.text)?))).peekable();
     nonces.peek().is_some()
-        && nonces.all(|(source, nonce)| is_nonce(source) && nonce.len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce))
+        && nonces.all(|(source, nonce)| {
+            is_nonce(source) && nonce.trim_end_matches('=').len() >= ENOUGH_OF_A_NONCE && !seen.was_sent_before(nonce)
+        })
 }
 
 /// Who may frame the page: the sources of `frame-ancestors`, and the `X-Frame-Options` that comes nearest.
 pub(super) fn ancestors(seen: &Evidence) -> (Vec<String>, &'static str) {
-    let wide = |source: &str| matches!(source, "*" | "http:" | "https:" | "http://*" | "https://*");
     let listed = seen.csp.enforced.iter().filter_map(|policy| policy.get(Name::FrameAncestors)).next();
-    let listed: Option<Vec<String>> =
-        listed.map(|directive| directive.values.iter().map(|value| value.text.to_ascii_lowercase()).collect());
-    if let Some(sources) = listed.filter(|sources| !sources.is_empty() && sources.iter().all(|source| is_plain(source) && !wide(source))) {
+    let text = |mut source: Source| {
+        source.upgrade();
+        if let Source::Text(text) = source { Some(text.to_ascii_lowercase()) } else { None }
+    };
+    let listed: Option<Vec<String>> = listed.map(|directive| sources(directive, "frame-ancestors").into_iter().filter_map(text).collect());
+    let wide = |source: &String| Reading::of(source).any_host();
+    if let Some(sources) = listed.filter(|sources| !sources.is_empty() && !sources.iter().any(wide)) {
         let option = if sources == ["'none'"] { "DENY" } else { "SAMEORIGIN" };
         return (sources, option);
     }
@@ -168,17 +186,17 @@ impl Policy {
     }
 
     /// Several policies as one that allows only what they all allow.
-    fn merged(policies: &[csp::Policy]) -> Policy {
+    fn merged(policies: &[&csp::Policy]) -> Policy {
         let mut merged = Policy::default();
         for (at, policy) in policies.iter().enumerate() {
-            for directive in policy
-                .directives
-                .iter()
-                .filter(|directive| is_plain(&directive.name) && Name::of(&directive.name).is_none_or(|name| policy.get(name).is_some()))
-            {
-                let sources = sources(directive);
-                match merged.get_mut(&directive.name) {
-                    None => merged.directives.push((directive.name.to_string(), sources)),
+            for directive in &policy.directives {
+                let Some(name) = in_ascii(&directive.name).filter(|name| is_plain(name)) else { continue };
+                if policy.meta && Name::of(&name).is_some_and(|name| NOT_IN_META.contains(&name)) {
+                    continue;
+                }
+                let sources = sources(directive, &name);
+                match merged.get_mut(&name) {
+                    None => merged.directives.push((name, sources)),
                     Some(there) if at > 0 => there.retain(|source| sources.contains(source)),
                     Some(_) => {}
                 }
@@ -189,8 +207,8 @@ impl Policy {
 
     /// Removes sources that allow an attacker's code, and adds the directives whose absence allows it.
     fn tighten(&mut self) {
-        // What browsers do not know does nothing.
-        self.directives.retain(|(name, _)| !DROPPED.contains(&name.as_str()) && Name::of(name).is_some());
+        // What no browser knows does nothing; what one of them follows stays.
+        self.directives.retain(|(name, _)| names::find(Of::Directive, name).is_some_and(names::Name::is_current));
         if self.get("script-src").is_none() {
             let inherited = self.get("default-src").cloned().unwrap_or_else(|| vec![Source::Text("*".to_owned())]);
             self.directives.push(("script-src".to_owned(), inherited));
@@ -203,7 +221,12 @@ impl Policy {
         }
         for (name, sources) in &mut self.directives {
             match name.as_str() {
-                "script-src" | "script-src-elem" | "worker-src" => tighten_scripts(sources),
+                "script-src" | "script-src-elem" => tighten_scripts(sources),
+                "worker-src" => {
+                    // Workers carry no nonces.
+                    tighten_scripts(sources);
+                    sources.retain(|source| *source != Source::Nonce);
+                }
                 "script-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'") && !source.is_broad()),
                 "style-src" | "style-src-elem" => tighten_styles(sources),
                 "style-src-attr" => sources.retain(|source| !source.is("'unsafe-inline'")),
@@ -216,6 +239,8 @@ impl Policy {
                 }
                 _ => {}
             }
+            // What was taken over from default-src may have no use here.
+            sources.retain(|source| !matches!(source, Source::Text(text) if Reading::of(text).source().is_some_and(|read| misplaced(name, read).is_some())));
             for source in sources.iter_mut() {
                 source.upgrade();
             }
@@ -258,26 +283,45 @@ impl Policy {
     }
 }
 
-/// A directive's sources, those left out that no policy can hold.
-fn sources(directive: &Directive) -> Vec<Source> {
-    // What browsers skip, or take for a server that is none, is left out.
-    let means_something = |text: &str| {
-        let lower = text.to_ascii_lowercase();
-        let quoted = text.starts_with('\'');
-        !lacks_quotes(&lower)
-            && (!quoted || is_keyword(&lower) || is_hash(text) || text.starts_with("'nonce-") || TRUSTED_TYPES.contains(&text))
-    };
-    let nonces = directive.name.starts_with("script-src") || directive.name.starts_with("style-src") || directive.name == "default-src";
-    let keep = directive.values.iter().filter(|value| is_plain(value.text) && means_something(value.text)).filter_map(|value| match value
-        .text
-        .starts_with("'nonce-")
-    {
-        true => nonces.then_some(Source::Nonce),
-        false => Some(Source::Text(value.text.to_owned())),
+/// A directive's sources as they were meant, without those that no browser uses.
+fn sources(directive: &Directive, name: &str) -> Vec<Source> {
+    let nonces = name.starts_with("script-src") || name.starts_with("style-src") || name == "default-src";
+    let keep = directive.values.iter().filter_map(|value| {
+        let text = meant(name, value.text).filter(|text| is_plain(text))?;
+        match has_sources(name).then(|| Reading::of(&text).source()).flatten() {
+            Some(Read::Nonce(_)) => nonces.then_some(Source::Nonce),
+            _ => Some(Source::Text(text)),
+        }
     });
     let mut all = keep.collect();
     dedup(&mut all);
+    if all.len() > 1 {
+        all.retain(|source| !source.is("'none'"));
+    }
     all
+}
+
+/// A value as it was meant: in ASCII, with its quotes. Nothing for one that no browser uses.
+fn meant(name: &str, text: &str) -> Option<String> {
+    let text = in_ascii(text)?;
+    match name {
+        "sandbox" => names::find(Of::Sandbox, &text).is_some_and(names::Name::is_current).then_some(text),
+        "require-trusted-types-for" => text.trim_matches(['\'', '"', '`']).eq("script").then(|| "'script'".to_owned()),
+        "trusted-types" if text.eq_ignore_ascii_case("allow-duplicates") => None,
+        "trusted-types" => (!text.starts_with('\'') || ["'none'", "'allow-duplicates'"].contains(&text.as_str())).then_some(text),
+        name if !has_sources(name) => Some(text),
+        name => {
+            let text = in_quotes(&text).unwrap_or(text);
+            let used = match Reading::of(&text).source() {
+                // A host with a colon and no port.
+                Some(Read::Scheme(scheme)) => !scheme.contains('.'),
+                Some(Read::Hash(hash)) if wrong_length(hash).is_some() => false,
+                Some(source) => misplaced(name, source).is_none(),
+                None => names::find(Of::Keyword, text.trim_matches('\'')).is_some_and(names::Name::is_current) && text.starts_with('\''),
+            };
+            used.then_some(text)
+        }
+    }
 }
 
 fn dedup(sources: &mut Vec<Source>) {
@@ -325,10 +369,8 @@ impl Source {
     /// Whether it lets in any server, or the URL itself.
     fn is_broad(&self) -> bool {
         let Source::Text(text) = self else { return false };
-        let text = text.to_ascii_lowercase();
-        let host = text.split_once("://").map_or(text.as_str(), |(_, host)| host);
         let bare_scheme = text.ends_with(':') && !text.contains('/');
-        bare_scheme || matches!(host.trim_start_matches("//"), "*" | "*.*" | "*:*")
+        bare_scheme || Reading::of(text).any_host()
     }
 
     /// A source over plain HTTP becomes the same over HTTPS, which it already covered.
@@ -360,12 +402,67 @@ mod tests {
         }
     }
 
+    /// The policy that a fix writes for a page with this one.
+    fn fixed(name: &str, policy: &str) -> String {
+        let headers = vec![(name.to_owned(), policy.into())];
+        let capture = Capture { url: "https://app.example/".into(), headers, ..Capture::default() };
+        let part = |part: Part| match part {
+            Part::Text(text) => text,
+            Part::Nonce => "…".to_owned(),
+        };
+        let directives = strict(&Evidence::read(&capture)).written();
+        directives.into_iter().map(|parts| parts.into_iter().map(part).collect::<String>()).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn what_one_browser_follows_stays_and_what_none_does_goes() {
+        let ends = "; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+        for (policy, expected) in [
+            ("script-src 'self' 'report-sha256'", "script-src 'self' 'report-sha256'"),
+            ("script-src 'self' 'trusted-types-eval'", "script-src 'self' 'trusted-types-eval'"),
+            ("script-src 'self' 'wasm-eval' 'inline-speculation-rules'", "script-src 'self' 'wasm-eval' 'inline-speculation-rules'"),
+            ("script-src 'self'; fenced-frame-src https://ads.example", "script-src 'self'; fenced-frame-src https://ads.example"),
+            (
+                "script-src 'self'; prefetch-src 'self'; block-all-mixed-content",
+                "script-src 'self'; prefetch-src 'self'; block-all-mixed-content",
+            ),
+            ("script-src 'self' */js/", "script-src 'self' 'nonce-…'"),
+            ("script-src 'self'; img-src */images/", "script-src 'self'; img-src */images/"),
+            ("script-src 'self'; navigate-to 'self'; webrtc 'block'; reflected-xss block; defualt-src x", "script-src 'self'"),
+            ("script-src 'self' 'bogus' .cdn.example cdn-*.example //x https://.y", "script-src 'self'"),
+            ("script-src 'self'; worker-src blob: 'unsafe-inline'", "script-src 'self'; worker-src 'self'"),
+            (
+                "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+                "default-src 'self' 'wasm-unsafe-eval'; script-src 'self' 'wasm-unsafe-eval' 'nonce-…'; style-src 'self' 'nonce-…'",
+            ),
+            ("script-src 'none' 'self'", "script-src 'self'"),
+            ("script-src 'none'", "script-src 'none'"),
+            ("script-src self", "script-src 'self'"),
+            ("script-src \"self\" nonce-abc", "script-src 'self' 'nonce-…'"),
+            ("script-src ‘self’ https://cdn.example", "script-src 'self' https://cdn.example"),
+            ("script-src 'self' 'unsafe-inline' 'sha256-abc='", "script-src 'self' 'nonce-…'"),
+            ("script-src *:443 https://a.example", "script-src 'self' https://a.example 'nonce-…'"),
+            (
+                "script-src 'self'; style-src 'self' 'strict-dynamic'; img-src 'unsafe-eval' a.example",
+                "script-src 'self'; style-src 'self'; img-src a.example",
+            ),
+            ("script-src 'self'; sandbox allow-script allow-forms", "script-src 'self'; sandbox allow-forms"),
+            ("script-src 'self'; require-trusted-types-for script", "script-src 'self'; require-trusted-types-for 'script'"),
+        ] {
+            assert_eq!(fixed("Content-Security-Policy", policy), format!("{expected}{ends}"), "{policy}");
+        }
+        let trial = "default-src 'none'; script-src 'self'; sandbox; upgrade-insecure-requests";
+        let enforced = "default-src 'none'; script-src 'self'; upgrade-insecure-requests";
+        assert_eq!(fixed("Content-Security-Policy-Report-Only", trial), format!("{enforced}{ends}"));
+    }
+
     #[test]
     fn a_nonce_is_kept_where_it_is_long_enough_and_new() {
         for (policy, before, expected) in [
             ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "", true),
             ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'", "q3vXl0nTtJ8yW2bKc5rZaQ", false),
             ("script-src 'nonce-q3vXl0nTtJ8yW2bKc5rZaQ'; style-src 'nonce-abc'", "", false),
+            ("script-src 'nonce-q3vXl0nTtJ8yW2bK'", "", false),
             ("script-src 'nonce-****************'", "", false),
             ("script-src 'self'", "", false),
         ] {

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use super::again::may_request;
-use crate::capture::{Capture, Headers, Hop, Source};
+use crate::capture::{Capture, Headers, Hop, MediaType, Source, first};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -42,6 +42,19 @@ impl Kind {
             "stylesheet" => Kind::Style,
             "image" | "imageset" => Kind::Image,
             "font" => Kind::Font,
+            _ => Kind::Other,
+        }
+    }
+
+    /// By what came, where nobody says what it was requested as.
+    pub fn of(capture: &Capture) -> Kind {
+        match MediaType::parse(first(&capture.headers, "content-type").unwrap_or_default()) {
+            kind if kind.is_html() => Kind::Frame,
+            kind if kind.is_one_of(&["text/css"]) => Kind::Style,
+            kind if kind.is_in("image") => Kind::Image,
+            kind if kind.is_json() || kind.is_xml() => Kind::Api,
+            kind if kind.is_script() => Kind::Script,
+            kind if kind.is_in("font") => Kind::Font,
             _ => Kind::Other,
         }
     }

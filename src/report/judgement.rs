@@ -3,8 +3,8 @@
 use super::unjudged;
 use crate::capture::{Capture, Source};
 use crate::checks::{self, Category, Check, Confidence, Finding, Reason, Severity, Verdict};
-use crate::evidence::Evidence;
-use crate::fixes::Remedy;
+use crate::evidence::{Evidence, Place, Span};
+use crate::fixes::{Remedy, is_already_written};
 use crate::grade::headlint::{self, HeadlintGrade};
 use crate::grade::observatory::Observatory;
 use crate::msg;
@@ -84,6 +84,32 @@ pub(super) fn weighs(found: &Finding) -> bool {
 }
 
 impl Judgement<'_> {
+    /// Without remarks on headers that are what a fix of ours writes: there is nothing to do about them.
+    pub(super) fn without_remarks_on_fixes(mut self) -> Self {
+        let seen = &self.evidence;
+        // Each field is asked about once.
+        let mut own: Vec<(usize, bool)> = Vec::new();
+        let mut is_own = |span: Span| {
+            let Place::Header(at) = span.place else { return false };
+            if let Some((_, known)) = own.iter().find(|(other, _)| *other == at) {
+                return *known;
+            }
+            let written = seen.all_fields().nth(at).is_some_and(|(name, _)| is_already_written(seen, name));
+            own.push((at, written));
+            written
+        };
+        for row in &mut self.rows {
+            row.findings.retain(|found| {
+                let remark = found.rule.severity == Severity::Info && found.rule.remedy.key().is_none();
+                !(remark && found.spans().next().is_some() && found.spans().all(&mut is_own))
+            });
+            if row.outcome == Outcome::Info && row.findings.is_empty() {
+                row.outcome = Outcome::Pass;
+            }
+        }
+        self
+    }
+
     /// What the findings ask for that are reason enough to change the page.
     pub(super) fn weighing(&self) -> impl Iterator<Item = Remedy> {
         self.rows.iter().flat_map(|row| &row.findings).filter(|found| weighs(found)).map(|found| found.rule.remedy)

@@ -14,23 +14,24 @@ const MOST_OF_URL: usize = 1_000;
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
-    out.write_str(&page(report))
+    let mut page = Page::default();
+    add(report, &mut page);
+    out.write_str(&page.finish())
 }
 
-fn page(report: &Report) -> String {
+/// Adds the report to a page.
+pub(super) fn add(report: &Report, page: &mut Page) {
     let (own, mdn) = (&report.headlint, &report.observatory);
-    let mut page = Page::default();
     page.heading(1, words(&format!("Headlint: {} for ", own.grade.letter())).value(&cut(&report.capture.url, MOST_OF_URL)));
     page.paragraph(words(&format!("{} points; MDN Observatory: {} ({}).", own.score, mdn.grade.letter(), mdn.score)));
     let rows: Vec<&Row> = report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass).collect();
     for row in &rows {
-        add_row(report, row, &mut page);
+        add_row(report, row, page);
     }
     if rows.is_empty() {
         page.paragraph(words("No problems found."));
     }
-    add_patch(report, &mut page);
-    page.finish()
+    add_patch(report, page);
 }
 
 fn words(words: &str) -> Line {

@@ -9,17 +9,7 @@ use std::fmt::{self, Write};
 /// # Errors
 /// Those of the writer.
 pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
-    let own = &report.headlint;
-    writeln!(out, "{}", visible(&report.capture.url))?;
-    let mdn = &report.observatory;
-    writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
-    for (names, what) in
-        [(&mdn.not_observed, "Not checked, so not graded"), (&mdn.deferred, "Skipped on localhost, but counted in production")]
-    {
-        if !names.is_empty() {
-            writeln!(out, "{what}: {}.", names.join(", "))?;
-        }
-    }
+    write_grades(report, out)?;
     for row in report.worst_first().into_iter().filter(|row| row.outcome < Outcome::Pass) {
         write_row(report, row, out)?;
     }
@@ -45,6 +35,22 @@ pub fn write(report: &Report, out: &mut impl Write) -> fmt::Result {
     }
     for step in &fix.steps {
         writeln!(out, "\n* {}", visible(&step.quoted()))?;
+    }
+    Ok(())
+}
+
+/// The address, both grades, and what does not count in them.
+pub(super) fn write_grades(report: &Report, out: &mut impl Write) -> fmt::Result {
+    let own = &report.headlint;
+    writeln!(out, "{}", visible(&report.capture.url))?;
+    let mdn = &report.observatory;
+    writeln!(out, "Grade {} ({} points). MDN Observatory: {} ({} points).", own.grade.letter(), own.score, mdn.grade.letter(), mdn.score)?;
+    for (names, what) in
+        [(&mdn.not_observed, "Not checked, so not graded"), (&mdn.deferred, "Skipped on localhost, but counted in production")]
+    {
+        if !names.is_empty() {
+            writeln!(out, "{what}: {}.", names.join(", "))?;
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::node::{Child, Node, Run, Text, el, text};
 use super::{Around, Setting, Subject, messages, scorecard, unfolded};
+use crate::recorder::resources::Resource;
 use crate::report::Report;
 use crate::sentence::{Gap, Translate, english};
 
@@ -12,6 +13,13 @@ pub const STYLE: &str = include_str!("card.css");
 pub fn report(report: &Report) -> String {
     let setting = Setting::of(report, "", "");
     page(&Saved { report, setting, subject: Subject::Page(Around::default()), left_out: &[], open: &[] }, &english)
+}
+
+/// A page with everything that it loaded, the same way.
+pub fn page_load(report: &Report, resources: &[Resource], dropped: usize) -> String {
+    let setting = Setting::of(report, "", "");
+    let around = Around { resources, dropped: u32::try_from(dropped).unwrap_or(u32::MAX), ..Around::default() };
+    page(&Saved { report, setting, subject: Subject::Page(around), left_out: &[], open: &[] }, &english)
 }
 
 /// What is written.
@@ -54,9 +62,24 @@ pub fn page(saved: &Saved, translate: Translate) -> String {
 /// The card with everything in it that can be read, and nothing that can only be pressed.
 pub fn card(saved: &Saved) -> Node {
     let card = scorecard(saved.report, saved.setting, &saved.subject);
-    let mut card = card.whole(&|fold| unfolded(saved.report, saved.setting, *fold, saved.left_out)).without(&is_for_pressing);
+    let mut card = card.whole(&|fold| unfolded(saved.report, saved.setting, *fold, saved.left_out));
+    settle(&mut card);
+    card = card.without(&is_for_pressing);
     open(&mut card, saved.open);
     card
+}
+
+/// Makes lines of other responses that can be pressed into lines that cannot.
+fn settle(node: &mut Node) {
+    if node.tag == "button" && node.class == "response" {
+        node.tag = "div";
+        node.attributes.clear();
+    }
+    for child in &mut node.children {
+        if let Child::Node(child) = child {
+            settle(child);
+        }
+    }
 }
 
 /// Whether an element is for somebody who can press something, or hidden.

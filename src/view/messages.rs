@@ -93,6 +93,7 @@ pub(super) const BACK: Msg = msg!("← Back to the page");
 pub(super) const HEADERS: Msg = msg!("Response headers ({})");
 pub(super) const RESPONSES: Msg = msg!("Other responses on this page ({})");
 pub(super) const REST: Msg = msg!("Scripts, styles, images and other files ({})");
+pub(super) const THIRD_PARTIES: Msg = msg!("Third parties ({})");
 pub(super) const NO_MORE_RESPONSES: Msg = msg!("The page may have loaded more: only the first 1,000 are listed.");
 pub(super) const DROPPED: Msg = msg!("{} older responses are not shown.");
 pub(super) const MORE_FIELDS: Msg = msg!("At least {} more headers.");

@@ -3,64 +3,79 @@
 use super::dom::{element, set};
 use super::js::Js;
 use super::{Choice, SHOWN, Shown};
+use crate::capture::har::{Response, Tally};
 use crate::capture::read::{self, Input};
-use crate::capture::{Capture, MAX_HEADERS, MediaType, ReadError, Redacted, first};
+use crate::capture::{Capture, MAX_HEADERS, ReadError, Redacted};
 use crate::checks::Severity;
 use crate::evidence::{Place, text_at};
-use crate::recorder::resources::{Kind, Resource};
+use crate::recorder::resources::Resource;
 use crate::redact::redact;
+use crate::report::page_load::Loading;
 use crate::report::{Report, inspect, visible};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// Reads a response and renders its scorecard; gives the message of what could not be read, and then leaves what is there.
+/// Reads a text and renders its scorecard. Gives whether it could, with what is to be said of it: why not, in which case what is there stays, or
+/// what of it is left out.
 ///
 /// The text holds raw responses, a Capture as JSON, JSON Lines, or a HAR; of several responses the first page is shown, with the others below it.
-#[wasm_bindgen(js_name = showText)]
-pub fn show_text(
+#[wasm_bindgen(js_name = showText, unchecked_return_type = "[shown: boolean, message: string]")]
+pub fn show_text(root: &Element, text: &str, url: &str, #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue) -> Vec<JsValue> {
+    show(root, text.as_bytes(), url, choice)
+}
+
+/// The same of a file.
+#[wasm_bindgen(js_name = showFile, unchecked_return_type = "[shown: boolean, message: string]")]
+pub fn show_file(
     root: &Element,
-    text: &str,
+    bytes: &[u8],
     url: &str,
     #[wasm_bindgen(unchecked_param_type = "Choice")] choice: &JsValue,
-) -> Option<String> {
-    match page(text, url) {
-        Ok((capture, resources)) => {
+) -> Vec<JsValue> {
+    show(root, bytes, url, choice)
+}
+
+fn show(root: &Element, input: &[u8], url: &str, choice: &JsValue) -> Vec<JsValue> {
+    let (is_shown, message) = match read(input, url) {
+        Ok(Pasted { page, resources, dropped, message }) => {
             let choice = Choice::from_js(choice);
-            let page = inspect(capture);
-            let shown = Shown { page, resources, dropped: 0, change: None, choice, notes: Vec::new(), address: None, picked: None };
+            let (page, dropped) = (inspect(page), u32::try_from(dropped).unwrap_or(u32::MAX));
+            let shown = Shown { page, resources, dropped, change: None, choice, notes: Vec::new(), address: None, picked: None };
             shown.render(root);
             SHOWN.set(Some(shown));
-            None
+            (true, message)
         }
-        Err(error) => Some(error.to_string()),
-    }
-}
-
-fn page(text: &str, url: &str) -> Result<(Capture, Vec<Resource>), ReadError> {
-    let mut all = match read::read(text.as_bytes(), url)? {
-        Input::One(capture) => return Ok((*capture, Vec::new())),
-        Input::Many(lines) => lines.into_iter().collect::<Result<Vec<_>, _>>()?,
+        Err(error) => (false, error.to_string()),
     };
-    let html = |capture: &Capture| first(&capture.headers, "content-type").is_some_and(|kind| MediaType::parse(kind).is_html());
-    if all.is_empty() {
-        return Err(ReadError { line: 1, what: "nothing to read".to_owned(), hint: "" });
-    }
-    let at = all.iter().position(html).unwrap_or_default();
-    let capture = all.remove(at);
-    Ok((capture, all.into_iter().map(|capture| Resource::of(kind(&capture), capture)).collect()))
+    vec![is_shown.into(), message.into()]
 }
 
-/// What a response was asked for as, by its media type.
-fn kind(capture: &Capture) -> Kind {
-    match MediaType::parse(first(&capture.headers, "content-type").unwrap_or_default()) {
-        kind if kind.is_html() => Kind::Frame,
-        kind if kind.is_one_of(&["text/css"]) => Kind::Style,
-        kind if kind.is_in("image") => Kind::Image,
-        kind if kind.is_json() || kind.is_xml() => Kind::Api,
-        kind if kind.is_script() => Kind::Script,
-        kind if kind.is_in("font") => Kind::Font,
-        _ => Kind::Other,
-    }
+/// What an input holds: a page, what it loaded, how much of that there was no room for, and what is to be said of the rest.
+struct Pasted {
+    page: Capture,
+    resources: Vec<Resource>,
+    dropped: usize,
+    message: String,
+}
+
+fn read(input: &[u8], url: &str) -> Result<Pasted, ReadError> {
+    let (responses, tally, broken) = match read::read(input, url)? {
+        Input::One(capture) => (vec![Response::of(*capture)], Tally::default(), None),
+        Input::Many(lines) => {
+            let all = lines.into_iter().map(|line| line.map(Response::of)).collect::<Result<Vec<_>, _>>()?;
+            (all, Tally::default(), None)
+        }
+        Input::Archive(archive) => (archive.responses, archive.tally, archive.broken),
+    };
+    let mut loading = Loading::default();
+    responses.into_iter().for_each(|response| loading.add(response));
+    let Some(load) = loading.finish(tally) else {
+        return Err(ReadError { line: 1, what: "nothing to read".to_owned(), hint: "" });
+    };
+    let skipped = (tally.skipped() > 0).then(|| format!("{tally}."));
+    let message = broken.map(|error| error.to_string()).into_iter().chain(skipped).collect::<Vec<_>>().join(" ");
+    let (page, resources, dropped) = load.resources();
+    Ok(Pasted { page, resources, dropped, message })
 }
 
 /// The page that is shown as a raw response, redirects first, and the address that it begins with: what a person can go on to edit.

@@ -53,8 +53,15 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await type("HTTP/1.1 200 OK\nno colon");
       assert.match(await browser.page.run('return document.getElementById("problem").textContent'), /^line 2: expected `Name: value`/);
       assert.equal((await browser.page.run(SUMMARY)).kind, "report");
-      await type("HTTP/1.1 200 OK\nX-Frame-Options: DENY");
+      const stale = () => browser.page.run('return [document.getElementById("stale").hidden, document.getElementById("root").hasAttribute("data-stale")]');
+      assert.deepEqual(await stale(), [false, true], "the scorecard says that it is an older one");
+      await type("");
+      assert.match(await browser.page.run('return document.getElementById("problem").textContent'), /^Paste a response/);
+      assert.deepEqual(await stale(), [false, true]);
+      await type("HTTP/1.1 200 OK\nX-Frame-Options: DENY\nContent-Securty-Policy: default-src 'none'");
+      assert.deepEqual(await stale(), [true, false]);
       assert.equal(await browser.page.run('return document.getElementById("problem").textContent'), "");
+      assert.match(await browser.page.run('return document.querySelector("[data-check=header_names]").textContent'), /Did you mean Content-Security-Policy/);
       assert.equal((await browser.page.run(SUMMARY)).rows.framing, "info");
     });
 
@@ -113,6 +120,23 @@ for (const [name, start] of Object.entries(BROWSERS)) {
       await until(() => browser.page.run('return document.getElementById("text").value.includes("X-From: https://shop.example/\\n")'), 15_000, "the page of the HAR");
       assert.equal(await browser.page.run('return document.getElementById("url").value'), "https://shop.example/");
       assert.match(await browser.page.run('return document.querySelector("[data-responses]").textContent'), /https:\/\/api\.example.*\/items/);
+    });
+
+    test("of a HAR with odd entries the page is shown, and what is left out is told; one that is too large is refused", async () => {
+      const open = (script) => browser.page.run(`const carried = new DataTransfer(); carried.items.add(${script}); document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))`);
+      const problem = () => browser.page.run('return document.getElementById("problem").textContent');
+      const file = path.join(ROOT, "tests/archives/chromium.har");
+      if (name === "firefox") await browser.choose("#file", file);
+      else await open(`new File([${JSON.stringify(fs.readFileSync(file, "utf8"))}], "shop.har")`);
+      await until(async () => (await problem()).startsWith("2 of 7 entries skipped: 1 without a response, 1 not HTTP"), 15_000, "the count");
+      assert.equal(await browser.page.run('return document.getElementById("url").value'), "http://shop.example/");
+      const parties = await browser.page.run('return [...document.querySelectorAll("[data-responses] > .party > summary")].map((line) => line.textContent)');
+      assert.deepEqual(parties, ["ads.example1", "cdn.example1"]);
+      if (name === "firefox") return;
+      await open('new File([new Uint8Array(100_000_001)], "huge.har")');
+      await until(async () => /larger than 100 MB.*headlint inspect FILE/.test(await problem()), 15_000, "the sentence");
+      assert.equal(await browser.page.run('return document.getElementById("stale").hidden'), false);
+      await type("HTTP/1.1 200 OK");
     });
 
     test("another language is one file: our sentences are said in it, what the page sent stays as it is", async () => {

@@ -253,9 +253,8 @@ pub fn purpose(name: &str, value: &str) -> Purpose {
         || is_drupal(&lower)
         || tells_a_session(bare)
         || is_signed(value)
+        || (matches!(lower.as_str(), "user" | "uid") && value.len() >= 16)
     {
-        Purpose::Session
-    } else if matches!(lower.as_str(), "user" | "uid") && value.len() >= 16 {
         Purpose::Session
     } else {
         Purpose::Other

@@ -2,7 +2,8 @@
 //!
 //! `bypass_hosts.txt` is made by `cargo xtask update-data` from the npm package csp_evaluator, and says in its head from which version.
 
-use super::without_scheme;
+use super::super::Spanned;
+use super::{Directive, Policy, SCRIPTS, is_scheme, without_scheme};
 use crate::platform::Url;
 use std::sync::LazyLock;
 
@@ -56,6 +57,15 @@ pub fn of_scripts(source: &str, with_eval: bool) -> Option<&'static str> {
         counts && (!bypass.jsonp || with_eval || !LIST.need_eval.contains(&bypass.host))
     });
     found.map(|bypass| bypass.host)
+}
+
+/// Whether a value is asked of as a host of scripts: in a directive that governs them and does not say `'none'`.
+pub fn is_asked_of(policy: &Policy, directive: &Directive, value: &Spanned) -> bool {
+    !value.text.starts_with('\'')
+        && value.text.contains('.')
+        && !is_scheme(value.text)
+        && directive.find("'none'").is_none()
+        && policy.governing(&[SCRIPTS[0], SCRIPTS[2]]).any(|governs| std::ptr::eq(governs, directive))
 }
 
 /// The host on which a bypass of a plugin source is known.

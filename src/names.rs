@@ -256,14 +256,20 @@ fn order(row: &str, text: &str) -> Ordering {
 /// Nothing of one that is fine. A sentence with a full stop.
 pub fn trouble<'a>(kind: Kind, text: impl Into<Cow<'a, str>>) -> Option<Sentence<'a>> {
     let text = text.into();
-    let known = find(kind, &text).filter(|name| name.is_current());
-    let gone = withdrawn(kind, &text);
+    // Keywords stand in single quotes, types in double ones.
+    let (bare, quote) = match kind {
+        Kind::Keyword => (text.trim_matches('\''), "'"),
+        Kind::ClearSiteData => (text.trim_matches('"'), "\""),
+        _ => (&*text, ""),
+    };
+    let known = find(kind, bare).filter(|name| name.is_current());
+    let gone = withdrawn(kind, bare);
     if known.is_some() && gone.is_none() {
         return None;
     }
     let (meant, instead) = match &gone {
         Some(gone) => (None, gone.instead),
-        None => (nearest(kind, &text), None),
+        None => (nearest(kind, bare).map(|meant| format!("{quote}{meant}{quote}")), None),
     };
     let named = Gap::Value(text);
     Some(match (known, &gone, instead, meant) {
@@ -342,6 +348,7 @@ mod tests {
             (Kind::Directive, "fenced-frame-src"),
             (Kind::Directive, "report-uri"),
             (Kind::Keyword, "report-sha256"),
+            (Kind::Keyword, "'trusted-types-eval'"),
             (Kind::Keyword, "Self"),
             (Kind::Feature, "language-model"),
             (Kind::Feature, "web-share"),
@@ -361,6 +368,9 @@ mod tests {
             (Kind::Directive, "prefetch-src", "`prefetch-src` is withdrawn and still works in Safari 16.3+ only. Use `default-src`."),
             (Kind::Directive, "defualt-src", "No browser knows `defualt-src`. Did you mean `default-src`?"),
             (Kind::Directive, "bogus", "No browser knows `bogus`."),
+            (Kind::Keyword, "'unsafe-inlin'", "No browser knows `'unsafe-inlin'`. Did you mean `'unsafe-inline'`?"),
+            (Kind::Keyword, "'unsafe-dynamic'", "`'unsafe-dynamic'` was withdrawn. Browsers ignore it. Use `'strict-dynamic'`."),
+            (Kind::ClearSiteData, "\"client-hints\"", "No browser knows `\"client-hints\"`. Did you mean `\"clientHints\"`?"),
             (Kind::Feature, "cammera", "No browser knows `cammera`. Did you mean `camera`?"),
             (Kind::Referrer, "never", "`never` was withdrawn. Browsers ignore it. Use `no-referrer`."),
             (Kind::ClearSiteData, "executionContexts", "`executionContexts` was withdrawn. Browsers ignore it."),

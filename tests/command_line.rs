@@ -393,3 +393,13 @@ fn secrets_of_a_har_are_masked_in_every_format() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("hunter2secret"), "{format}");
     }
 }
+
+#[test]
+fn a_har_may_begin_with_anything() {
+    let whole = String::from_utf8(std::fs::read(archive("chromium")).expect("a file")).expect("UTF-8");
+    let text = whole.replacen('{', &format!("{{\"comment\": \"{}\",", "x".repeat(100_000)), 1);
+    let output = headlint(&["inspect"], text.as_bytes());
+    assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("Third parties (2)"));
+    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(whole.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(headlint(&["inspect"], &utf16).stdout, output.stdout);
+}

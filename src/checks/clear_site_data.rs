@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::page::SIGN_OUT;
+use crate::names::{self, Kind};
 
 pub(super) const CHECK: Check = Check {
     id: "clear_site_data",
@@ -36,8 +37,6 @@ static MALFORMED: Rule =
 static UNKNOWN: Rule = Rule::new("unknown-type", Low, msg!("Browsers know no such type, and clear nothing for it."), CORRECT);
 
 const CORRECT: Remedy = Remedy::Correct("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
-/// The types that any browser knows or knew; they are compared letter by letter (Clear Site Data, section 4.1).
-const TYPES: [&str; 8] = ["cache", "cookies", "storage", "executionContexts", "clientHints", "prefetchCache", "prerenderCache", "*"];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.caching.clear_site_data.is_some() {
@@ -59,14 +58,19 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 fn judge_type(part: Spanned) -> Option<Finding> {
     let inner = part.unquoted();
     let is_quoted = inner.text.len() < part.text.len();
-    match (is_quoted, TYPES.contains(&inner.text)) {
+    // They are compared letter by letter (Clear Site Data, section 4.1).
+    let is_known = names::find(Kind::ClearSiteData, inner.text).is_some_and(names::Name::is_current);
+    match (is_quoted, is_known) {
         (true, true) => None,
         (true, false) if inner.text.contains([',', ' ']) => Some(
             MALFORMED
                 .at(part.span())
                 .says(msg!("One pair of quotes holds several types, so browsers know none of them. Each needs its own.")),
         ),
-        (true, false) => Some(UNKNOWN.at(part.span())),
+        (true, false) => Some(match names::trouble(Kind::ClearSiteData, part.text) {
+            Some(says) => UNKNOWN.at(part.span()).says(says),
+            None => UNKNOWN.at(part.span()),
+        }),
         (false, _) => Some(MALFORMED.at(part.span())),
     }
 }
@@ -84,6 +88,8 @@ const CASES: &[Case] = &[
     .malformed(),
     Case::new("single quotes", &[("Clear-Site-Data", "'cache'")], Finds(&[("not-quoted", "'cache'")])).malformed(),
     Case::new("a type that is none", &[("Clear-Site-Data", "\"cookie\", \"Storage\"")], Finds(&[("unknown-type", "\"cookie\"")])),
+    Case::new("one that is gone", &[("Clear-Site-Data", "\"executionContexts\"")], Finds(&[("unknown-type", "\"executionContexts\"")])),
+    Case::new("one that only Chrome knows", &[("Clear-Site-Data", "\"clientHints\"")], Pass),
     Case::new("in two fields", &[("Clear-Site-Data", "\"cache\""), ("Clear-Site-Data", "cookies")], Finds(&[("not-quoted", "cookies")])),
     Case::new("logout", &[], Finds(&[("absent", "")])).given(|c| c.url = "https://app.example/auth/logout".into()),
     Case::new("any page", &[], NotApplicable),

@@ -12,9 +12,9 @@ use std::io::{self, BufWriter, Write};
 pub fn run(how: &Arguments) -> Result<bool, Failure> {
     let url = how.url.as_deref().map(address).transpose()?;
     let fail = |error| Failure::Input(how.file.clone(), error);
+    let mut out = BufWriter::new(io::stdout().lock());
     let input = match Opened::of(&how.file).map_err(fail)? {
         Opened::Archive(stream) => {
-            let mut out = BufWriter::new(io::stdout().lock());
             let is_whole = archive::run(how, stream, &mut out)?;
             out.flush().map_err(Failure::Output)?;
             return Ok(is_whole);
@@ -22,15 +22,13 @@ pub fn run(how: &Arguments) -> Result<bool, Failure> {
         Opened::Other(_) if how.entry.is_some() => return Err(Failure::NoEntries),
         Opened::Other(stream) => bytes(stream).map_err(fail)?,
     };
-    let input = read::read(&input, url.as_deref().unwrap_or_default()).map_err(Failure::Read)?;
     let note = |capture: &Capture| {
         if capture.hops.first().map_or(&capture.url, |hop| &hop.url) == UNKNOWN_URL {
             complain(&"no URL is given, so HTTPS is assumed; name it, as in --url http://localhost:5000/");
         }
     };
-    let mut out = BufWriter::new(io::stdout().lock());
     let mut all_read = true;
-    match input {
+    match read::read(&input, url.as_deref().unwrap_or_default()).map_err(Failure::Read)? {
         Input::One(capture) => {
             note(&capture);
             print(&capture, how, &mut out).map_err(Failure::Output)?;
@@ -50,15 +48,7 @@ pub fn run(how: &Arguments) -> Result<bool, Failure> {
             }
         }
         // A HAR whose `log` lies far behind its beginning.
-        Input::Archive(archive) => {
-            for response in &archive.responses {
-                print(&response.capture, how, &mut out).map_err(Failure::Output)?;
-            }
-            all_read = archive.broken.is_none_or(|error| {
-                complain(&error);
-                false
-            });
-        }
+        Input::Archive(_) => all_read = archive::run(how, input.as_slice(), &mut out)?,
     }
     out.flush().map_err(Failure::Output)?;
     Ok(all_read)

@@ -1,7 +1,6 @@
 //! Where each point of the score went: MDN's tests first, then what Headlint takes besides.
 
-use super::Report;
-use crate::checks::{Finding, Severity};
+use super::{Report, Row};
 use crate::grade::observatory::Moved;
 use crate::msg;
 use crate::sentence::Msg;
@@ -46,11 +45,27 @@ impl Report {
     }
 
     fn is_counted_by_mdn_alone(&self, moved: &Moved) -> bool {
-        let same = |found: &Finding| {
-            let alias = |alias: &&str| alias.strip_prefix("observatory/") == Some(moved.result);
-            let test = || found.rule.penalty.and_then(|penalty| penalty.unless).is_some_and(|test| test.name() == moved.test);
-            found.rule.severity > Severity::Info && (found.rule.aliases.iter().any(|one| alias(one)) || test())
-        };
-        moved.points < 0 && !self.rows.iter().flat_map(|row| &row.findings).any(same)
+        let about = checks_about(moved.test);
+        let found = |row: &Row| !row.findings.is_empty() && about.iter().any(|start| row.check.id.starts_with(start));
+        moved.points < 0 && !about.is_empty() && !self.rows.iter().any(found)
+    }
+}
+
+/// How the names of the checks begin that look at what a test of MDN's looks at.
+fn checks_about(test: &str) -> &'static [&'static str] {
+    match test {
+        "content-security-policy" => &["csp", "api_document", "inline_code"],
+        "cookies" => &["cookie_", "session_", "cache_session"],
+        "cross-origin-embedder-policy" => &["coep"],
+        "cross-origin-opener-policy" => &["coop"],
+        "cross-origin-resource-policy" => &["corp"],
+        "cross-origin-resource-sharing" => &["cors"],
+        "redirection" => &["redirects", "https"],
+        "referrer-policy" => &["referrer"],
+        "strict-transport-security" => &["hsts", "https"],
+        "subresource-integrity" => &["sri", "mixed_content", "integrity_policy"],
+        "x-content-type-options" => &["sniffing", "api_document"],
+        "x-frame-options" => &["framing", "api_document"],
+        _ => &[],
     }
 }

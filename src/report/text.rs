@@ -54,7 +54,7 @@ pub(super) fn write_grades(report: &Report, out: &mut impl Write) -> fmt::Result
     }
     let alone = report.counted_by_mdn_alone();
     if !alone.is_empty() {
-        writeln!(out, "MDN counts this, though browsers have no problem with it: {}.", alone.join(", "))?;
+        writeln!(out, "MDN counts this, but Headlint finds nothing wrong: {}.", alone.join(", "))?;
     }
     Ok(())
 }

@@ -6,10 +6,13 @@ import { scratch } from "../browser/drive/child.mjs";
 import { Firefox } from "../browser/drive/firefox.mjs";
 import { extension } from "./page.mjs";
 
+/** How long a command may take, in milliseconds: a busy machine is no fault of the browser's. */
+const PATIENCE = 120_000;
+
 const inPage = (body) => `const page = window.wrappedJSObject ?? window; ${body}`;
 
 async function chromium(world, folder) {
-  const driver = await Chromium.start(extension(folder, 3), { flags: world.flags, own: false });
+  const driver = await Chromium.start(extension(folder, 3), { flags: world.flags, own: false, patience: PATIENCE });
   const heard = [];
   driver.heard = (method, params) => heard.push({ method, params });
   for (const domain of ["Network", "Log", "Page", "Runtime"]) await driver.page.send(`${domain}.enable`);
@@ -27,7 +30,7 @@ async function chromium(world, folder) {
 }
 
 async function firefox(world, folder) {
-  const driver = await Firefox.start(extension(folder, 2), { preferences: world.preferences, own: false });
+  const driver = await Firefox.start(extension(folder, 2), { preferences: world.preferences, own: false, patience: PATIENCE });
   await driver.chrome('Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB).addCertFromBase64(argument, "C,,")', world.authority);
   return {
     name: "firefox",

@@ -1,7 +1,6 @@
 /** @file Records what both browsers do with cases, one browser after the other; and writes that down as the vectors are written. */
 
 import fs from "node:fs";
-import { Gone } from "../browser/drive/calls.mjs";
 import { start } from "./browsers.mjs";
 import * as cookies from "./record/cookies.mjs";
 import * as csp from "./record/csp.mjs";
@@ -29,26 +28,26 @@ export async function recordIn(name, cases, told = () => {}) {
   const earth = await world(["app.test", ...hosts], (asked) => (asked.path === "/favicon.ico" ? { status: 404 } : KINDS[kind].answer(asked)));
   const answers = {};
   let browser;
-  const ready = async () => {
-    browser = await start(name, earth);
-    await KINDS[kind].begin?.(browser);
+  /** A browser that is lost, or that a busy machine keeps from starting, is started again: twice at most. */
+  const attempt = async (one, tries = 3) => {
+    try {
+      browser ??= await start(name, earth);
+      return await KINDS[kind].record(browser, one);
+    } catch (error) {
+      await browser?.close();
+      browser = undefined;
+      if (tries === 1) throw error;
+      console.error(`${kind} ${JSON.stringify(one)}: ${error.message}; it is tried once more`);
+      return attempt(one, tries - 1);
+    }
   };
   try {
     let version;
     for (kind of Object.keys(cases)) {
-      if (!browser) await ready();
-      else await KINDS[kind].begin?.(browser);
-      ({ version } = browser);
       answers[kind] = [];
       for (const [at, one] of cases[kind].entries()) {
-        const once = () => KINDS[kind].record(browser, one);
-        answers[kind].push(await once().catch(async (error) => {
-          // A browser that is lost is started again, once for a case.
-          console.error(`${kind} ${JSON.stringify(one)}: ${error.message}${error instanceof Gone ? "" : "; it is tried once more"}`);
-          await browser.close();
-          await ready();
-          return once();
-        }));
+        answers[kind].push(await attempt(one));
+        ({ version } = browser);
         told(kind, at + 1, cases[kind].length);
       }
     }

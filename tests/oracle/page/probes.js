@@ -46,7 +46,6 @@
 
   /** @param {{address: Record<string, string>, wasm: number[]}} given */
   const scripted = ({ address, wasm }) => {
-    // Sandboxed pages and old browsers have not everything; what is not there is not tried.
     atOnce("e_eval", () => (0, eval)("1"));
     atOnce("e_function", () => new Function("return 1")());
     atOnce("e_wasm", () => new WebAssembly.Module(new Uint8Array(wasm)));
@@ -54,6 +53,7 @@
       setTimeout("ran('e_timeout')", 0);
       setTimeout(() => setTimeout(() => is("e_timeout", "blocked"), 50), 50);
     });
+    // Where there are no trusted types nothing is forbidden by them.
     if (globalThis.trustedTypes) atOnce("tt_policy", () => globalThis.trustedTypes.createPolicy("oracle", {}));
     else is("tt_policy", "allowed");
     atOnce("tt_html", () => (document.createElement("div").innerHTML = "<b>text</b>"));

@@ -96,7 +96,7 @@ fn is_private(word: &str) -> bool {
 
 fn is_inside_name(word: &str) -> bool {
     let end = |end: &&str| word.len() > end.len() && word.get(word.len() - end.len()..).is_some_and(|own| own.eq_ignore_ascii_case(end));
-    INSIDE.iter().any(|suffix| end(suffix))
+    INSIDE.iter().any(end)
 }
 
 /// Whether a header's name says that its value is a version: four numbers with dots between are no address there.

@@ -16,30 +16,34 @@ pub struct Sibling {
     pub expected: Expected,
 }
 
-type Finds = &'static [(&'static str, &'static str)];
+/// Codes and marked texts.
+pub type Finds = &'static [(&'static str, &'static str)];
 
 /// One line otherwise, in which these are found.
-const fn one(of: &'static str, line: &'static [&'static str], finds: Finds) -> Sibling {
+pub const fn one(of: &'static str, line: &'static [&'static str], finds: Finds) -> Sibling {
     Sibling { of, lines: line, url: None, body: None, expected: Expected { finds, ..NONE } }
 }
 
 /// One line otherwise, in which these are not.
-const fn fine(of: &'static str, line: &'static [&'static str], never: &'static [&'static str]) -> Sibling {
+pub const fn fine(of: &'static str, line: &'static [&'static str], never: &'static [&'static str]) -> Sibling {
     Sibling { of, lines: line, url: None, body: None, expected: Expected { never, ..NONE } }
 }
 
 impl Sibling {
-    const fn keeps(mut self, keeps: &'static [&'static str]) -> Sibling {
+    /// What the fix keeps.
+    pub const fn keeps(mut self, keeps: &'static [&'static str]) -> Sibling {
         self.expected.keeps = keeps;
         self
     }
 
-    const fn idle(mut self, idle: &'static [&'static str]) -> Sibling {
+    /// Checks without a verdict.
+    pub const fn idle(mut self, idle: &'static [&'static str]) -> Sibling {
         self.expected.idle = idle;
         self
     }
 
-    const fn at(mut self, url: &'static str) -> Sibling {
+    /// At another URL.
+    pub const fn at(mut self, url: &'static str) -> Sibling {
         self.url = Some(url);
         self
     }

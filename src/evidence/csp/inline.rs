@@ -68,7 +68,7 @@ impl<'a> Applied<'a> {
     pub(super) fn stops_strings(&self, required: bool) -> Option<&List<'a>> {
         self.first_of(&FROM_STRINGS).filter(|list| {
             let any = list.has(Keyword::UnsafeEval) && !list.has(Keyword::EvalHash);
-            !any && !(required && list.has(Keyword::TrustedTypesEval))
+            !(any || required && list.has(Keyword::TrustedTypesEval))
         })
     }
 

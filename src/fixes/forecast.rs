@@ -21,7 +21,8 @@ impl Plan {
             redirect(&mut after);
         }
         if let (true, Observed::Seen(document)) = (self.terse_errors, &mut after.document) {
-            document.signs.retain(|sign| *sign != Sign::ValidationEcho);
+            // The new message repeats nothing, and links to no documentation of Pydantic, which is a sign of its own.
+            document.signs.retain(|sign| !matches!(sign, Sign::ValidationEcho | Sign::InputEcho));
         }
         // Templates write `csp_nonce()` where they have the place; one of the app's own is not what they would get from it.
         if let (true, Observed::Seen(document)) = (self.has_nonce() && !self.own_nonce, &mut after.document) {

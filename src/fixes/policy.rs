@@ -256,12 +256,13 @@ impl Policy {
         }
     }
 
-    /// The directives as pieces of text and nonces.
+    /// The directives as pieces of text and nonces. Nonces come last, where Talisman puts them: every form sends the same text.
     pub(super) fn written(&self) -> Vec<Vec<Part>> {
         let write = |(name, sources): &(String, Vec<Source>)| {
             let mut parts = Vec::new();
             let mut text = name.clone();
-            for source in sources {
+            let (nonces, others): (Vec<_>, Vec<_>) = sources.iter().partition(|source| **source == Source::Nonce);
+            for source in others.into_iter().chain(nonces) {
                 match source {
                     Source::Text(source) => {
                         text.push(' ');

@@ -23,12 +23,12 @@ def test_hostile_names_and_sources_are_literals_only(form):
     for name in names():
         name = "".join(c for c in name if c not in FORBIDDEN) or "a"
         source = "".join(c for c in name if c not in ",") or "a"
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: session{name}=1\r\nContent-Security-Policy: script-src https://a.example/{source} 'unsafe-inline'\r\n\r\n"
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: session-{name}=1\r\nContent-Security-Policy: script-src https://a.example/{source} 'unsafe-inline'\r\n\r\n"
         patch = inspect(head.encode())["patch"][form]
         for code in (patch["code"], patch["test"]):
             tree = ast.parse(code)
             texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-            assert f"session{name}" in texts, (name, code)
+            assert f"session-{name}" in texts, (name, code)
         # The same statements whatever the name: nothing of it became code. Only ASCII values are compared with.
         shape = [type(node).__name__ for node in ast.walk(ast.parse(patch["code"])) if not isinstance(node, ast.Constant)]
         assert shape == kinds.setdefault(source.isascii(), shape), (name, patch["code"])

@@ -1,7 +1,7 @@
 //! Do headers reveal internal addresses or host names?
 
 use super::prelude::*;
-use crate::evidence::site::INSIDE;
+use crate::evidence::site::{INSIDE, VERSION_WORDS};
 
 pub(super) const CHECK: Check = Check {
     id: "internal_address",
@@ -112,10 +112,10 @@ fn names_a_version(name: &str) -> bool {
 
 /// Whether what comes before a number makes it the version of a product: `nginx/`, `v`, `version=`, `Chrome `.
 fn is_product_version(before: &str) -> bool {
-    let product = before.strip_suffix('/').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    let product = before.strip_suffix('/').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()));
     let words = before.trim_end_matches([' ', '=', ':', '"', '/']);
     let last = words.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    product && !has_host(before) || ["v", "ver", "version", "build", "release", "rev"].iter().any(|word| last.eq_ignore_ascii_case(word))
+    product && !has_host(before) || VERSION_WORDS.iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
 /// Whether a slash before a number is one of a URL's path.

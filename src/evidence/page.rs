@@ -112,11 +112,13 @@ impl<'a> Page<'a> {
     /// Whether its path has one of these words, whatever their case: `/authors` has no `auth`. A word may be two, as in `sign-in`.
     pub fn path_holds(&self, words: &[&str]) -> bool {
         let path = &self.path[..self.path.floor_char_boundary(MOST_PATH)];
-        let is_letter = |byte: &u8| byte.is_ascii_alphanumeric();
         let bytes = path.as_bytes();
+        // The digits of an escape, as `%AE`, are no letters.
+        let escaped = |at: usize| (at.saturating_sub(2)..at).any(|start| bytes.get(start) == Some(&b'%'));
+        let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) && !escaped(at);
         words.iter().any(|word| {
             let is_here = |(at, window): (usize, &[u8])| {
-                let ends = [at.checked_sub(1), at.checked_add(word.len())].map(|at| at.and_then(|at| bytes.get(at)).is_some_and(is_letter));
+                let ends = [at.checked_sub(1), at.checked_add(word.len())].map(|at| at.is_some_and(is_letter));
                 let same = window.iter().zip(word.bytes()).all(|(byte, wanted)| match wanted {
                     b'-' => matches!(byte, b'-' | b'_'),
                     _ => byte.eq_ignore_ascii_case(&wanted),
@@ -215,7 +217,7 @@ mod tests {
             let capture = Capture { url: format!("https://app.example{path}"), ..Capture::default() };
             Page::read(&capture, &Fields::of(&capture.headers), &mut Vec::new()).path_holds(words)
         };
-        for path in ["/login", "/accounts/Login/", "/sign_in", "/user/sign-in.html", "/auth/token", "/reset-password"] {
+        for path in ["/login", "/accounts/Login/", "/sign_in", "/user/sign-in.html", "/auth/token", "/reset-password", "/%C3%A9login"] {
             assert!(holds(path, &SIGN_IN), "{path}");
         }
         for path in ["/authors", "/author/1", "/cataloging", "/tokenizer", "/", "/design-in-print"] {

@@ -138,7 +138,7 @@ fn slip(field: &Spanned) -> Problem {
         let end = member.text.find(['=', ';', '"']).unwrap_or(member.text.len());
         let key = member.slice(0, end).trim();
         // A long one, or one with other characters, may be a token: what masks that in a copy may not change the cause.
-        let is_name = key.text.len() <= 24 && key.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        let is_name = key.text.len() <= 16 && key.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         (is_name && key.text.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(key)
     });
     let of = |why: Msg, at: Span| Problem { why, at };

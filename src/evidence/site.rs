@@ -7,6 +7,9 @@ use crate::platform::Url;
 use publicsuffix::{IcannList, List, Psl};
 use std::sync::LazyLock;
 
+/// Words before four numbers that make them a version, not an address.
+pub const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "build", "release", "rev"];
+
 /// Endings of names that only exist inside a network.
 pub const INSIDE: [&str; 5] = [".internal", ".local", ".corp", ".lan", ".svc.cluster.local"];
 

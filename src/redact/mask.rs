@@ -4,7 +4,7 @@
 //! and what was different to be different.
 
 use crate::evidence::page::{FORGERY, SIGN_IN, SIGN_OUT};
-use crate::evidence::site::INSIDE;
+use crate::evidence::site::{INSIDE, VERSION_WORDS};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -109,6 +109,12 @@ impl Masks {
         for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')) {
             if word.len() <= 15 && word.parse::<Ipv4Addr>().is_ok_and(|address| address.is_private()) {
                 set(start, start + word.len());
+                // What makes it a version stays too.
+                let before = text[..start].trim_end_matches([' ', '=', ':', '"', '/']);
+                let last = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+                if VERSION_WORDS.iter().any(|word| last.eq_ignore_ascii_case(word)) {
+                    set(before.len() - last.len(), before.len());
+                }
             } else if let Some(ending) = INSIDE.iter().find(|ending| word.ends_with(**ending)) {
                 set(start + word.len() - ending.len(), start + word.len());
             }
@@ -119,8 +125,12 @@ impl Masks {
             let bytes = text.as_bytes();
             for at in 0..bytes.len() {
                 for word in SIGN_IN.iter().chain(&SIGN_OUT).chain(&FORGERY).map(|word| word.trim_start_matches('/')) {
-                    if bytes[at..].get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())) {
-                        set(at, at + word.len());
+                    let same = |(byte, wanted): (&u8, u8)| byte.eq_ignore_ascii_case(&wanted) || (*byte, wanted) == (b'_', b'-');
+                    if bytes[at..].get(..word.len()).is_some_and(|part| part.iter().zip(word.bytes()).all(same)) {
+                        // With the hyphens beside it, which make it a word.
+                        let before = at > 0 && bytes[at - 1] == b'-';
+                        let after = bytes.get(at + word.len()) == Some(&b'-');
+                        set(at - usize::from(before), at + word.len() + usize::from(after));
                     }
                 }
             }

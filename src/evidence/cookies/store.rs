@@ -327,15 +327,15 @@ fn domain<'a>(sent: &'a str, host: &'a str, by: Browser) -> Result<(Cow<'a, str>
         return Ok((host.into(), true));
     }
     let bare = if sent.len() > 1 { sent.strip_prefix('.').unwrap_or(sent) } else { sent };
+    if host.is_empty() {
+        // The page's URL could not be read: nothing is known to be wrong.
+        return Ok((bare.to_ascii_lowercase().into(), false));
+    }
     // Chromium takes an international name for what it is in ASCII; Firefox does not.
     let wanted = match by {
         Browser::Chromium if !bare.is_ascii() => in_ascii(bare).ok_or(Refusal::OtherDomain)?,
         _ => bare.to_ascii_lowercase(),
     };
-    if host.is_empty() {
-        // The page's URL could not be read: nothing is known to be wrong.
-        return Ok((wanted.into(), false));
-    }
     let Some(own_site) = site::registrable(without_dot(host)) else {
         // Addresses, names without a dot and public suffixes have cookies for themselves alone.
         return if wanted == host { Ok((host.into(), true)) } else { Err(Refusal::OtherDomain) };

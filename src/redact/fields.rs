@@ -82,10 +82,11 @@ impl Masks {
     fn endpoints(&mut self, value: &str) -> String {
         let parses = |text: &str| sfv::Parser::new(text).parse::<sfv::Dictionary>().is_ok();
         let mut masked = self.words(value);
-        if parses(&masked) && !parses(value) {
-            if let Some(first) = masked.find(|c: char| c.is_ascii_lowercase()).and_then(|at| masked.get_mut(at..=at)) {
-                first.make_ascii_uppercase();
-            }
+        if parses(&masked)
+            && !parses(value)
+            && let Some(first) = masked.find(|c: char| c.is_ascii_lowercase()).and_then(|at| masked.get_mut(at..=at))
+        {
+            first.make_ascii_uppercase();
         }
         masked
     }

@@ -242,7 +242,14 @@ impl Plan {
             }
             Remedy::Resource => self.set("Cross-Origin-Resource-Policy", "same-origin", there("cross-origin-resource-policy")),
             Remedy::Cors => self.listed_origins = true,
-            Remedy::Cookies => self.cookies = merged(seen.cookies.iter().filter_map(cookie)),
+            Remedy::Cookies => {
+                self.cookies = merged(seen.cookies.iter().filter_map(cookie));
+                // Browsers refuse a Secure cookie over HTTP. A page brings HTTPS by a finding of its own; a redirect or an answer without a body does not.
+                let secure = self.cookies.iter().any(|cookie| cookie.attributes.iter().any(|(name, _)| *name == "secure"));
+                if secure && !seen.page.https && !seen.page.loopback && !seen.page.is_document() {
+                    self.add(Remedy::Https, seen, with_csp);
+                }
+            }
             Remedy::NoStore => self.no_store = true,
             Remedy::Server => self.server = true,
             Remedy::DropDisclosing => {

@@ -137,9 +137,7 @@ fn slip(field: &Spanned) -> Problem {
     let upper = members(*field).find_map(|member| {
         let end = member.text.find(['=', ';', '"']).unwrap_or(member.text.len());
         let key = member.slice(0, end).trim();
-        // A long one, or one with other characters, may be a token: what masks that in a copy may not change the cause.
-        let is_name = key.text.len() <= 16 && key.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-        (is_name && key.text.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(key)
+        key.text.bytes().any(|byte| byte.is_ascii_uppercase()).then_some(key)
     });
     let of = |why: Msg, at: Span| Problem { why, at };
     if field.text.trim_start().starts_with(['{', '[']) {

@@ -78,17 +78,21 @@ impl Masks {
         }
     }
 
-    /// Names of endpoints, where a token may stand that makes the header void: it stays void, with a capital letter in a name.
+    /// Endpoints. Where browsers ignore the header, a token in the place of a name may be why: each character is then masked by one of its kind.
     fn endpoints(&mut self, value: &str) -> String {
         let parses = |text: &str| sfv::Parser::new(text).parse::<sfv::Dictionary>().is_ok();
-        let mut masked = self.words(value);
-        if parses(&masked)
-            && !parses(value)
-            && let Some(first) = masked.find(|c: char| c.is_ascii_lowercase()).and_then(|at| masked.get_mut(at..=at))
-        {
-            first.make_ascii_uppercase();
+        let masked = self.words(value);
+        if parses(value) && parses(&masked) {
+            return masked;
         }
-        masked
+        let of_its_kind = |(sent, mask): (char, char)| match sent {
+            _ if sent == mask => sent,
+            'A'..='Z' => 'X',
+            'a'..='z' => 'x',
+            '0'..='9' => '0',
+            _ => mask,
+        };
+        value.chars().zip(masked.chars()).map(of_its_kind).collect()
     }
 
     /// A cookie without its value. Attributes stay, but for what nobody knows.
@@ -123,7 +127,7 @@ impl Masks {
     fn pair(&mut self, pair: &str, keep: Keep) -> String {
         let Some((name, value)) = pair.split_once('=') else {
             // Attributes that were sent as a cookie of their own.
-            let attributes = pair.split([',', ' ']).all(|word| word.is_empty() || is_attribute(word));
+            let attributes = pair.split(|c: char| c == ',' || c.is_whitespace()).all(|word| word.is_empty() || is_attribute(word));
             return if attributes { pair.to_owned() } else { self.nameless(pair, keep) };
         };
         if name.trim().is_empty() {

@@ -71,6 +71,19 @@ impl Masks {
                     rest = after;
                 }
                 (byte, _) if byte.is_ascii() => out.push(byte),
+                // What is not ASCII stays that, in as many bytes: browsers skip directives and refuse names for it.
+                (0xf0.., [_, _, _, after @ ..]) => {
+                    out.extend("\u{10fffd}".as_bytes());
+                    rest = after;
+                }
+                (0xe0..0xf0, [_, _, after @ ..]) => {
+                    out.extend("\u{fffd}".as_bytes());
+                    rest = after;
+                }
+                (_, [_, after @ ..]) => {
+                    out.extend("\u{ff}".as_bytes());
+                    rest = after;
+                }
                 _ => out.push(b'_'),
             }
             run = 0;

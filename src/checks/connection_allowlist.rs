@@ -1,7 +1,7 @@
 //! Does Connection-Allowlist limit where the page connects to?
 
 use super::prelude::*;
-use crate::evidence::structured::{defines_endpoint, inner, list, parameter, place, string, token};
+use crate::evidence::structured::{Endpoints, inner, list, parameter, place, string, token};
 use crate::names::{self, Kind};
 use sfv::{BareItem, InnerList, ListEntry};
 
@@ -99,7 +99,7 @@ fn matches_everything(pattern: &str) -> bool {
 fn endpoint<'a>(seen: &Evidence<'a>, field: Spanned<'a>, list: &InnerList, verdict: &mut Verdict<'a>) {
     let Some(value) = parameter(&list.params, "report-to") else { return };
     match token(value) {
-        Some(name) if defines_endpoint(seen, name) == Some(false) => verdict.add(ENDPOINT.at(place(field, name).span())),
+        Some(name) if Endpoints::read(seen).lack(name) => verdict.add(ENDPOINT.at(place(field, name).span())),
         Some(_) => {}
         None => {
             let text = string(value).map(|name| format!("\"{name}\"")).unwrap_or_default();

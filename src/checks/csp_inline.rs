@@ -45,9 +45,6 @@ const STYLES: [Name; 2] = [Name::StyleSrc, Name::DefaultSrc];
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let enforced = &seen.csp.enforced;
-    if !enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some() || policy.get(Name::StyleSrc).is_some()) {
-        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
-    }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that blocks inline code is enough.
     let blocks = |policy: &Policy, names: &[Name]| policy.first_of(names).is_some_and(|directive| inline(directive).is_none());
@@ -68,7 +65,12 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
             verdict.add(STYLE.at(token.span()).in_directive("style-src", Some("'unsafe-inline'".into())));
         }
     }
-    verdict
+    // A row about scripts that nothing governs does not pass.
+    let about_scripts = enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some());
+    match verdict {
+        Verdict::Judged(found) if found.is_empty() && !about_scripts => Verdict::NotApplicable(msg!("The CSP says nothing about scripts.")),
+        verdict => verdict,
+    }
 }
 
 /// Where a directive lets inline code run: `'unsafe-inline'` counts only without nonces, hashes and `'strict-dynamic'`.

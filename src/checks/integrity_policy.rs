@@ -1,10 +1,11 @@
 //! Does Integrity-Policy block scripts without integrity hashes?
 
 use super::prelude::*;
-use crate::evidence::structured::{defines_endpoint, dictionary, inner, member, place, token};
+use crate::evidence::structured::{Endpoints, dictionary, inner, place, token};
 use crate::names::{self, Kind};
 use crate::sentence::Sentence;
 use sfv::{InnerList, ListEntry};
+use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "integrity_policy",
@@ -53,39 +54,49 @@ static BLOCKED: Rule = Rule::new(
 );
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
-    let mut verdict = Verdict::NotApplicable(msg!("Not sent. Few pages have a hash for every script."));
-    // The first key of a name is replaced by later ones, and fields are joined: one after the other is as good.
+    // Fields are one dictionary (RFC 9651, section 3.2): of two keys the last counts, and one that does not parse voids all.
+    let mut policy = Policy::new();
+    let mut last = None;
     for field in seen.raw("integrity-policy") {
-        if let Verdict::NotApplicable(_) = verdict {
-            verdict = Verdict::pass();
-        }
-        let Some(policy) = dictionary(field.text) else {
-            verdict.add(MALFORMED.at(field.span()));
-            continue;
+        let Some(read) = dictionary(field.text) else { return Verdict::of(MALFORMED.at(field.span())) };
+        policy.extend(read.into_iter().map(|(key, member)| (key.as_str().to_owned(), (field, member))));
+        last = Some(field);
+    }
+    let Some(whole) = last else { return Verdict::NotApplicable(msg!("Not sent. Few pages have a hash for every script.")) };
+    let mut verdict = Verdict::pass();
+    let listed = |name: &str| policy.get(name).and_then(|(field, member)| inner(member).map(|list| (*field, list)));
+    let destinations = listed("blocked-destinations");
+    let blocks = destinations.is_some_and(|(_, all)| tokens(all).any(|name| name == "script"));
+    let reads_attributes =
+        !policy.contains_key("sources") || listed("sources").is_some_and(|(_, all)| tokens(all).any(|name| name == "inline"));
+    if !blocks || !reads_attributes {
+        let (mark, says) = match policy.get("blocked-destinations") {
+            Some((field, member)) => nothing(*field, Some(member), blocks),
+            None => nothing(whole, None, blocks),
         };
-        let listed = |name: &str| member(&policy, name).and_then(inner);
-        let destinations = listed("blocked-destinations");
-        let blocks = destinations.is_some_and(|all| tokens(all).any(|name| name == "script"));
-        let reads_attributes =
-            member(&policy, "sources").is_none_or(|_| listed("sources").is_some_and(|all| tokens(all).any(|name| name == "inline")));
-        if !blocks || !reads_attributes {
-            let (mark, says) = nothing(field, member(&policy, "blocked-destinations"), blocks);
-            verdict.add(NOTHING.at(mark.span()).says(says));
-        } else {
-            for name in destinations.into_iter().flat_map(tokens).filter(|name| *name != "script") {
-                verdict.add(IGNORED.at(place(field, name).span()).says(destination(name)));
-            }
-            scripts(seen, &mut verdict);
+        verdict.add(NOTHING.at(mark.span()).says(says));
+    } else {
+        let others = destinations.into_iter().flat_map(|(field, all)| tokens(all).map(move |name| (field, name)));
+        for (field, name) in others.filter(|(_, name)| *name != "script").take(MOST) {
+            verdict.add(IGNORED.at(place(field, name).span()).says(destination(name)));
         }
-        for name in listed("endpoints").into_iter().flat_map(tokens) {
-            if defines_endpoint(seen, name) == Some(false) {
-                let says = msg!("Integrity-Policy names the endpoint {}, which Reporting-Endpoints does not define.");
-                verdict.add(ENDPOINT.at(place(field, name).span()).naming(says, name.to_owned()));
-            }
+        scripts(seen, &mut verdict);
+    }
+    if let Some((field, all)) = listed("endpoints") {
+        let endpoints = Endpoints::read(seen);
+        for name in tokens(all).filter(|name| endpoints.lack(name)).take(MOST) {
+            let says = msg!("Integrity-Policy names the endpoint {}, which Reporting-Endpoints does not define.");
+            verdict.add(ENDPOINT.at(place(field, name).span()).naming(says, name.to_owned()));
         }
     }
     verdict
 }
+
+/// The members of all fields, each with the field it came in.
+type Policy<'a> = HashMap<String, (Spanned<'a>, ListEntry)>;
+
+/// The most that is said of one list.
+const MOST: usize = 100;
 
 fn tokens(list: &InnerList) -> impl Iterator<Item = &str> {
     list.items.iter().filter_map(|item| token(&item.bare_item))
@@ -170,6 +181,18 @@ const CASES: &[Case] = &[
     ),
     Case::new("a script without a hash", &[(IP, "blocked-destinations=(script)")], Finds(&[("blocks-own-script", "")]))
         .given(|c| document(c).scripts.push(script("/app.js"))),
+    Case::new(
+        "its endpoints in a field of their own",
+        &[(IP, "blocked-destinations=(script)"), (IP, "endpoints=(main)")],
+        Finds(&[("unknown-endpoint", "main")]),
+    ),
+    Case::new(
+        "the last of two",
+        &[(IP, "blocked-destinations=(script)"), (IP, "blocked-destinations=()")],
+        Finds(&[("blocks-nothing", "blocked-destinations=()")]),
+    ),
+    Case::new("one field of two is malformed", &[(IP, "blocked-destinations=(script)"), (IP, "x; y z")], Finds(&[("malformed", "x; y z")]))
+        .malformed(),
     Case::new("not sent", &[], NotApplicable),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::evidence::isolation;
-use crate::evidence::structured::{defines_endpoint, dictionary, inner, item, list, member, parameter, place, string, token};
+use crate::evidence::structured::{Endpoints, dictionary, inner, item, list, member, parameter, place, string, token};
 use crate::names::{self, Kind};
 use crate::sentence::Sentence;
 use sfv::{BareItem, ListEntry};
@@ -134,7 +134,8 @@ fn endpoints<'a>(seen: &Evidence<'a>, name: &'static str, field: Spanned<'a>, fo
 
 fn reports<'a>(seen: &Evidence<'a>, field: Spanned<'a>, named: &[String], shown: String, form: Form, verdict: &mut Verdict<'a>) {
     // Features without an endpoint of their own report to the one called default (Permissions Policy, section 5.2).
-    let falls_back = form == Form::Features && defines_endpoint(seen, "default") != Some(false);
+    let endpoints = Endpoints::read(seen);
+    let falls_back = form == Form::Features && !endpoints.lack("default");
     if named.is_empty() && !falls_back {
         let says = msg!("{} names no endpoint, so nobody receives its reports.");
         verdict.add(NO_ENDPOINT.at(field.trim().span()).says(says.with([Gap::Plain(shown.into())])));
@@ -142,7 +143,7 @@ fn reports<'a>(seen: &Evidence<'a>, field: Spanned<'a>, named: &[String], shown:
     }
     // Chrome still takes groups of `Report-To`, too.
     let old = seen.raw("report-to").next().is_some();
-    for name in named.iter().filter(|name| !old && defines_endpoint(seen, name) == Some(false)) {
+    for name in named.iter().filter(|name| !old && endpoints.lack(name)) {
         let says = msg!("{} names the endpoint {}, which Reporting-Endpoints does not define.");
         let gaps = [Gap::Plain(shown.clone().into()), Gap::Value(name.clone().into())];
         verdict.add(UNKNOWN_ENDPOINT.at(place(field, name).span()).says(says.with(gaps)));

@@ -1,4 +1,4 @@
-//! `Strict-Transport-Security` (RFC 6797, section 6.1), as Chromium and Firefox read it; `tests/browsers.rs` holds it to what they did.
+//! `Strict-Transport-Security` (RFC 6797, section 6.1), as Chromium and Firefox read it; `tests/browsers_cookies.rs` holds it to what they did.
 
 use super::page::Page;
 use super::{Header, Problem, Span, Spanned, site, tokens};
@@ -96,7 +96,9 @@ impl Directive<'_> {
 fn parse(value: Spanned) -> Result<Policy, Problem> {
     let mut max_age = None;
     let mut include_subdomains = false;
-    let (mut preload, mut stray, mut split) = (None, None, None);
+    let (mut preload, mut stray) = (None, None);
+    // What makes one browser ignore the header; where both find something, it is as good as not sent.
+    let (mut chromium, mut firefox) = (None, None);
     for directive in directives(value).filter(|directive| !directive.whole.is_empty()) {
         let Directive { whole, name, value } = directive;
         let problem = |why, at: Spanned| Err(Problem { why, at: at.span() });
@@ -118,7 +120,7 @@ fn parse(value: Spanned) -> Result<Policy, Problem> {
                 return problem(msg!("expected only digits as the value of `max-age`"), argument);
             };
             if age > u128::from(u64::MAX) {
-                split = split.or(Some(Split::Firefox(digits.span())));
+                firefox = firefox.or(Some(digits.span()));
             }
             // An age beyond 64 bits is as good as for ever.
             max_age = Some((u64::try_from(age).unwrap_or(u64::MAX), digits.span()));
@@ -140,9 +142,9 @@ fn parse(value: Spanned) -> Result<Policy, Problem> {
             None => {}
         }
         if name.is_empty() || value.is_some_and(|text| text.is_empty()) {
-            split = split.or(Some(Split::Chromium(whole.span())));
+            chromium = chromium.or(Some(whole.span()));
         } else if directive.quoted().is_some_and(|text| !text.text.bytes().all(|byte| byte == b'\t' || matches!(byte, b' '..=b'~'))) {
-            split = split.or(Some(Split::Firefox(whole.span())));
+            firefox = firefox.or(Some(whole.span()));
         }
         if name.is("preload") {
             preload = Some(name.span());
@@ -153,6 +155,10 @@ fn parse(value: Spanned) -> Result<Policy, Problem> {
     }
     let Some((max_age, max_age_at)) = max_age else {
         return Err(Problem { why: msg!("`max-age` is missing"), at: value.span() });
+    };
+    let split = match (chromium, firefox) {
+        (Some(at), Some(_)) => return Err(Problem { why: msg!("expected a name and a value around each `=`"), at }),
+        (chromium, firefox) => chromium.map(Split::Chromium).or(firefox.map(Split::Firefox)),
     };
     Ok(Policy { max_age, max_age_at, include_subdomains, preload, stray, split })
 }

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Spanned};
 use sfv::{BareItem, InnerList, ListEntry, Parameters, Parser};
+use std::collections::HashSet;
 
 pub use sfv::{Dictionary, Item, List};
 
@@ -60,16 +61,26 @@ pub fn place<'a>(field: Spanned<'a>, text: &str) -> Spanned<'a> {
     field.text.find(text).filter(|_| !text.is_empty()).map_or(field, |at| field.slice(at, at + text.len()))
 }
 
-/// Whether `Reporting-Endpoints` defines an endpoint of this name (Reporting API, section 3.2): a member of a dictionary that is a string.
-/// `None` where some of it is no dictionary: the check of endpoints says so, and no other.
-pub fn defines_endpoint(seen: &Evidence, name: &str) -> Option<bool> {
-    let mut defined = false;
-    for field in seen.raw("reporting-endpoints") {
-        let endpoints = dictionary(field.text)?;
-        let url = member(&endpoints, name).is_some_and(|entry| matches!(entry, ListEntry::Item(item) if string(&item.bare_item).is_some()));
-        defined |= url;
+/// The endpoints that `Reporting-Endpoints` defines (Reporting API, section 3.2), read once for all that name one.
+pub struct Endpoints(Option<HashSet<String>>);
+
+impl Endpoints {
+    /// Reads every field.
+    pub fn read(seen: &Evidence) -> Endpoints {
+        let mut all = HashSet::new();
+        for field in seen.raw("reporting-endpoints") {
+            let Some(endpoints) = dictionary(field.text) else { return Endpoints(None) };
+            let strings = endpoints.iter().filter(|(_, entry)| matches!(entry, ListEntry::Item(item) if string(&item.bare_item).is_some()));
+            all.extend(strings.map(|(name, _)| name.as_str().to_owned()));
+        }
+        Endpoints(Some(all))
     }
-    Some(defined)
+
+    /// Whether one of this name is missing: a member of the dictionary that is a string. Never where some of the header is no dictionary:
+    /// the check of endpoints says so, and no other.
+    pub fn lack(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|all| !all.contains(name))
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Masks: a secret with each letter and digit written as `x`, so that its length and its punctuation stay and nothing else does.
+//! Masks: a secret with each letter and digit written as `x`, and what is not ASCII as one such character, so that length and punctuation stay and
+//! nothing else does.
 //!
 //! Where there is room it begins `redacted-1`, with a number for each secret of a Capture: what was the same is still seen to be the same,
 //! and what was different to be different.
@@ -165,7 +166,7 @@ mod tests {
         for (secret, mask) in [
             ("", ""),
             ("a1", "xx"),
-            ("alice|7;%3D é", "xxxxx|x;%78 __"),
+            ("alice|7;%3D é", "xxxxx|x;%78 ÿ"),
             ("eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg", "redacted-1xxxxxxxx.xxxxxx.xxxxxxxxxxxxxxxxxxxxxxxxxxx"),
             ("another-secret-of-it", "redacted-2xxxxxxxxxx"),
             ("eyJ1c2VyX2lkIjo3fQ.awOhQA.hTWXqjDK0ijs0gZ7FBL93teS3Jg", "redacted-1xxxxxxxx.xxxxxx.xxxxxxxxxxxxxxxxxxxxxxxxxxx"),

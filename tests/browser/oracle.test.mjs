@@ -1,4 +1,4 @@
-/** @file The browsers are the judges: a fresh sample of inputs every day, recorded in both and held against what Headlint says. */
+/** @file The browsers are the judges: samples of inputs, recorded in both and held against what Headlint says. */
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -10,10 +10,11 @@ import { PROBES } from "../oracle/page.mjs";
 import { BROWSERS, record, recordIn, write } from "../oracle/record.mjs";
 import { ROOT } from "./drive/browsers.mjs";
 
-/** Repeat a failure with the seed that it printed. */
-const SEED = process.env.HEADLINT_SEED || new Date().toISOString().slice(0, 10);
-const COUNTS = { csp: 10, cookies: 40, hsts: 10, permissions: 15 };
-const OUT = path.join(ROOT, "target/oracle", SEED.replace(/[^\w.-]/g, "_"));
+/** Every run must agree about the inputs of this seed, or of the one that HEADLINT_SEED names. */
+const SEED = process.env.HEADLINT_SEED || "headlint";
+/** What nobody has seen before: a difference is a fault of ours to look into, and no reason for an unchanged commit to fail. */
+const TODAY = new Date().toISOString().slice(0, 10);
+const COUNTS = { csp: 6, cookies: 20, hsts: 5, permissions: 8 };
 /** The browsers that vectors were recorded with: these we know, and what they do otherwise than we say is our fault. */
 const RECORDED = JSON.parse(fs.readFileSync(path.join(ROOT, "tests/oracle/versions.json"), "utf8"));
 
@@ -59,29 +60,49 @@ describe("the recorder", () => {
   }
 });
 
-describe(`a sample of today, with the seed ${SEED}`, () => {
-  let versions, files;
+/** Records the cases of a seed. */
+async function sample(seed, kinds) {
+  const { versions, lines } = await record(Object.fromEntries(kinds.map((kind) => [kind, cases(kind, seed, COUNTS[kind])])));
+  const files = write(path.join(ROOT, "target/oracle", seed.replace(/[^\w.-]/g, "_")), lines);
+  return { versions, files: Object.fromEntries(kinds.map((kind, at) => [kind, files[at]])) };
+}
 
-  before(async () => {
-    const recorded = await record(Object.fromEntries(Object.entries(COUNTS).map(([kind, count]) => [kind, cases(kind, SEED, count)])));
-    ({ versions } = recorded);
-    files = write(OUT, recorded.lines);
-    console.log(`recorded with ${Object.values(versions).join(" and ")}; again: HEADLINT_SEED=${SEED} node --test tests/browser/oracle.test.mjs`);
-  });
+/** What Headlint says otherwise than the browsers; empty where it agrees. */
+function differences(file) {
+  const { status, stdout, stderr, error } = spawnSync("cargo", ["xtask", "oracle", "check", file], { cwd: ROOT, encoding: "utf8", timeout: 300_000 });
+  assert.ifError(error);
+  return status === 0 ? "" : `${stdout}\n${stderr}`;
+}
 
-  for (const [at, kind] of Object.keys(COUNTS).entries()) {
-    test(`${kind}: Headlint says what the browsers do`, () => {
-      const { status, stdout, stderr, error } = spawnSync("cargo", ["xtask", "oracle", "check", files[at]], { cwd: ROOT, encoding: "utf8", timeout: 300_000 });
-      assert.ifError(error);
-      if (status === 0) return;
-      const said = `${stdout}\n${stderr}`;
-      const major = (name) => Number(/\/(\d+)/.exec(versions[name])[1]);
-      const unknown = BROWSERS.filter((name) => !RECORDED[name].includes(major(name)));
-      assert.ok(unknown.length, `${said}\nseed ${SEED}, ${Object.values(versions).join(", ")}`);
-      // What browsers do that came after the vectors is news, and no fault.
-      const news = path.join(ROOT, "target/oracle", `${unknown.map((name) => `${name}-${major(name)}`).join("-")}-${kind}.txt`);
-      fs.writeFileSync(news, said);
-      console.log(`${unknown.map((name) => versions[name]).join(" and ")} came after what was recorded, and differs; see ${news}\n${said}`);
+/** Keeps what differs where a person finds it. */
+function keep(name, said) {
+  const news = path.join(ROOT, "target/oracle", `${name}.txt`);
+  fs.writeFileSync(news, said);
+  return news;
+}
+
+for (const seed of process.env.HEADLINT_SEED ? [SEED] : [SEED, TODAY]) {
+  describe(`a sample with the seed ${seed}`, () => {
+    let versions, files;
+
+    before(async () => {
+      ({ versions, files } = await sample(seed, Object.keys(COUNTS)));
+      console.log(`recorded with ${Object.values(versions).join(" and ")}; again: HEADLINT_SEED=${seed} node --test tests/browser/oracle.test.mjs`);
     });
-  }
-});
+
+    for (const kind of Object.keys(COUNTS)) {
+      test(`${kind}: Headlint says what the browsers do`, async () => {
+        let said = differences(files[kind]);
+        // A probe that a busy machine was late with counts as blocked: what differs is recorded once more.
+        if (said) said = differences((await sample(seed, [kind])).files[kind]);
+        if (!said) return;
+        const major = (name) => Number(/\/(\d+)/.exec(versions[name])[1]);
+        const unknown = BROWSERS.filter((name) => !RECORDED[name].includes(major(name)));
+        assert.ok(unknown.length || seed !== SEED, `${said}\nseed ${seed}, ${Object.values(versions).join(", ")}`);
+        // What browsers do that came after the vectors is news, and no fault.
+        const who = unknown.length ? unknown.map((name) => `${name}-${major(name)}`).join("-") : seed;
+        console.log(`DIFFERENT, and kept in ${keep(`${who}-${kind}`, said)}:\n${said}`);
+      });
+    }
+  });
+}

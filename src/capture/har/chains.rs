@@ -1,17 +1,29 @@
 //! Redirects, folded into the response that they led to, wherever in the archive that comes.
 
 use super::Response;
-use crate::capture::Hop;
+use crate::capture::{Headers, Hop};
 
 /// The most redirects that wait for what they led to.
 const MOST: usize = 200;
 /// The most redirects of one chain, where browsers have given up long before.
 const LONGEST: usize = 50;
 
+/// The most bytes of headers that wait: a redirect beyond them is a response of its own.
+const MOST_BYTES: usize = 16 << 20;
+
 /// Redirects whose targets have not come yet.
 #[derive(Default)]
 pub struct Chains {
     waiting: Vec<(String, Response)>,
+    bytes: usize,
+}
+
+/// About how much memory a response takes while it waits.
+fn size(response: &Response) -> usize {
+    let headers = |all: &Headers| all.iter().map(|(name, value)| name.len() + value.text().len() + 100).sum::<usize>();
+    let capture = &response.capture;
+    let hops = capture.hops.iter().map(|hop| hop.url.len() + headers(&hop.headers)).sum::<usize>();
+    capture.url.len() + headers(&capture.headers) + hops
 }
 
 impl Chains {
@@ -20,16 +32,20 @@ impl Chains {
         let url = without_fragment(&response.capture.url);
         if let Some(at) = self.waiting.iter().position(|(target, _)| *target == url) {
             let (_, before) = self.waiting.remove(at);
+            self.bytes = self.bytes.saturating_sub(size(&before));
             let (own, redirect) = (&mut response.capture, before.capture);
             own.hops = redirect.hops;
             own.hops.push(Hop { url: redirect.url, status: redirect.status.unwrap_or_default(), headers: redirect.headers });
             response.is_of_first_page |= before.is_of_first_page;
         }
         match leads_to {
-            Some(target) if response.capture.hops.len() < LONGEST => {
+            Some(target) if response.capture.hops.len() < LONGEST && self.bytes + size(&response) <= MOST_BYTES => {
+                self.bytes += size(&response);
                 self.waiting.push((without_fragment(&target).to_owned(), response));
                 // The oldest led to nothing that was saved.
-                (self.waiting.len() > MOST).then(|| self.waiting.remove(0).1)
+                let oldest = (self.waiting.len() > MOST).then(|| self.waiting.remove(0).1);
+                self.bytes = self.bytes.saturating_sub(oldest.as_ref().map_or(0, size));
+                oldest
             }
             _ => Some(response),
         }
@@ -70,6 +86,18 @@ mod tests {
         assert_eq!(hops(&chains.add(one("https://a/in"), None).unwrap()), ["http://a/", "https://a/"]);
         assert_eq!(hops(&chains.add(one("https://a/in"), None).unwrap()), [""; 0], "once");
         assert_eq!(chains.left().map(|one| one.capture.url).collect::<Vec<_>>(), ["http://x/"]);
+    }
+
+    #[test]
+    fn what_waits_is_bounded_in_bytes_too() {
+        let fat = |at: usize| {
+            let mut fat = one(&format!("https://a/{at}"));
+            fat.capture.headers.push(("X-Fat".to_owned(), "x".repeat(1 << 20).as_str().into()));
+            fat
+        };
+        let mut chains = Chains::default();
+        let given = (0..50).filter_map(|at| chains.add(fat(at), Some(format!("https://b/{at}")))).count();
+        assert_eq!((given, chains.left().count()), (35, 15));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether browsers store a cookie for a URL, with what, and if not, why: as Chromium and Firefox do, measured (`docs/browsers.md`).
 //!
-//! After RFC 6265bis, sections 5.6 and 5.7, and what both browsers do where it is silent; `tests/browsers.rs` holds this to what they did.
+//! After RFC 6265bis, sections 5.6 and 5.7, and what both browsers do where it is silent; `tests/browsers_cookies.rs` holds this to what they did.
 
 use super::{SameSite, SetCookie, date};
 use crate::evidence::page::Page;

@@ -12,7 +12,7 @@ use crate::sentence::{Gap, Sentence};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-pub use nearest::{misspelt_header, nearest, resembles_a_header};
+pub use nearest::{misspelled_header, nearest, resembles_a_header};
 pub use withdrawn::{Withdrawn, all_withdrawn, withdrawn};
 
 /// The version of the data, and the day it was made.
@@ -177,9 +177,13 @@ impl Name {
         self.0.split(' ').next().unwrap_or_default()
     }
 
+    fn column(self, browser: Browser) -> &'static str {
+        self.0.split(' ').nth(1 + browser as usize).unwrap_or("-")
+    }
+
     /// Which versions of this browser know it.
     pub fn support(self, browser: Browser) -> Support {
-        let column = self.0.split(' ').nth(1 + browser as usize).unwrap_or("-");
+        let column = self.column(browser);
         let column = column.strip_prefix('≤').unwrap_or(column);
         match column.split_once('-') {
             Some(("", _)) => Support::No,
@@ -215,12 +219,14 @@ impl Name {
         let mut all = String::new();
         for browser in Browser::ALL {
             let versions = match self.support(browser) {
-                Support::Since(first) => format!("{first}+"),
-                Support::Between(first, last) if first == last => first.to_owned(),
-                Support::Between(first, last) => format!("{first}–{last}"),
+                // This version or one before it.
+                Support::Since(first) if self.column(browser).starts_with('≤') => format!(" ≤{first}"),
+                Support::Since(first) => format!(" {first}+"),
+                Support::Between(first, last) if first == last => format!(" {first}"),
+                Support::Between(first, last) => format!(" {first}–{last}"),
                 Support::No | Support::Off => continue,
             };
-            all.extend([if all.is_empty() { "" } else { ", " }, browser.label(), " ", &versions]);
+            all.extend([if all.is_empty() { "" } else { ", " }, browser.label(), &versions]);
         }
         all
     }
@@ -320,10 +326,11 @@ mod tests {
         let text = |kind, name| find(kind, name).map(Name::versions);
         assert_eq!(text(Kind::Keyword, "trusted-types-eval").as_deref(), Some("Chrome 145+, Firefox 148+, Safari 26+"));
         assert_eq!(text(Kind::Directive, "BLOCK-all-mixed-content").as_deref(), Some("Chrome 44+, Firefox 48–121, Safari 10+"));
-        assert_eq!(text(Kind::Sandbox, "allow-forms").as_deref(), Some("Chrome 5+, Firefox 49+, Safari 5+"));
+        assert_eq!(text(Kind::Sandbox, "allow-forms").as_deref(), Some("Chrome 5+, Firefox ≤49, Safari 5+"));
         assert_eq!(text(Kind::Feature, "ambient-light-sensor").as_deref(), Some(""));
         assert_eq!(text(Kind::Directive, "prefetch-src").as_deref(), Some("Safari 16.3+"));
         assert_eq!(text(Kind::Header, "speculation-rules").as_deref(), Some("Chrome 121+, Safari 27.3+"));
+        assert_eq!(text(Kind::Feature, "sync-xhr").as_deref(), Some("Chrome ≤148"), "since when is not known");
         assert_eq!(text(Kind::Directive, "script-scr"), None);
     }
 

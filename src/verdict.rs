@@ -315,10 +315,14 @@ impl<'a> Finding<'a> {
         self.says(sentence.with([Gap::Value(value.into())]))
     }
 
-    /// The rule's own sentence and, in parentheses, what it is about.
+    /// The rule's own sentence and, in parentheses, what it is about, where that has a name.
     pub(crate) fn about(self, value: impl Into<Cow<'a, str>>) -> Finding<'a> {
+        let value = value.into();
+        if value.is_empty() {
+            return self;
+        }
         let own = Gap::Clause(self.rule.says.into());
-        self.says(msg!("{} ({}).").with([own, Gap::Value(value.into())]))
+        self.says(msg!("{} ({}).").with([own, Gap::Value(value)]))
     }
 
     /// The directive and the value that a CSP finding is about.

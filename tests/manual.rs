@@ -28,7 +28,7 @@ fn page_of_names() -> String {
     let mut page = Page::default();
     page.heading(1, words("The names"));
     page.paragraph(words(&format!(
-        "Made by the tests from `src/names/table.rs`, which `cargo xtask update-data` makes from `@mdn/browser-compat-data` {version} of {date} (CC0-1.0) and from what browsers' consoles know beside it. Chrome stands for every browser made of Chromium. No browser in a row: it takes a flag or a preview, or it is known and followed no more."
+        "Made by the tests from `src/names/table.rs`, which `cargo xtask update-data` makes from `@mdn/browser-compat-data` {version} of {date} (CC0-1.0) and from names that browser consoles list in addition. Chrome means every Chromium-based browser. A row without browsers needs a flag or preview, or is no longer supported."
     )));
     for kind in Kind::ALL {
         page.heading(2, words(kind.label()));

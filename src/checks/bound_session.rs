@@ -8,7 +8,7 @@ use sfv::ListEntry;
 
 pub(super) const CHECK: Check = Check {
     id: "bound_session",
-    passes: msg!("The session can be bound to the device"),
+    passes: msg!("The session is registered as device-bound"),
     fails: msg!("Browsers ignore the device-bound session"),
     category: Category::Cookies,
     why: msg!(
@@ -73,7 +73,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 /// Why a registration is passed over, and the part that shows it.
 fn fault<'a>(field: Spanned<'a>, member: &ListEntry) -> Option<(Spanned<'a>, crate::sentence::Msg)> {
     let whole = field.trim();
-    let Some(registration) = inner(member) else { return Some((whole, msg!("algorithms stand in parentheses, as in `(ES256)`"))) };
+    let Some(registration) = inner(member) else { return Some((whole, msg!("write the algorithms in parentheses, as in `(ES256)`"))) };
     let known = |name: &str| matches!(name, "ES256" | "RS256");
     if !registration.items.iter().filter_map(|item| token(&item.bare_item)).any(known) {
         return Some((whole, msg!("it names neither `ES256` nor `RS256`")));

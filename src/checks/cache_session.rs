@@ -58,7 +58,7 @@ const CASES: &[Case] = &[
     Case::new("a session that browsers refuse", &[("Set-Cookie", "session=x; SameSite=None"), (CC, "public")], NotApplicable),
     Case::new("a lesson", &[("Set-Cookie", "lesson_progress=3"), (CC, "public")], NotApplicable),
     Case::new("nothing said", &[SESSION], Finds(&[("storable", "session")])),
-    Case::new("misspelt", &[SESSION, (CC, "nostore")], Finds(&[("storable", "session")])).malformed(),
+    Case::new("misspelled", &[SESSION, (CC, "nostore")], Finds(&[("storable", "session")])).malformed(),
     Case::new("no session", &[("Set-Cookie", "theme=dark")], NotApplicable),
 ];
 

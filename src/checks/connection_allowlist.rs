@@ -8,7 +8,7 @@ use sfv::{BareItem, InnerList, ListEntry};
 pub(super) const CHECK: Check = Check {
     id: "connection_allowlist",
     passes: msg!("Connection-Allowlist limits where the page connects to"),
-    fails: msg!("Connection-Allowlist does not do what it says"),
+    fails: msg!("Connection-Allowlist has no effect or has errors"),
     category: Category::Browser,
     why: msg!("The header limits the servers that injected scripts can send data to. A pattern that matches every server limits nothing."),
     not_judged: "Whether the page needs the servers that it lists. What URL patterns match, beyond those that match every host.",
@@ -41,7 +41,7 @@ static SECOND: Rule = Rule::new("second-list", Info, msg!("Browsers use only the
 static ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    msg!("Connection-Allowlist names an endpoint that Reporting-Endpoints does not define."),
+    msg!("Connection-Allowlist uses an endpoint missing from Reporting-Endpoints."),
     Remedy::None(msg!("Write `report-to=NAME` without quotes, and send `Reporting-Endpoints: NAME=\"https://…\"`.")),
 );
 

@@ -80,13 +80,13 @@ static NO_SAME_SITE: Rule =
 static TYPO: Rule = Rule::new(
     "ignored-attribute",
     Medium,
-    msg!("Browsers ignore this attribute: they do not know it."),
+    msg!("Unknown attribute. Browsers ignore it."),
     Remedy::None(msg!("Correct the attribute where the cookie is set.")),
 );
 static SECURE_LATER: Rule = Rule::new(
     "secure-in-production",
     Info,
-    msg!("Session cookie is missing Secure. On localhost this is not counted; in production, over HTTPS, set it."),
+    msg!("Session cookie is missing Secure. Not counted on localhost. Set it in production."),
     Remedy::Cookies,
 );
 static DELETED: Rule = Rule::new(
@@ -104,7 +104,7 @@ static MDN_COUNTS: Rule = Rule::new(
     "mdn-counts",
     Info,
     msg!("MDN counts this as a session cookie without HttpOnly, because its name contains `sess` or `login`."),
-    Remedy::None(msg!("It is no session cookie. Rename it if MDN's grade matters to you.")),
+    Remedy::None(msg!("This is not a session cookie. Rename it to avoid MDN's deduction.")),
 )
 .aliases(&["observatory/cookies-session-without-httponly-flag"]);
 

@@ -52,7 +52,7 @@ static HOST_HTTP: Rule = Rule::new(
 static PATH: Rule = Rule::new(
     "browsers-differ",
     Medium,
-    msg!("Chrome refuses this cookie: the prefix requires Path=/ and no Domain. Firefox accepts what amounts to them."),
+    msg!("Chrome refuses this cookie: its prefix requires an explicit Path=/ and no Domain. Firefox accepts it without them here."),
     RULES,
 )
 .costs(5);

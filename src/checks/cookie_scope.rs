@@ -39,7 +39,7 @@ static DATE: Rule = Rule::new(
     "expires-unread",
     Info,
     msg!(
-        "This Expires is not a date such as `Wed, 05 May 2027 10:20:30 GMT`. Browsers that cannot read it keep the cookie until they are closed."
+        "This Expires is not a date such as `Wed, 05 May 2027 10:20:30 GMT`. Browsers that cannot read it delete the cookie when they are closed."
     ),
     SET,
 );

@@ -56,7 +56,7 @@ static UNPARTITIONED: Rule = Rule::new(
     Remedy::Cookies,
 );
 static DOMAIN: Rule =
-    Rule::new("domain-refused", Medium, msg!("Browsers refuse this cookie: its Domain is not this host or a domain above it."), SET)
+    Rule::new("domain-refused", Medium, msg!("Browsers refuse this cookie: its Domain is neither this host nor a parent domain."), SET)
         .costs(5);
 static TOO_LARGE: Rule = Rule::new("too-large", Medium, msg!("Browsers refuse this cookie: its name and value exceed 4096 bytes."), SET);
 static CHARACTER: Rule = Rule::new("control-character", Medium, msg!("Browsers refuse this cookie: it contains a control character."), SET);
@@ -66,7 +66,7 @@ static ATTRIBUTES: Rule = Rule::new(
     "attributes-alone",
     Medium,
     msg!(
-        "These are attributes without a cookie: browsers store them as a cookie of their own. Put them in the same Set-Cookie as the cookie they belong to."
+        "This Set-Cookie has attributes but no cookie, so browsers store it as a separate cookie. Move the attributes to the right Set-Cookie."
     ),
     SET,
 );
@@ -128,7 +128,7 @@ fn both<'a>(cookie: &SetCookie<'a>, why: Refusal) -> Option<Finding<'a>> {
         Refusal::Empty => EMPTY.at(whole),
         Refusal::Nameless => NAMELESS.at(whole),
         Refusal::HiddenPrefix => {
-            NAMELESS.at(whole).says(msg!("Browsers refuse this cookie: it has no name, and its value begins like a prefixed name."))
+            NAMELESS.at(whole).says(msg!("Browsers refuse this cookie: it has no name, and its value starts with a cookie prefix."))
         }
     })
 }

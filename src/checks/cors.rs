@@ -94,7 +94,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         (one, _) => {
             if let Some(why) = never_matches(one) {
                 verdict
-                    .add(NEVER.at(origin.span()).says(msg!("No browser sends this origin, so it allows nobody: {}.").with([why.into()])));
+                    .add(NEVER.at(origin.span()).says(msg!("No browser sends this origin, so it never matches: {}.").with([why.into()])));
             } else if seen.page.https && Url::parse(one).is_some_and(|one| !one.is_https() && !one.is_loopback()) {
                 verdict.add(PLAIN.at(origin.span()));
             }

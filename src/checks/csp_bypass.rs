@@ -67,7 +67,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = if seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
         Verdict::pass()
     } else {
-        Verdict::NotApplicable(msg!("The CSP says nothing about scripts."))
+        Verdict::NotApplicable(msg!("The CSP does not restrict scripts."))
     };
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&[SCRIPTS[0], SCRIPTS[2]]) {

@@ -33,7 +33,7 @@ static EVAL: Rule = Rule::new("eval", Medium, msg!("`'unsafe-eval'` lets the pag
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
-        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+        return Verdict::NotApplicable(msg!("The CSP does not restrict scripts."));
     }
     let mut verdict = Verdict::pass();
     // A source must pass every policy: one that forbids eval is enough.

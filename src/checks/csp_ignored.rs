@@ -33,14 +33,14 @@ static IGNORED: Rule = Rule::new(
 static IN_VAIN: Rule = Rule::new(
     "in-vain",
     Low,
-    msg!("A hash that never matches turns off `'unsafe-inline'`."),
+    msg!("This hash never matches, but it still turns off `'unsafe-inline'`."),
     Remedy::None(msg!("Correct or remove the hash: its length is wrong.")),
 )
 .aliases(&["csp-evaluator/IGNORED"]);
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
-        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+        return Verdict::NotApplicable(msg!("The CSP does not restrict scripts."));
     }
     let mut verdict = Verdict::pass();
     for policy in &seen.csp.enforced {

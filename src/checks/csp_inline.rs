@@ -68,7 +68,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     // A row about scripts that nothing governs does not pass.
     let about_scripts = enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some());
     match verdict {
-        Verdict::Judged(found) if found.is_empty() && !about_scripts => Verdict::NotApplicable(msg!("The CSP says nothing about scripts.")),
+        Verdict::Judged(found) if found.is_empty() && !about_scripts => Verdict::NotApplicable(msg!("The CSP does not restrict scripts.")),
         verdict => verdict,
     }
 }

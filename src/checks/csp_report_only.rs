@@ -7,10 +7,10 @@ use std::collections::HashSet;
 
 pub(super) const CHECK: Check = Check {
     id: "csp_report_only",
-    passes: msg!("The Report-Only CSP tests what is not enforced"),
+    passes: msg!("The Report-Only CSP tests a stricter policy"),
     fails: msg!("The Report-Only CSP tests less than it seems"),
     category: Category::Csp,
-    why: msg!("A Report-Only policy shows what a stricter CSP would break. What browsers ignore in it, or enforce already, tests nothing."),
+    why: msg!("A Report-Only policy shows what a stricter CSP would break. Parts that browsers ignore or already enforce test nothing."),
     not_judged: "Whether the page breaks the policy. Typos in it are found by the check of the policy's syntax.",
     fix_risk: msg!("None."),
     references: &[

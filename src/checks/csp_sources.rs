@@ -47,14 +47,14 @@ static ANY_HOST: Rule =
 static USELESS: Rule = Rule::new(
     "useless-wildcard",
     Info,
-    msg!("Browsers load no code by this wildcard."),
+    msg!("This wildcard allows no code: browsers do not load scripts from it."),
     Remedy::None(msg!("Remove it: it has no effect.")),
 )
 .aliases(&["csp-evaluator/PLAIN_WILDCARD"]);
 static SUFFIX: Rule = Rule::new(
     "any-domain",
     Medium,
-    msg!("This wildcard allows code from any domain that ends so."),
+    msg!("This wildcard allows code from any domain with this ending."),
     Remedy::None(msg!("List the hosts that the page needs. Headlint cannot tell which.")),
 )
 .costs(10)
@@ -69,7 +69,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let mut verdict = if seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
         Verdict::pass()
     } else {
-        Verdict::NotApplicable(msg!("The CSP says nothing about scripts."))
+        Verdict::NotApplicable(msg!("The CSP does not restrict scripts."))
     };
     for policy in &seen.csp.enforced {
         for directive in policy.governing(&ENTRANCES) {
@@ -136,7 +136,7 @@ fn broad<'a>(value: &Spanned<'a>) -> Option<Finding<'a>> {
             Breadth::Anything if star => found(&WILDCARD),
             Breadth::Anything => found(&ANY_HOST).naming(msg!("{} is a wildcard. It allows code from any host."), value.text),
             // The peer calls these wildcards too.
-            _ if star => found(&USELESS).naming(msg!("Browsers load no code by {}."), value.text),
+            _ if star => found(&USELESS).naming(msg!("{} allows no code."), value.text),
             Breadth::Suffix => {
                 found(&SUFFIX).naming(msg!("{} allows code from any domain with this ending. Anyone can register one."), value.text)
             }

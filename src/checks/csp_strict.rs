@@ -49,7 +49,7 @@ static INLINE: Rule = Rule::new(
 static INLINE_DEAD: Rule = Rule::new(
     "inline-blocked",
     Info,
-    msg!("A hash that never matches turns off `'unsafe-inline'`. Browsers block all inline scripts."),
+    msg!("This hash never matches, but it still turns off `'unsafe-inline'`. Browsers block all inline scripts."),
     Remedy::None(msg!("Correct or remove the hash: its length is wrong.")),
 )
 .aliases(&["csp-evaluator/UNSAFE_INLINE_FALLBACK"]);
@@ -73,7 +73,7 @@ static FALLBACK_THERE: Rule =
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if !seen.csp.enforced.iter().any(|policy| policy.governing(&SCRIPTS).next().is_some()) {
-        return Verdict::NotApplicable(msg!("The CSP says nothing about scripts."));
+        return Verdict::NotApplicable(msg!("The CSP does not restrict scripts."));
     }
     let mut verdict = Verdict::pass();
     for directive in seen.csp.enforced.iter().filter_map(|policy| policy.scripts()) {

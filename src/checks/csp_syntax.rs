@@ -60,7 +60,7 @@ static SOME_BROWSERS: Rule = Rule::new(
     "some-browsers-directive",
     Info,
     msg!("Not all browsers support this directive."),
-    Remedy::None(msg!("Nothing to do: the other browsers ignore it.")),
+    Remedy::None(msg!("No action needed. Other browsers ignore it.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/UNKNOWN_DIRECTIVE"]);
@@ -79,7 +79,7 @@ static QUOTES: Rule = Rule::new("missing-quotes", Medium, msg!("Missing single q
     .unless(MdnTest::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
 static WRONG_QUOTES: Rule =
-    Rule::new("wrong-quotes", Medium, msg!("This needs single quotes. Browsers ignore it."), Remedy::Csp).costs(5).unless(MdnTest::Csp);
+    Rule::new("wrong-quotes", Medium, msg!("Missing single quotes, so browsers ignore this."), Remedy::Csp).costs(5).unless(MdnTest::Csp);
 static KEYWORD: Rule = Rule::new("unknown-keyword", Low, msg!("Unknown keyword. Browsers ignore it."), Remedy::Csp)
     .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
 static GONE_KEYWORD: Rule = Rule::new("withdrawn-keyword", Low, msg!("This keyword was withdrawn. Browsers ignore it."), Remedy::Csp);
@@ -87,7 +87,7 @@ static SOME_BROWSERS_KEYWORD: Rule = Rule::new(
     "some-browsers-keyword",
     Info,
     msg!("Not all browsers support this keyword."),
-    Remedy::None(msg!("Nothing to do: the other browsers ignore it.")),
+    Remedy::None(msg!("No action needed. Other browsers ignore it.")),
 )
 .maybe()
 .aliases(&["csp-evaluator/INVALID_KEYWORD"]);
@@ -360,7 +360,7 @@ fn unquoted<'a>(policy: &Policy<'a>, directive: &Directive<'a>, value: &Spanned<
     }
     let says = match reading.ignored()? {
         Ignored::Wildcard => msg!("Browsers ignore {}: `*` must be the whole first part of the host, as in `*.example.com`."),
-        Ignored::Dot => msg!("Browsers ignore {}: a host does not begin with a dot or have two in a row."),
+        Ignored::Dot => msg!("Browsers ignore {}: a host cannot start with a dot or contain two dots in a row."),
         Ignored::NoHost => msg!("Browsers ignore {}: it has no host."),
         Ignored::Character => msg!("Browsers ignore {}: the host has a character that is not allowed."),
         Ignored::Port => msg!("Browsers ignore {}: the port is not a number."),

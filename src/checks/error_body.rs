@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     fails: msg!("Error response echoes input"),
     category: Category::Api,
     why: msg!(
-        "An error that repeats the input (FastAPI's 422, Pydantic's errors in Flask) shows a password typed into the wrong field, and perhaps logs it."
+        "An error that repeats the input (FastAPI's 422, Pydantic's errors in Flask) can show, and log, a password typed into the wrong field."
     ),
     not_judged: "Errors that only other requests would cause.",
     fix_risk: msg!("Front ends that read `input` from the response no longer find it."),

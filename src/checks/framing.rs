@@ -64,7 +64,7 @@ static NO_ANCESTORS: Rule = Rule::new(
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if seen.page.is_redirect() {
-        return Verdict::NotApplicable(msg!("A redirect has nothing to click. MDN's grade counts a missing header anyway."));
+        return Verdict::NotApplicable(msg!("A redirect shows no page. MDN's grade counts a missing header anyway."));
     }
     if !seen.page.is_document() {
         return Verdict::NotApplicable(msg!("Not a page."));

@@ -26,7 +26,7 @@ static MISSPELLED: Rule = Rule::new(
     "misspelled",
     Low,
     msg!("Browsers do not know this header. Its name seems to be misspelled."),
-    Remedy::None(msg!("Correct the name where the header is set; no code can know where that is.")),
+    Remedy::None(msg!("Correct the name where the header is set; Headlint cannot tell where that is.")),
 );
 
 /// The most names of which the one is looked for that they resemble.
@@ -39,7 +39,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     }
     let mut verdict = Verdict::pass();
     for (name, value) in fields.filter(|(name, _)| names::resembles_a_header(name)).take(MOST) {
-        if let Some(meant) = names::misspelt_header(name) {
+        if let Some(meant) = names::misspelled_header(name) {
             let says = msg!("{} is not a header that browsers know. Did you mean {}?");
             verdict.add(MISSPELLED.at(value.span()).says(says.with([Gap::Value(name.into()), Gap::Code(meant.into())])));
         }

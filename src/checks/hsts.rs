@@ -67,10 +67,10 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         return Verdict::NotApplicable(msg!("Localhost over HTTP, where browsers ignore HSTS. In production, send it over HTTPS."));
     }
     if site::is_address(&seen.page.host) {
-        return Verdict::NotApplicable(msg!("Browsers note HSTS for names only, never for an IP address."));
+        return Verdict::NotApplicable(msg!("Browsers apply HSTS to host names, not IP addresses."));
     }
     if seen.page.loopback {
-        return Verdict::NotApplicable(msg!("Browsers do not note HSTS for localhost."));
+        return Verdict::NotApplicable(msg!("Browsers do not apply HSTS to localhost."));
     }
     if !seen.page.https {
         return match seen.hsts.value {

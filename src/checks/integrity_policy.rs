@@ -10,7 +10,7 @@ use std::collections::HashMap;
 pub(super) const CHECK: Check = Check {
     id: "integrity_policy",
     passes: msg!("Integrity-Policy blocks scripts without integrity hashes"),
-    fails: msg!("Integrity-Policy does not do what it says"),
+    fails: msg!("Integrity-Policy has no effect or has errors"),
     category: Category::Document,
     why: msg!("The header makes browsers refuse scripts that have no integrity hash. With a typo, it blocks nothing."),
     not_judged: "A missing header: every script of the page needs a hash before it can be sent. Scripts that other scripts load.",
@@ -43,7 +43,7 @@ static IGNORED: Rule = Rule::new(
 static ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    msg!("Integrity-Policy names an endpoint that Reporting-Endpoints does not define."),
+    msg!("Integrity-Policy uses an endpoint missing from Reporting-Endpoints."),
     Remedy::None(msg!("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name.")),
 );
 static BLOCKED: Rule = Rule::new(
@@ -85,7 +85,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     if let Some((field, all)) = listed("endpoints") {
         let endpoints = Endpoints::read(seen);
         for name in tokens(all).filter(|name| endpoints.lack(name)).take(MOST) {
-            let says = msg!("Integrity-Policy names the endpoint {}, which Reporting-Endpoints does not define.");
+            let says = msg!("Integrity-Policy uses the endpoint {}, which Reporting-Endpoints does not define.");
             verdict.add(ENDPOINT.at(place(field, name).span()).naming(says, name.to_owned()));
         }
     }
@@ -114,7 +114,7 @@ fn nothing<'a>(field: Spanned<'a>, destinations: Option<&ListEntry>, blocks: boo
         Some(name) => (place(field, name), destination(name)),
         None if quoted => (
             place(field, "\""),
-            msg!("This Integrity-Policy blocks nothing: destinations have no quotes, as in `blocked-destinations=(script)`.").into(),
+            msg!("This Integrity-Policy blocks nothing: write destinations without quotes: `blocked-destinations=(script)`.").into(),
         ),
         None if list.is_some_and(|list| !list.items.is_empty()) => {
             let name = list.and_then(|list| tokens(list).next()).unwrap_or_default();

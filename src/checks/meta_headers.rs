@@ -5,7 +5,7 @@ use super::prelude::*;
 pub(super) const CHECK: Check = Check {
     id: "meta_headers",
     passes: msg!("Meta elements set no security headers"),
-    fails: msg!("Meta element sets a header in vain"),
+    fails: msg!("Browsers ignore a header in a meta element"),
     category: Category::Document,
     why: msg!("Browsers read these headers only from the response. In a meta element they protect nothing."),
     not_judged: "Content-Security-Policy and the referrer policy, which have meta elements of their own.",

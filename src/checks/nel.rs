@@ -55,7 +55,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
         Ok(None) => Verdict::pass(),
         Ok(Some(group)) if network_errors::defines(seen.raw("report-to"), &group) => Verdict::pass(),
         Ok(Some(group)) => {
-            let says = msg!("NEL names the group {}, which Report-To does not define. {} does not look in Reporting-Endpoints for it.");
+            let says = msg!("NEL names the group {}, which Report-To does not define. {} does not use Reporting-Endpoints for it.");
             Verdict::of(NO_GROUP.at(field.span()).says(says.with([Gap::Value(group.into()), Gap::plain(versions)])))
         }
     }

@@ -31,7 +31,7 @@ static EVERYONE: Rule =
 static MEANINGLESS: Rule = Rule::new(
     "meaningless-value",
     Low,
-    msg!("Chromium finds no allowlist in this value, so neither the page nor a frame can use the feature."),
+    msg!("Chromium cannot read this value, so the feature is blocked for the page and its frames."),
     Remedy::Permissions,
 );
 static DROPPED: Rule = Rule::new("dropped-item", Low, msg!("Chromium drops an item of an allowlist."), Remedy::Permissions);
@@ -43,7 +43,7 @@ static REPEATED: Rule =
 static PARAMETER: Rule = Rule::new(
     "parameter",
     Low,
-    msg!("What follows a semicolon is a parameter, and restricts nothing. Separate features with commas."),
+    msg!("Text after a semicolon is a parameter and restricts nothing. Separate features with commas."),
     Remedy::Permissions,
 );
 static DEAD: Rule = Rule::new(
@@ -132,12 +132,12 @@ fn slip(dropped: &Dropped) -> Msg {
     let bare = text.trim_matches('\'');
     if bare.eq_ignore_ascii_case("self") {
         return match dropped.why {
-            Why::NoItem => msg!("`self` is in lower case"),
-            Why::NoOrigin => msg!("`self` has no quotes in this header"),
+            Why::NoItem => msg!("write `self` in lower case"),
+            Why::NoOrigin => msg!("write `self` without quotes"),
         };
     }
     if bare.eq_ignore_ascii_case("none") {
-        return msg!("an empty list `()` stands for nobody");
+        return msg!("write `()` to allow no origin");
     }
     match (dropped.why, Origins::parse(text).is_some(), text.contains('.')) {
         (Why::NoItem, true, _) => msg!("an origin needs double quotes"),
@@ -172,7 +172,7 @@ const CASES: &[Case] = &[
         Finds(&[("dropped-item", "\"maps.example\""), ("dropped-item", "\"self\"")]),
     ),
     Case::new(
-        "misspelt",
+        "misspelled",
         &[(PP, "camara=(), geo-location=(), microfone=()")],
         Finds(&[("unknown-feature", "camara=()"), ("unknown-feature", "geo-location=()"), ("unknown-feature", "microfone=()")]),
     ),

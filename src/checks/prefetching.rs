@@ -60,7 +60,7 @@ const MODES: [&str; 3] = ["credentialed-prerender", "fenced-frame", "uncredentia
 
 fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
     let fields = CHECK.reads.iter().flat_map(|name| seen.raw(name).map(move |field| (*name, field)));
-    let mut verdict = Verdict::NotApplicable(msg!("Nothing is said about prefetching."));
+    let mut verdict = Verdict::NotApplicable(msg!("No prefetching headers."));
     for (name, field) in fields {
         if let Verdict::NotApplicable(_) = verdict {
             verdict = Verdict::pass();
@@ -129,7 +129,7 @@ fn search<'a>(field: Spanned<'a>) -> Result<bool, (Spanned<'a>, Msg)> {
     }
     let ignores_some = every || params.and_then(inner).is_some_and(|list| !list.items.is_empty());
     if !ignores_some && key_order != Some(Some(true)) {
-        return Err((whole, msg!("it names no parameter")));
+        return Err((whole, msg!("it lists no parameter")));
     }
     let kept = except.and_then(inner).is_some_and(|list| !list.items.is_empty());
     Ok(every && !kept)

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     passes: msg!("Report-Only headers report to an endpoint"),
     fails: msg!("Report-Only headers are ignored or report to nobody"),
     category: Category::CrossOrigin,
-    why: msg!("A trial that nobody hears of looks like one without problems. The policy then breaks the page when it is enforced."),
+    why: msg!("Without reports, a broken policy looks fine. The policy then breaks the page when it is enforced."),
     not_judged: "Content-Security-Policy-Report-Only, which other checks read. Whether the endpoint responds.",
     fix_risk: msg!("None."),
     references: &[
@@ -52,7 +52,7 @@ static NO_ENDPOINT: Rule = Rule::new(
 static UNKNOWN_ENDPOINT: Rule = Rule::new(
     "unknown-endpoint",
     Low,
-    msg!("This Report-Only header names an endpoint that Reporting-Endpoints does not define."),
+    msg!("This Report-Only header uses an endpoint missing from Reporting-Endpoints."),
     Remedy::None(msg!("Send `Reporting-Endpoints: NAME=\"https://…\"` with the same name.")),
 );
 
@@ -137,14 +137,14 @@ fn reports<'a>(seen: &Evidence<'a>, field: Spanned<'a>, named: &[String], shown:
     let endpoints = Endpoints::read(seen);
     let falls_back = form == Form::Features && !endpoints.lack("default");
     if named.is_empty() && !falls_back {
-        let says = msg!("{} names no endpoint, so nobody receives its reports.");
+        let says = msg!("{} sets no reporting endpoint, so reports go nowhere.");
         verdict.add(NO_ENDPOINT.at(field.trim().span()).says(says.with([Gap::Plain(shown.into())])));
         return;
     }
     // Chrome still takes groups of `Report-To`, too.
     let old = seen.raw("report-to").next().is_some();
     for name in named.iter().filter(|name| !old && endpoints.lack(name)) {
-        let says = msg!("{} names the endpoint {}, which Reporting-Endpoints does not define.");
+        let says = msg!("{} uses the endpoint {}, which Reporting-Endpoints does not define.");
         let gaps = [Gap::Plain(shown.clone().into()), Gap::Value(name.clone().into())];
         verdict.add(UNKNOWN_ENDPOINT.at(place(field, name).span()).says(says.with(gaps)));
     }

@@ -57,7 +57,7 @@ fn judge<'a>(seen: &Evidence<'a>) -> Verdict<'a> {
 const CASES: &[Case] = &[
     Case::new("nosniff", &[(XCTO, "NoSniff")], Pass),
     Case::new("absent", &[], Finds(&[("absent", "")])),
-    Case::new("misspelt", &[(XCTO, "no-sniff")], Finds(&[("unknown-value", "no-sniff")])).malformed(),
+    Case::new("misspelled", &[(XCTO, "no-sniff")], Finds(&[("unknown-value", "no-sniff")])).malformed(),
     Case::new("twice", &[(XCTO, "nosniff"), (XCTO, "nosniff")], Finds(&[("repeated", "nosniff")])),
     Case::new("redirect", &[], NotApplicable).given(|c| c.status = Some(301)),
 ];

@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn misspelt_attributes_are_recognised() {
+    fn misspelled_attributes_are_recognised() {
         for (attribute, expected) in [
             ("Secure,", Some("Secure")),
             ("\"Secure\"", Some("Secure")),

@@ -53,7 +53,7 @@ pub fn never_matches(value: &str) -> Option<Msg> {
         return None;
     }
     if value.contains('*') {
-        return Some(msg!("`*` works only alone, not within an origin"));
+        return Some(msg!("`*` cannot be part of an origin"));
     }
     let url = Url::parse(value);
     // Browsers write names in ASCII, the scheme and the host in lower case, no default port, and no path.
@@ -123,8 +123,8 @@ mod tests {
             ("https://a.example/", "slash"),
             ("https://a.example/app", "slash"),
             ("https://a.example?x", "slash"),
-            ("https://*.a.example", "only alone"),
-            ("*.a.example", "only alone"),
+            ("https://*.a.example", "part of an origin"),
+            ("*.a.example", "part of an origin"),
             ("a.example", "scheme"),
             ("localhost:3000", "scheme"),
             ("//a.example", "scheme"),

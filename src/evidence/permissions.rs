@@ -357,8 +357,8 @@ fn slip(field: &Spanned) -> Problem {
     } else if let Some(place) = text.find('\'') {
         let length = text[place + 1..].find('\'').map_or(1, |end| end + 2);
         match text.get(place..place + length) {
-            Some("'self'") => (msg!("`self` has no quotes in this header"), Some(place), length),
-            Some("'none'") => (msg!("an empty list `()` stands for nobody, not `'none'`"), Some(place), length),
+            Some("'self'") => (msg!("write `self` without quotes"), Some(place), length),
+            Some("'none'") => (msg!("write `()` to allow no origin, not `'none'`"), Some(place), length),
             _ => (msg!("origins need double quotes, not single ones"), Some(place), length),
         }
     } else if let Some((place, _)) = outside(|c| c == ';') {
@@ -470,8 +470,8 @@ mod tests {
             ("camera=(); usb=()", "commas", ";"),
             ("camera=(", "dictionary", "camera=("),
             ("payment=(self 'https://pay.example')", "double quotes", "'https://pay.example'"),
-            ("payment='self'", "no quotes", "'self'"),
-            ("payment=('none')", "nobody", "'none'"),
+            ("payment='self'", "without quotes", "'self'"),
+            ("payment=('none')", "allow no origin", "'none'"),
             ("usb=(), Camera=()", "lower case", "Camera"),
             ("camera=(),", "left over", ","),
             ("camera = ()", "space", " ="),

@@ -2,9 +2,10 @@
 
 use crate::evidence::csp::meaning::{has_sources, in_ascii, in_quotes, misplaced, wrong_length};
 use crate::evidence::csp::names::Name;
-use crate::evidence::csp::source::{Reading, Source as Read};
+use crate::evidence::csp::source::{HostName, Reading, Source as Read};
 use crate::evidence::csp::{Directive, ENOUGH_OF_A_NONCE, NOT_IN_META, is_nonce, nonce};
 use crate::evidence::page::Kind;
+use crate::evidence::site::is_public_suffix;
 use crate::evidence::{Evidence, csp};
 use crate::names::{self, Kind as Of};
 
@@ -371,7 +372,12 @@ impl Source {
     fn is_broad(&self) -> bool {
         let Source::Text(text) = self else { return false };
         let bare_scheme = text.ends_with(':') && !text.contains('/');
-        bare_scheme || Reading::of(text).any_host()
+        let reading = Reading::of(text);
+        let any_domain = [reading.chromium, reading.firefox].iter().flatten().any(|read| match read {
+            Read::Host(host) => matches!(host.name, HostName::Under(suffix) if is_public_suffix(&suffix.to_ascii_lowercase())),
+            _ => false,
+        });
+        bare_scheme || any_domain || reading.any_host()
     }
 
     /// A source over plain HTTP becomes the same over HTTPS, which it already covered.

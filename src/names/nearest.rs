@@ -109,7 +109,7 @@ pub fn resembles_a_header(name: &str) -> bool {
 }
 
 /// The header of the table that was likely meant by a name that is none of them, nor an old one.
-pub fn misspelt_header(name: &str) -> Option<&'static str> {
+pub fn misspelled_header(name: &str) -> Option<&'static str> {
     // Names of somebody's own, after the old custom, are no typos.
     let own = name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")) && find(Kind::Header, &name[2..]).is_some();
     let unknown = resembles_a_header(name) && !own && withdrawn(Kind::Header, name).is_none();

@@ -40,7 +40,7 @@ type List = &'static [(&'static str, &'static str)];
 const DIRECTIVES: List = &[
     // Mozilla's first drafts, before CSP 1 (Chromium's console says what became of each).
     ("allow", "default-src"),
-    ("options", "'unsafe-inline'"),
+    ("options", ""),
     ("policy-uri", ""),
     ("xhr-src", "connect-src"),
     ("script-nonce", "'nonce-…'"),
@@ -139,7 +139,7 @@ const CLEAR_SITE_DATA: List = &[
 
 const REFERRER: List = &[
     // https://www.w3.org/TR/2014/WD-referrer-policy-20140807/: today only in meta elements (HTML, "standard metadata names").
-    ("always", "unsafe-url"),
+    ("always", ""),
     ("default", "strict-origin-when-cross-origin"),
     ("never", "no-referrer"),
     ("origin-when-crossorigin", "origin-when-cross-origin"),

@@ -103,8 +103,10 @@ impl Judgement<'_> {
                 let remark = found.rule.severity == Severity::Info && found.rule.remedy.key().is_none();
                 !(remark && found.spans().next().is_some() && found.spans().all(&mut is_own))
             });
+            // Not a pass: the row's title there would claim what the remark denied.
             if row.outcome == Outcome::Info && row.findings.is_empty() {
-                row.outcome = Outcome::Pass;
+                row.outcome = Outcome::NotApplicable;
+                row.reason = Some(msg!("The header is already what Headlint suggests.").into());
             }
         }
         self

@@ -136,7 +136,7 @@ fn known() -> impl Iterator<Item = String> {
     ALL.iter().flat_map(|check| check.rules.iter().map(|rule| format!("{}/{}", check.id, rule.code)))
 }
 
-/// The code that a misspelt one is nearest to, if any is near.
+/// The code that a misspelled one is nearest to, if any is near.
 fn nearest(code: &str) -> Option<String> {
     let (distance, near) = known().map(|known| (distance(code, &known), known)).min()?;
     (distance <= code.len() / 4).then_some(near)
